@@ -1,0 +1,4 @@
+//! Text in and out: reading TOML with every problem and its place, writing it back, ids, and cleaning what a terminal will show.
+
+pub mod clean;
+pub mod id;
