@@ -2,3 +2,6 @@
 
 pub mod clean;
 pub mod id;
+pub mod problem;
+pub mod reader;
+pub mod writer;

@@ -25,12 +25,17 @@ fn fault(id: &str, longest: usize, digit_first: bool) -> Option<&'static str> {
     let first = id.bytes().next();
     match first {
         None => Some("it is empty"),
-        Some(b) if !(b.is_ascii_lowercase() || digit_first && b.is_ascii_digit()) => Some(if digit_first {
-            "it must begin with a small letter or a digit"
-        } else {
-            "it must begin with a small letter"
-        }),
-        _ if !id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') => {
+        Some(b) if !(b.is_ascii_lowercase() || digit_first && b.is_ascii_digit()) => {
+            Some(if digit_first {
+                "it must begin with a small letter or a digit"
+            } else {
+                "it must begin with a small letter"
+            })
+        }
+        _ if !id
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') =>
+        {
             Some("only small letters a-z, digits and hyphens may stand in it")
         }
         _ if id.len() > longest => Some(if longest == 64 {
