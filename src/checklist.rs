@@ -1,1 +1,16 @@
-//! (skeleton)
+//! The template model: checklists, facts and scope rules, read with every problem. No I/O.
+
+pub mod builtin;
+pub mod condition;
+pub mod facts;
+pub mod model;
+pub mod parse;
+pub mod version;
+
+pub use condition::{Rule, Truth};
+pub use facts::{Fact, Facts, PartnerType, TierLevel};
+pub use model::{
+    Base, By, Checklist, ChoiceOption, Credit, Earns, EvidenceRule, Gate, GateKind, GatePass, Kind, Level,
+    Measure, NoFigure, Question, RationaleRule, Section,
+};
+pub use version::Version;

@@ -76,9 +76,7 @@ impl fmt::Display for Message {
         if !self.trailers.is_empty() {
             writeln!(f)?;
         }
-        self.trailers
-            .iter()
-            .try_for_each(|(key, value)| writeln!(f, "{key}: {value}"))
+        self.trailers.iter().try_for_each(|(key, value)| writeln!(f, "{key}: {value}"))
     }
 }
 

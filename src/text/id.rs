@@ -2,8 +2,8 @@
 
 /// Names that Windows reserves for devices; a file of that name cannot be checked out there.
 const DEVICES: [&str; 22] = [
-    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8",
-    "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
+    "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
 
 /// Words of the scope-rule language, which therefore cannot be fact ids.
@@ -25,17 +25,12 @@ fn fault(id: &str, longest: usize, digit_first: bool) -> Option<&'static str> {
     let first = id.bytes().next();
     match first {
         None => Some("it is empty"),
-        Some(b) if !(b.is_ascii_lowercase() || digit_first && b.is_ascii_digit()) => {
-            Some(if digit_first {
-                "it must begin with a small letter or a digit"
-            } else {
-                "it must begin with a small letter"
-            })
-        }
-        _ if !id
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') =>
-        {
+        Some(b) if !(b.is_ascii_lowercase() || digit_first && b.is_ascii_digit()) => Some(if digit_first {
+            "it must begin with a small letter or a digit"
+        } else {
+            "it must begin with a small letter"
+        }),
+        _ if !id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') => {
             Some("only small letters a-z, digits and hyphens may stand in it")
         }
         _ if id.len() > longest => Some(if longest == 64 {

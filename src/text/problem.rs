@@ -58,29 +58,13 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Place {
-            file,
-            line,
-            column,
-            source,
-        } = &self.place;
-        write!(
-            f,
-            "{file}:{line}:{column}: {}: {}",
-            self.severity,
-            clean::line(&self.what)
-        )?;
+        let Place { file, line, column, source } = &self.place;
+        write!(f, "{file}:{line}:{column}: {}: {}", self.severity, clean::line(&self.what))?;
         if !source.is_empty() {
             let gutter = line.to_string();
             let shown = clean::line(source);
             let indent = column.saturating_sub(1).min(shown.chars().count());
-            write!(
-                f,
-                "\n  {gutter} | {shown}\n  {:width$} | {:indent$}^",
-                "",
-                "",
-                width = gutter.len()
-            )?;
+            write!(f, "\n  {gutter} | {shown}\n  {:width$} | {:indent$}^", "", "", width = gutter.len())?;
         }
         if let Some(hint) = &self.hint {
             write!(f, "\n  help: {}", clean::line(hint))?;

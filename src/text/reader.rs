@@ -31,10 +31,7 @@ pub struct Spot<T> {
 impl<T> Spot<T> {
     /// The same place with another value.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Spot<U> {
-        Spot {
-            value: f(self.value),
-            span: self.span,
-        }
+        Spot { value: f(self.value), span: self.span }
     }
 }
 
@@ -49,15 +46,8 @@ pub struct Source<'a> {
 
 impl<'a> Source<'a> {
     fn new(file: &'a str, text: &'a str) -> Self {
-        let lines = std::iter::once(0)
-            .chain(text.match_indices('\n').map(|(at, _)| at + 1))
-            .collect();
-        Self {
-            file,
-            text,
-            lines,
-            problems: RefCell::new(Vec::new()),
-        }
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { file, text, lines, problems: RefCell::new(Vec::new()) }
     }
 
     /// The place of a byte offset.
@@ -67,35 +57,16 @@ impl<'a> Source<'a> {
         let line = self.lines.partition_point(|start| *start <= offset).max(1);
         let start = self.lines.get(line - 1).copied().unwrap_or(0);
         let rest = self.text.get(start..).unwrap_or("");
-        let source: String = rest
-            .split('\n')
-            .next()
-            .unwrap_or("")
-            .trim_end_matches('\r')
-            .chars()
-            .take(200)
-            .collect();
-        let column = self
-            .text
-            .get(start..offset)
-            .map_or(1, |before| before.chars().count() + 1);
-        Place {
-            file: self.file.to_owned(),
-            line,
-            column,
-            source,
-        }
+        let source: String =
+            rest.split('\n').next().unwrap_or("").trim_end_matches('\r').chars().take(200).collect();
+        let column = self.text.get(start..offset).map_or(1, |before| before.chars().count() + 1);
+        Place { file: self.file.to_owned(), line, column, source }
     }
 
     fn note(&self, severity: Severity, span: &Range<usize>, what: String, hint: Option<String>) {
         let mut problems = self.problems.borrow_mut();
         if problems.len() < MOST {
-            problems.push(Problem {
-                place: self.place(span.start),
-                severity,
-                what,
-                hint,
-            });
+            problems.push(Problem { place: self.place(span.start), severity, what, hint });
         }
     }
 
@@ -123,10 +94,7 @@ pub fn read<T>(
             None,
             vec![whole_file(
                 file,
-                &format!(
-                    "the file has {} bytes; at most {LONGEST} are read",
-                    bytes.len()
-                ),
+                &format!("the file has {} bytes; at most {LONGEST} are read", bytes.len()),
                 "split it, or take out what is no text",
             )],
         );
@@ -142,12 +110,7 @@ pub fn read<T>(
         source.note(
             Severity::Error,
             &span,
-            error
-                .message()
-                .lines()
-                .next()
-                .unwrap_or("this is no TOML")
-                .to_owned(),
+            error.message().lines().next().unwrap_or("this is no TOML").to_owned(),
             syntax_hint(error.message()),
         );
     }
@@ -167,12 +130,7 @@ pub fn read<T>(
 
 fn whole_file(file: &str, what: &str, hint: &str) -> Problem {
     Problem {
-        place: Place {
-            file: file.to_owned(),
-            line: 1,
-            column: 1,
-            source: String::new(),
-        },
+        place: Place { file: file.to_owned(), line: 1, column: 1, source: String::new() },
         severity: Severity::Error,
         what: what.to_owned(),
         hint: Some(hint.to_owned()),
@@ -228,12 +186,7 @@ pub struct Table<'a> {
 
 impl<'a> Table<'a> {
     fn new(source: &'a Source<'a>, table: &'a DeTable<'a>, span: Range<usize>) -> Self {
-        Self {
-            source,
-            table,
-            span,
-            asked: RefCell::new(Vec::new()),
-        }
+        Self { source, table, span, asked: RefCell::new(Vec::new()) }
     }
 
     /// The file, for noting problems.
@@ -263,25 +216,13 @@ impl<'a> Table<'a> {
     /// Where a key's value stands; the table itself when it is missing.
     #[must_use]
     pub fn span_of(&self, key: &str) -> Range<usize> {
-        self.table
-            .iter()
-            .find(|(k, _)| k.get_ref() == key)
-            .map_or_else(|| self.span(), |(_, v)| v.span())
+        self.table.iter().find(|(k, _)| k.get_ref() == key).map_or_else(|| self.span(), |(_, v)| v.span())
     }
 
     /// Every key with its value, in file order; marks all keys as known.
     pub fn entries(&self) -> impl Iterator<Item = (Spot<&'a str>, Value<'a>)> + '_ {
         self.table.iter().map(|(k, v)| {
-            (
-                Spot {
-                    value: k.get_ref().as_ref(),
-                    span: k.span(),
-                },
-                Value {
-                    source: self.source,
-                    value: v,
-                },
-            )
+            (Spot { value: k.get_ref().as_ref(), span: k.span() }, Value { source: self.source, value: v })
         })
     }
 
@@ -293,10 +234,7 @@ impl<'a> Table<'a> {
         self.table
             .iter()
             .find(|(k, _)| k.get_ref() == key)
-            .map(|(_, value)| Value {
-                source: self.source,
-                value,
-            })
+            .map(|(_, value)| Value { source: self.source, value })
     }
 
     /// The value of a key, if it is there.
@@ -323,11 +261,7 @@ impl<'a> Table<'a> {
 
     /// Notes that a key is missing.
     pub fn missing(&self, key: &str) {
-        self.source.error(
-            &self.span,
-            format!("`{key}` is missing"),
-            format!("add `{key} = …` here"),
-        );
+        self.source.error(&self.span, format!("`{key}` is missing"), format!("add `{key} = …` here"));
     }
 
     /// A whole number, if the key is there.
@@ -363,16 +297,9 @@ impl<'a> Table<'a> {
     #[must_use]
     pub fn timestamp(&self, key: &'static str) -> Option<jiff::Timestamp> {
         let value = self.find(key)?;
-        let found = value
-            .value
-            .get_ref()
-            .as_datetime()
-            .and_then(|d| d.to_string().parse().ok());
+        let found = value.value.get_ref().as_datetime().and_then(|d| d.to_string().parse().ok());
         if found.is_none() {
-            value.wrong(
-                key,
-                "a time with its offset, as 2026-11-22T09:10:00Z, without quotes",
-            );
+            value.wrong(key, "a time with its offset, as 2026-11-22T09:10:00Z, without quotes");
         }
         found
     }
@@ -399,10 +326,7 @@ impl<'a> Table<'a> {
             value.wrong(key, &format!("a list of tables, as [[{key}]]"));
             return Vec::new();
         };
-        items
-            .into_iter()
-            .filter_map(|item| item.table(key))
-            .collect()
+        items.into_iter().filter_map(|item| item.table(key)).collect()
     }
 
     /// Notes every key that nobody asked for, with the nearest one that somebody did.
@@ -415,8 +339,7 @@ impl<'a> Table<'a> {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("known here: {}", asked.join(", ")),
                 };
-                self.source
-                    .error(&key.span(), format!("unknown key `{name}`"), hint);
+                self.source.error(&key.span(), format!("unknown key `{name}`"), hint);
             }
         }
     }
@@ -453,20 +376,13 @@ impl<'a> Value<'a> {
             DeValue::Array(_) => "a list",
             DeValue::Table(_) => "a table",
         };
-        self.source.error(
-            &self.span(),
-            format!("`{key}` is {found}"),
-            format!("write {wanted}"),
-        );
+        self.source.error(&self.span(), format!("`{key}` is {found}"), format!("write {wanted}"));
     }
 
     /// The text, if it is one; nothing is noted otherwise.
     #[must_use]
     pub fn as_text(&self) -> Option<Spot<String>> {
-        self.value.get_ref().as_str().map(|text| Spot {
-            value: text.to_owned(),
-            span: self.span(),
-        })
+        self.value.get_ref().as_str().map(|text| Spot { value: text.to_owned(), span: self.span() })
     }
 
     /// The text; another type is noted.
@@ -490,19 +406,13 @@ impl<'a> Value<'a> {
         if found.is_none() {
             self.wrong(key, "a whole number");
         }
-        found.map(|value| Spot {
-            value,
-            span: self.span(),
-        })
+        found.map(|value| Spot { value, span: self.span() })
     }
 
     /// True for a whole number or one with decimals.
     #[must_use]
     pub fn is_number(&self) -> bool {
-        matches!(
-            self.value.get_ref(),
-            DeValue::Integer(_) | DeValue::Float(_)
-        )
+        matches!(self.value.get_ref(), DeValue::Integer(_) | DeValue::Float(_))
     }
 
     /// True for `true` or `false`.
@@ -530,10 +440,7 @@ impl<'a> Value<'a> {
                 "write at most 15 digits with a decimal point, no exponent, no nan or inf",
             );
         }
-        found.map(|value| Spot {
-            value,
-            span: self.span(),
-        })
+        found.map(|value| Spot { value, span: self.span() })
     }
 
     /// The day; another type is noted.
@@ -560,15 +467,7 @@ impl<'a> Value<'a> {
     #[must_use]
     pub fn items(&self) -> Option<Vec<Value<'a>>> {
         let array = self.value.get_ref().as_array()?;
-        Some(
-            array
-                .iter()
-                .map(|value| Value {
-                    source: self.source,
-                    value,
-                })
-                .collect(),
-        )
+        Some(array.iter().map(|value| Value { source: self.source, value }).collect())
     }
 
     /// The texts of a list; another type is noted.
@@ -584,10 +483,7 @@ impl<'a> Value<'a> {
     /// The table, if it is one; nothing is noted otherwise.
     #[must_use]
     pub fn as_table(&self) -> Option<Table<'a>> {
-        self.value
-            .get_ref()
-            .as_table()
-            .map(|table| Table::new(self.source, table, self.span()))
+        self.value.get_ref().as_table().map(|table| Table::new(self.source, table, self.span()))
     }
 
     /// The table; another type is noted.
@@ -606,9 +502,7 @@ impl<'a> Value<'a> {
 pub fn decimal(literal: &str) -> Option<Decimal> {
     let plain = literal.replace('_', "");
     let digits = plain.bytes().filter(u8::is_ascii_digit).count();
-    let only = plain
-        .bytes()
-        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+'));
+    let only = plain.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+'));
     if !only || digits == 0 || digits > 15 {
         return None;
     }
@@ -637,29 +531,19 @@ mod tests {
             p.contains("x.toml:1:1: error: unknown key `wieght`\n  1 | wieght = 3")
                 && p.contains("did you mean `weight`?")
         }));
-        assert!(
-            found
-                .iter()
-                .any(|p| p.contains("x.toml:2:10: error: `weight` is a text"))
-        );
+        assert!(found.iter().any(|p| p.contains("x.toml:2:10: error: `weight` is a text")));
         assert!(found.iter().any(|p| p.contains("`id` is missing")));
     }
 
     #[test]
     fn bytes_that_are_no_utf8_are_named_with_their_place() {
         let found = problems(b"id = \"a\"\nweight = \xff");
-        assert!(
-            found[0].starts_with("x.toml:2:10: error: byte 0xff is not UTF-8"),
-            "{found:?}"
-        );
+        assert!(found[0].starts_with("x.toml:2:10: error: byte 0xff is not UTF-8"), "{found:?}");
     }
 
     #[test]
     fn a_byte_order_mark_and_carriage_returns_are_no_problem() {
-        assert_eq!(
-            problems(b"\xef\xbb\xbfid = \"a\"\r\nweight = 3\r\n"),
-            Vec::<String>::new()
-        );
+        assert_eq!(problems(b"\xef\xbb\xbfid = \"a\"\r\nweight = 3\r\n"), Vec::<String>::new());
     }
 
     #[test]
@@ -678,10 +562,7 @@ mod tests {
 
     #[test]
     fn numbers_are_plain_decimals_of_at_most_fifteen_digits() {
-        assert_eq!(
-            decimal("48.50").map(|d| d.to_string()).as_deref(),
-            Some("48.5")
-        );
+        assert_eq!(decimal("48.50").map(|d| d.to_string()).as_deref(), Some("48.5"));
         for bad in ["1e5", "nan", "inf", "1234567890123456", ""] {
             assert_eq!(decimal(bad), None, "{bad}");
         }

@@ -16,20 +16,14 @@ impl Writer {
     /// Begins an empty document.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            document: DocumentMut::new(),
-            order: Vec::new(),
-        }
+        Self { document: DocumentMut::new(), order: Vec::new() }
     }
 
     /// Begins with an earlier text, whose comments and unknown keys stay; a text that is no TOML
     /// is not kept.
     #[must_use]
     pub fn over(earlier: &str) -> Self {
-        Self {
-            document: earlier.parse().unwrap_or_default(),
-            order: Vec::new(),
-        }
+        Self { document: earlier.parse().unwrap_or_default(), order: Vec::new() }
     }
 
     /// Sets a key; the first keys set come first.
@@ -62,10 +56,7 @@ impl Writer {
             self.document.remove(key);
             return self;
         }
-        let item = self
-            .document
-            .entry(key)
-            .or_insert_with(|| Item::Table(Table::new()));
+        let item = self.document.entry(key).or_insert_with(|| Item::Table(Table::new()));
         if let Some(table) = item.as_table_like_mut() {
             let gone: Vec<String> = table
                 .iter()
@@ -93,8 +84,7 @@ impl Writer {
     pub fn finish(mut self) -> String {
         let order = self.order;
         let rank = |key: &str| order.iter().position(|k| *k == key).unwrap_or(usize::MAX);
-        self.document
-            .sort_values_by(|a, _, b, _| rank(a.get()).cmp(&rank(b.get())));
+        self.document.sort_values_by(|a, _, b, _| rank(a.get()).cmp(&rank(b.get())));
         let mut text = self.document.to_string().replace("\r\n", "\n");
         while text.ends_with("\n\n") {
             text.pop();
@@ -133,10 +123,7 @@ fn bare(value: &Value) -> String {
             format!("[{}]", items.iter().map(bare).collect::<Vec<_>>().join(","))
         }
         Value::InlineTable(table) => {
-            let parts: Vec<_> = table
-                .iter()
-                .map(|(key, value)| format!("{key}={}", bare(value)))
-                .collect();
+            let parts: Vec<_> = table.iter().map(|(key, value)| format!("{key}={}", bare(value))).collect();
             format!("{{{}}}", parts.join(","))
         }
         Value::String(text) => format!("{:?}", text.value()),
@@ -169,28 +156,21 @@ pub fn number(value: Decimal) -> Value {
 /// A list of texts on one line.
 #[must_use]
 pub fn texts<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> Value {
-    Value::Array(
-        items
-            .into_iter()
-            .map(|item| item.as_ref().to_owned())
-            .collect::<Array>(),
-    )
+    Value::Array(items.into_iter().map(|item| item.as_ref().to_owned()).collect::<Array>())
 }
 
 /// A point in time, in UTC, to the second.
 #[must_use]
 pub fn timestamp(at: jiff::Timestamp) -> Value {
     let text = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-    text.parse::<toml_edit::Datetime>()
-        .map_or_else(|_| Value::from(text), Value::from)
+    text.parse::<toml_edit::Datetime>().map_or_else(|_| Value::from(text), Value::from)
 }
 
 /// A day.
 #[must_use]
 pub fn date(day: jiff::civil::Date) -> Value {
     let text = day.to_string();
-    text.parse::<toml_edit::Datetime>()
-        .map_or_else(|_| Value::from(text), Value::from)
+    text.parse::<toml_edit::Datetime>().map_or_else(|_| Value::from(text), Value::from)
 }
 
 /// A table on one line; keys whose value is none are left away.
@@ -213,45 +193,27 @@ mod tests {
     fn prose_stands_on_lines_of_its_own_and_reads_back_the_same() {
         let mut writer = Writer::new();
         writer
-            .put(
-                "because",
-                prose("First \"line\".\nSecond line with \\ and '''."),
-            )
+            .put("because", prose("First \"line\".\nSecond line with \\ and '''."))
             .put("weight", number(Decimal::new(485, 1)));
         let text = writer.finish();
         assert!(text.starts_with("because = \"\"\"\nFirst"), "{text}");
         let back: toml::Table = toml::from_str(&text).unwrap();
-        assert_eq!(
-            back["because"].as_str().unwrap(),
-            "First \"line\".\nSecond line with \\ and '''.\n"
-        );
+        assert_eq!(back["because"].as_str().unwrap(), "First \"line\".\nSecond line with \\ and '''.\n");
         assert_eq!(back["weight"].as_float().unwrap(), 48.5);
     }
 
     #[test]
     fn comments_and_unknown_keys_stay_and_nothing_changes_without_need() {
-        let earlier =
-            "# mine\nname = \"A\" # why\nfuture = 1\n\n[facts]\n# seen\ncritical = \"no\"\n";
+        let earlier = "# mine\nname = \"A\" # why\nfuture = 1\n\n[facts]\n# seen\ncritical = \"no\"\n";
         let mut same = Writer::over(earlier);
-        same.put("name", "A")
-            .table("facts", [("critical", Value::from("no"))]);
+        same.put("name", "A").table("facts", [("critical", Value::from("no"))]);
         assert_eq!(same.finish(), earlier);
         let mut other = Writer::over(earlier);
-        other.put("name", "B").table(
-            "facts",
-            [
-                ("critical", Value::from("yes")),
-                ("events", Value::from("no")),
-            ],
-        );
+        other
+            .put("name", "B")
+            .table("facts", [("critical", Value::from("yes")), ("events", Value::from("no"))]);
         let text = other.finish();
-        assert!(
-            text.contains("# mine") && text.contains("future = 1") && text.contains("# seen"),
-            "{text}"
-        );
-        assert!(
-            text.contains("critical = \"yes\"\nevents = \"no\"\n"),
-            "{text}"
-        );
+        assert!(text.contains("# mine") && text.contains("future = 1") && text.contains("# seen"), "{text}");
+        assert!(text.contains("critical = \"yes\"\nevents = \"no\"\n"), "{text}");
     }
 }

@@ -1,0 +1,67 @@
+//! The checklists, facts and policy that the program brings along.
+
+/// The built-in checklists as (id, text), in the order in which people meet them.
+pub const CHECKLISTS: [(&str, &str); 11] = [
+    ("technical", include_str!("../../checklists/technical.toml")),
+    ("business", include_str!("../../checklists/business.toml")),
+    ("security", include_str!("../../checklists/security.toml")),
+    ("governance", include_str!("../../checklists/governance.toml")),
+    ("strategy", include_str!("../../checklists/strategy.toml")),
+    ("operations", include_str!("../../checklists/operations.toml")),
+    ("finance", include_str!("../../checklists/finance.toml")),
+    ("risk", include_str!("../../checklists/risk.toml")),
+    ("customer", include_str!("../../checklists/customer.toml")),
+    ("culture", include_str!("../../checklists/culture.toml")),
+    ("roadmap", include_str!("../../checklists/roadmap.toml")),
+];
+
+/// The areas that a checklist can serve, in the order in which people meet them. The first four may
+/// never be left out of a review that is to be approved.
+pub const AREAS: [&str; 11] = [
+    "technical",
+    "business",
+    "security",
+    "governance",
+    "strategy",
+    "operations",
+    "finance",
+    "risk",
+    "customer",
+    "culture",
+    "roadmap",
+];
+
+/// The areas without which a review can be walked, never approved.
+pub const MANDATORY_AREAS: [&str; 4] = ["technical", "business", "security", "governance"];
+
+/// The built-in partner types and facts.
+pub const FACTS: &str = include_str!("../builtin/facts.toml");
+
+/// The built-in policy.
+pub const POLICY: &str = include_str!("../builtin/policy.toml");
+
+/// The frameworks that references of the built-in checklists cite, by the part before the colon.
+pub const FRAMEWORKS: [&str; 22] = [
+    "NIST-CSF-2.0",
+    "ISO-27001-2022",
+    "CCM-4.0",
+    "CCM-4.1",
+    "SP800-53r5",
+    "PCI-4.0.1",
+    "DORA",
+    "GDPR",
+    "SOC2",
+    "ISO-22301-2019",
+    "NIS2",
+    "OWASP-API-2023",
+    "IATPRM-2023",
+    "EBA-GL-2019-02",
+    "EU-P2B-2019/1150",
+    "EU-DSA-2022/2065",
+    "EU-GPSR-2023/988",
+    "EU-VAT-2006/112",
+    "EU-PSD2-2015/2366",
+    "EU-DataAct",
+    "EU-2025/532",
+    "US-INFORM-Act",
+];

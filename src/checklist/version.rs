@@ -1,0 +1,102 @@
+//! Versions of a checklist: three numbers, of which each says how much changed.
+
+use std::fmt;
+
+/// `major.minor.patch`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version {
+    /// Raised when recorded answers no longer mean the same, or a question is gone.
+    pub major: u64,
+    /// Raised for new questions and for changes in what counts.
+    pub minor: u64,
+    /// Raised for wording.
+    pub patch: u64,
+}
+
+impl Version {
+    /// Reads `1.2.3`; nothing else is a version.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split('.').map(|part| {
+            let plain = !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+            let leading_zero = part.len() > 1 && part.starts_with('0');
+            part.parse::<u64>().ok().filter(|_| plain && !leading_zero)
+        });
+        let version = Self { major: parts.next()??, minor: parts.next()??, patch: parts.next()?? };
+        parts.next().is_none().then_some(version)
+    }
+
+    /// The part that differs first from an earlier version, if this one is later.
+    #[must_use]
+    pub fn step_from(self, earlier: Self) -> Option<Step> {
+        if self <= earlier {
+            None
+        } else if self.major > earlier.major {
+            Some(Step::Major)
+        } else if self.minor > earlier.minor {
+            Some(Step::Minor)
+        } else {
+            Some(Step::Patch)
+        }
+    }
+
+    /// The version after this one by one step.
+    #[must_use]
+    pub fn next(self, step: Step) -> Self {
+        match step {
+            Step::Patch => Self { patch: self.patch + 1, ..self },
+            Step::Minor => Self { minor: self.minor + 1, patch: 0, ..self },
+            Step::Major => Self { major: self.major + 1, minor: 0, patch: 0 },
+        }
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.major, self.minor, self.patch)
+    }
+}
+
+/// How far a version moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// The last number.
+    Patch,
+    /// The middle number.
+    Minor,
+    /// The first number.
+    Major,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Patch => "patch",
+            Self::Minor => "minor",
+            Self::Major => "major",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_three_plain_numbers_are_a_version() {
+        assert_eq!(Version::parse("1.20.3").map(|v| v.to_string()).as_deref(), Some("1.20.3"));
+        for bad in ["", "1", "1.2", "1.2.3.4", "v1.2.3", "1.02.3", "1.2.x", "+1.2.3"] {
+            assert_eq!(Version::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_step_is_the_first_number_that_differs() {
+        let step = |a, b| Version::parse(b).unwrap().step_from(Version::parse(a).unwrap());
+        assert_eq!(step("1.0.0", "1.0.1"), Some(Step::Patch));
+        assert_eq!(step("1.0.9", "1.1.0"), Some(Step::Minor));
+        assert_eq!(step("1.9.9", "2.0.0"), Some(Step::Major));
+        assert_eq!(step("1.0.0", "1.0.0"), None);
+        assert_eq!(step("2.0.0", "1.9.9"), None);
+    }
+}
