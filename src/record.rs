@@ -1,3 +1,44 @@
 //! What a record means: its items, the actions that change them and the rules they obey. No I/O.
 
 pub mod change;
+
+pub mod layout;
+
+pub mod answer;
+pub mod ask;
+pub mod evidence;
+pub mod partner;
+pub mod people;
+pub mod policy;
+pub mod review;
+
+pub mod decision;
+pub mod order;
+pub mod scope;
+pub mod scoring;
+pub mod standing;
+
+pub mod action;
+pub mod check;
+pub mod load;
+pub mod message;
+pub mod typed;
+
+pub use change::{Change, Files, Identity, Message, ObjectId};
+
+/// The rules by which this program judges an action; every entry names the number that was in force.
+pub const RULES: u32 = 1;
+
+/// The record format that this program writes; a record with a higher number is read-only.
+pub const SCHEMA: i64 = 1;
+
+/// A file of the record as read: its value and the id of its bytes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item<T> {
+    /// Git's id of the file's bytes.
+    pub id: ObjectId,
+    /// The file's text, on top of which a change is written.
+    pub text: String,
+    /// What it says.
+    pub value: T,
+}

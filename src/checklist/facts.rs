@@ -256,16 +256,13 @@ impl Facts {
         let mut reaching: Vec<(TierLevel, String)> = Vec::new();
         let mut open = Vec::new();
         for fact in self.facts.iter().filter(|fact| fact.decides_tier()) {
-            let reached = match known.get(&fact.id) {
-                Some(found) => {
-                    let own = fact.values.iter().find(|v| v.key == found.value).and_then(|v| v.tier);
-                    at_least = at_least.max(own.unwrap_or(TierLevel::Low));
-                    own
-                }
-                None => {
-                    open.push(fact.id.clone());
-                    fact.values.iter().filter_map(|v| v.tier).max()
-                }
+            let reached = if let Some(found) = known.get(&fact.id) {
+                let own = fact.values.iter().find(|v| v.key == found.value).and_then(|v| v.tier);
+                at_least = at_least.max(own.unwrap_or(TierLevel::Low));
+                own
+            } else {
+                open.push(fact.id.clone());
+                fact.values.iter().filter_map(|v| v.tier).max()
             };
             if let Some(reached) = reached {
                 level = level.max(reached);

@@ -332,7 +332,7 @@ impl<'a> Table<'a> {
     /// Notes every key that nobody asked for, with the nearest one that somebody did.
     pub fn finish(&self) {
         let asked = self.asked.borrow();
-        for (key, _) in self.table.iter() {
+        for (key, _) in self.table {
             let name = key.get_ref().as_ref();
             if !asked.contains(&name) {
                 let hint = match id::nearest(name, asked.iter().copied()) {

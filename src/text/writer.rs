@@ -35,12 +35,9 @@ impl Writer {
 
     /// Sets a key, or takes it away.
     pub fn maybe(&mut self, key: &'static str, value: Option<impl Into<Value>>) -> &mut Self {
-        match value {
-            Some(value) => self.put(key, value),
-            None => {
-                self.document.remove(key);
-                self
-            }
+        if let Some(value) = value { self.put(key, value) } else {
+            self.document.remove(key);
+            self
         }
     }
 

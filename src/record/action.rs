@@ -1,0 +1,208 @@
+//! Actions: the closed list of what can change a record.
+
+use std::collections::BTreeMap;
+
+use super::answer::{Citation, State};
+use super::ask::Ask;
+use super::change::ObjectId;
+use super::evidence::Evidence;
+use super::layout::ReviewId;
+use super::partner::Partner;
+use super::people::Record;
+
+/// One change to a record. The terminal, the command line and every import build these values.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// Begins a record.
+    Begin(Begin),
+    /// Adds a partner.
+    AddPartner(Partner),
+    /// Changes what is known of a partner.
+    SetPartner(SetPartner),
+    /// Starts a review.
+    StartReview(StartReview),
+    /// Settles a fact, in the review and for its partner.
+    Settle(Settle),
+    /// Answers a question.
+    Answer(Box<GiveAnswer>),
+    /// Files a document in the evidence register, or changes it.
+    File(Box<FileEvidence>),
+    /// Asks somebody.
+    Ask(SendAsk),
+    /// Takes an entry back.
+    Undo(Undo),
+}
+
+/// The words that name an action in trailers and filters.
+pub const NAMES: [&str; 9] =
+    ["begin", "add-partner", "set-partner", "start-review", "settle", "answer", "file", "ask", "undo"];
+
+impl Action {
+    /// The word that names the action in its trailer.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Begin(_) => "begin",
+            Self::AddPartner(_) => "add-partner",
+            Self::SetPartner(_) => "set-partner",
+            Self::StartReview(_) => "start-review",
+            Self::Settle(_) => "settle",
+            Self::Answer(_) => "answer",
+            Self::File(_) => "file",
+            Self::Ask(_) => "ask",
+            Self::Undo(_) => "undo",
+        }
+    }
+
+    /// The review that the action touches.
+    #[must_use]
+    pub fn review(&self) -> Option<&ReviewId> {
+        match self {
+            Self::StartReview(action) => Some(&action.review),
+            Self::Settle(action) => Some(&action.review),
+            Self::Answer(action) => Some(&action.review),
+            Self::File(action) => Some(&action.review),
+            Self::Ask(action) => Some(&action.review),
+            Self::Begin(_) | Self::AddPartner(_) | Self::SetPartner(_) | Self::Undo(_) => None,
+        }
+    }
+
+    /// The partner that the action touches.
+    #[must_use]
+    pub fn partner(&self) -> Option<&str> {
+        match self {
+            Self::AddPartner(partner) => Some(&partner.id),
+            Self::SetPartner(action) => Some(&action.partner),
+            Self::Begin(_) | Self::Undo(_) => None,
+            other => other.review().map(|review| review.partner.as_str()),
+        }
+    }
+}
+
+/// What a person had on screen when they decided to replace it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Saw {
+    /// There was nothing.
+    Nothing,
+    /// There was this version.
+    Version(ObjectId),
+    /// Whatever is there: the command line, which shows nothing first.
+    Whatever,
+}
+
+/// Begins a record with the built-in checklists, facts and policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Begin {
+    /// What `probity.toml` will say.
+    pub record: Record,
+    /// Further files by path, such as schemas for editors.
+    pub files: BTreeMap<String, String>,
+}
+
+/// Changes what is known of a partner; what is none stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SetPartner {
+    /// The partner's id.
+    pub partner: String,
+    /// A new name.
+    pub name: Option<String>,
+    /// A new summary.
+    pub summary: Option<String>,
+    /// New types, all of them.
+    pub types: Option<Vec<String>>,
+    /// A new owner.
+    pub owner: Option<String>,
+    /// A new stage of the relationship.
+    pub relationship: Option<String>,
+    /// Facts to settle; none opens one again.
+    pub facts: BTreeMap<String, Option<String>>,
+}
+
+/// Starts a review: pins the policy, the facts and the checklists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StartReview {
+    /// The new review.
+    pub review: ReviewId,
+    /// What people read.
+    pub title: Option<String>,
+    /// The checklists to pin; empty: all that apply to the partner.
+    pub checklists: Vec<String>,
+}
+
+/// Settles a fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settle {
+    /// The review in which it came up.
+    pub review: ReviewId,
+    /// The fact's id.
+    pub fact: String,
+    /// The value; none opens the fact again.
+    pub value: Option<String>,
+}
+
+/// Answers a question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GiveAnswer {
+    /// The review.
+    pub review: ReviewId,
+    /// The question's id.
+    pub question: String,
+    /// What the answer says.
+    pub state: State,
+    /// The reviewer's words.
+    pub because: String,
+    /// What proves it.
+    pub evidence: Vec<Citation>,
+    /// Documents that are cited and filed along with the answer.
+    pub file: Vec<Evidence>,
+    /// What was on screen.
+    pub saw: Saw,
+}
+
+/// Files a document, or changes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileEvidence {
+    /// The review.
+    pub review: ReviewId,
+    /// The document.
+    pub document: Evidence,
+    /// The bytes to copy into the record, on request only.
+    pub copy: Option<Vec<u8>>,
+    /// What was on screen.
+    pub saw: Saw,
+}
+
+/// Asks somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SendAsk {
+    /// The review.
+    pub review: ReviewId,
+    /// What is asked, of whom, until when.
+    pub ask: Ask,
+}
+
+/// Takes an entry back: every file that it changed becomes what it was before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undo {
+    /// The commit that is taken back.
+    pub entry: ObjectId,
+    /// Its subject.
+    pub subject: String,
+    /// Its author, by mail address.
+    pub author: String,
+    /// What it changed.
+    pub files: Vec<UndoFile>,
+}
+
+/// One file of an entry that is taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UndoFile {
+    /// The path.
+    pub path: String,
+    /// What it held before the entry.
+    pub before: Option<Vec<u8>>,
+    /// The version that the entry left behind.
+    pub after: Option<ObjectId>,
+    /// The version that stands there now.
+    pub now: Option<ObjectId>,
+}

@@ -1,0 +1,104 @@
+//! The rule on rationale: when an answer needs words, and what does not count as words.
+
+use num_bigint::BigInt;
+use num_traits::Zero;
+
+use crate::checklist::model::{Level, Question, RationaleRule};
+use crate::record::answer::State;
+use crate::record::scoring::{self, Fraction};
+
+/// What the rule looks at.
+#[derive(Debug, Clone, Copy)]
+pub struct Given<'a> {
+    /// What the answer says.
+    pub state: &'a State,
+    /// The best proof it cites.
+    pub proof: Level,
+    /// True when it cites at least one document.
+    pub cites: bool,
+    /// True when it replaces a recorded answer.
+    pub replaces: bool,
+}
+
+/// Whether words are needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Words, for this reason.
+    Words(&'static str),
+    /// Words or a cited place.
+    WordsOrPlace,
+    /// Neither.
+    Nothing,
+}
+
+/// What the rule asks of an answer: words for a gate, weight 5, not applicable, unknown, a score
+/// under 0.5, proof under the minimum, and any change of a recorded answer; elsewhere words or a
+/// cited place.
+#[must_use]
+pub fn need(question: &Question, given: Given<'_>) -> Need {
+    match question.rationale {
+        RationaleRule::Never => return Need::Nothing,
+        RationaleRule::Words => return Need::Words("this question always wants them"),
+        RationaleRule::Default => {}
+    }
+    let value = match given.state {
+        State::Unknown(_) => return Need::Words("nobody can say"),
+        State::NotApplicable(_) => return Need::Words("not applicable"),
+        State::Answered(value) => value,
+    };
+    let score = scoring::score(question, value);
+    let half = Fraction::new(BigInt::from(1), BigInt::from(2));
+    if question.is_hard_gate() {
+        Need::Words("hard gate")
+    } else if question.gate.is_some() {
+        Need::Words("gate")
+    } else if question.weight == 5 {
+        Need::Words("weight 5")
+    } else if given.replaces {
+        Need::Words("it changes a recorded answer")
+    } else if score.as_ref().is_some_and(|score| *score < half) {
+        Need::Words("it earns less than half")
+    } else if given.cites && given.proof < question.evidence.min && !score.as_ref().is_some_and(Zero::is_zero)
+    {
+        Need::Words("the proof is weaker than asked for")
+    } else {
+        Need::WordsOrPlace
+    }
+}
+
+/// Why these are no words; none when they are.
+#[must_use]
+pub fn fault(because: &str, question: &Question) -> Option<String> {
+    let bare: String = because
+        .chars()
+        .map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { ' ' })
+        .collect::<String>()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    const FILLER: [&str; 10] = [
+        "ok",
+        "okay",
+        "see above",
+        "see below",
+        "n a",
+        "as above",
+        "as discussed",
+        "same as above",
+        "see document",
+        "see the document",
+    ];
+    let label = question.kind.options().iter().any(|o| {
+        let label = o.label.to_lowercase();
+        bare == o.key || because.trim().trim_end_matches('.').to_lowercase() == label
+    });
+    if label {
+        Some("that only repeats the answer".to_owned())
+    } else if FILLER.contains(&bare.as_str()) {
+        Some(format!("`{}` says nothing to somebody who reads it in a year", because.trim()))
+    } else if because.split_whitespace().count() < 3 {
+        Some("fewer than three words".to_owned())
+    } else {
+        None
+    }
+}

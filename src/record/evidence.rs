@@ -1,0 +1,109 @@
+//! The evidence register: a document is filed once and cited often.
+
+use crate::checklist::model::Level;
+use crate::text::problem::Problem;
+use crate::text::reader;
+use crate::text::writer::{Writer, date, prose, texts, timestamp};
+
+/// A document of the register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// The document's id in its review.
+    pub id: String,
+    /// What people read.
+    pub title: String,
+    /// A kind of document of the policy, as `certificate`.
+    pub kind: String,
+    /// A path or URL outside the record; none for a call or a test of ours.
+    pub at: Option<String>,
+    /// A copy in the record: the name under `evidence/files/`.
+    pub file: Option<String>,
+    /// The SHA-256 of the document's bytes, in hexadecimal digits.
+    pub sha256: Option<String>,
+    /// What it proves.
+    pub level: Level,
+    /// The day it was obtained.
+    pub obtained: Option<jiff::civil::Date>,
+    /// The last day on which it is valid; none while the contract runs.
+    pub expires: Option<jiff::civil::Date>,
+    /// What it covers, in words.
+    pub covers: Option<String>,
+    /// What it may answer: question ids.
+    pub answers: Vec<String>,
+    /// Who filed it.
+    pub filed_by: String,
+    /// When it was filed.
+    pub filed_at: Option<jiff::Timestamp>,
+}
+
+impl Evidence {
+    /// What the document proves on a day: an expired one falls to "stated".
+    #[must_use]
+    pub fn level_on(&self, day: jiff::civil::Date) -> Level {
+        if self.is_expired_on(day) { self.level.min(Level::STATED) } else { self.level }
+    }
+
+    /// True after the document's last day of validity.
+    #[must_use]
+    pub fn is_expired_on(&self, day: jiff::civil::Date) -> bool {
+        self.expires.is_some_and(|last| last < day)
+    }
+
+    /// Reads a document of the review and id that the path names.
+    #[must_use]
+    pub fn read(file: &str, review: &str, id: &str, bytes: &[u8]) -> (Option<Self>, Vec<Problem>) {
+        reader::read(file, bytes, |top| {
+            super::review::same(top, "review", review)?;
+            super::review::same(top, "evidence", id)?;
+            let title = top.need_text("title").map(|t| t.value);
+            let level = top.integer("level").and_then(|number| {
+                let level = Level::new(number.value);
+                if level.is_none() {
+                    top.source().error(
+                        &number.span,
+                        format!("evidence level {}", number.value),
+                        "0 none, 1 stated, 2 documented, 3 independent, 4 tested",
+                    );
+                }
+                level
+            });
+            Some(Self {
+                id: id.to_owned(),
+                kind: top.text("type").map_or_else(|| "note".to_owned(), |t| t.value),
+                at: top.text("at").map(|t| t.value),
+                file: top.text("file").map(|t| t.value),
+                sha256: top.text("sha256").map(|t| t.value),
+                obtained: top.date("obtained"),
+                expires: top.date("expires"),
+                covers: top.text("covers").map(|t| t.value.trim().to_owned()),
+                answers: top.texts("answers").unwrap_or_default().into_iter().map(|t| t.value).collect(),
+                filed_by: top.text("filed-by").map(|t| t.value).unwrap_or_default(),
+                filed_at: top.timestamp("filed-at"),
+                title: title?,
+                level: level?,
+            })
+        })
+    }
+
+    /// Writes the document.
+    #[must_use]
+    pub fn write(&self, review: &str, earlier: &str) -> String {
+        let mut writer = Writer::over(earlier);
+        writer
+            .put("review", review)
+            .put("evidence", self.id.as_str())
+            .put("title", self.title.as_str())
+            .put("type", self.kind.as_str())
+            .maybe("at", self.at.as_deref())
+            .maybe("file", self.file.as_deref())
+            .maybe("sha256", self.sha256.as_deref())
+            .put("level", i64::from(self.level.number()))
+            .maybe("obtained", self.obtained.map(date))
+            .maybe("expires", self.expires.map(date))
+            .maybe("covers", self.covers.as_deref().map(prose))
+            .maybe("answers", (!self.answers.is_empty()).then(|| texts(&self.answers)))
+            .put("filed-by", self.filed_by.as_str())
+            .maybe("filed-at", self.filed_at.map(timestamp));
+        writer.finish()
+    }
+}

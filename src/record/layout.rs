@@ -1,0 +1,174 @@
+//! Ids and paths: the only place that knows where things lie in a record.
+
+use std::fmt;
+
+use crate::text::id;
+
+/// `probity.toml`: schema, name, time zone, people and their roles.
+pub const RECORD: &str = "probity.toml";
+/// `policy.toml`: who may what, floors and targets, limits.
+pub const POLICY: &str = "policy.toml";
+/// `facts.toml`: partner types and facts.
+pub const FACTS: &str = "facts.toml";
+/// `.gitattributes`: how Git treats the record's files.
+pub const ATTRIBUTES: &str = ".gitattributes";
+/// `.taplo.toml`: ties the record's files to their schemas.
+pub const TAPLO: &str = ".taplo.toml";
+/// The folder of the checklists in force.
+pub const CHECKLISTS: &str = "checklists";
+/// The folder of all partners.
+pub const PARTNERS: &str = "partners";
+
+/// What `.gitattributes` says: an answer is one atom that Git must not merge by lines, and copied
+/// evidence is kept byte for byte.
+pub const ATTRIBUTES_TEXT: &str =
+    "*.toml text eol=lf\npartners/** -merge\npartners/**/evidence/files/** -text -filter\n";
+
+/// A review's id: its partner and its own name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ReviewId {
+    /// The partner's id.
+    pub partner: String,
+    /// The review's id inside the partner.
+    pub review: String,
+}
+
+impl ReviewId {
+    /// Reads `partner/review`; says what is wrong with anything else.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let Some((partner, review)) = text.split_once('/') else {
+            return Err(format!("`{text}` is no review: write partner/review, as vellmarkt/2026-q1"));
+        };
+        for part in [partner, review] {
+            if let Some(fault) = id::name_fault(part) {
+                return Err(format!("`{part}` in `{text}` is no id: {fault}"));
+            }
+        }
+        Ok(Self { partner: partner.to_owned(), review: review.to_owned() })
+    }
+
+    /// The review's folder.
+    #[must_use]
+    pub fn folder(&self) -> String {
+        format!("{PARTNERS}/{}/reviews/{}", self.partner, self.review)
+    }
+
+    /// A file in the review's folder.
+    #[must_use]
+    pub fn file(&self, inside: &str) -> String {
+        format!("{}/{inside}", self.folder())
+    }
+
+    /// The answer to a question.
+    #[must_use]
+    pub fn answer(&self, question: &str) -> String {
+        self.file(&format!("answers/{question}.toml"))
+    }
+
+    /// A document of the evidence register.
+    #[must_use]
+    pub fn evidence(&self, document: &str) -> String {
+        self.file(&format!("evidence/{document}.toml"))
+    }
+
+    /// A pinned checklist.
+    #[must_use]
+    pub fn pin(&self, checklist: &str) -> String {
+        self.file(&format!("pins/checklists/{checklist}.toml"))
+    }
+}
+
+impl fmt::Display for ReviewId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.partner, self.review)
+    }
+}
+
+/// The file that describes a partner.
+#[must_use]
+pub fn partner(id: &str) -> String {
+    format!("{PARTNERS}/{id}/partner.toml")
+}
+
+/// A checklist in force.
+#[must_use]
+pub fn checklist(id: &str) -> String {
+    format!("{CHECKLISTS}/{id}.toml")
+}
+
+/// What a path inside a review's folder holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part<'p> {
+    /// `review.toml`.
+    Review,
+    /// `scope.toml`.
+    Scope,
+    /// `pins/policy.toml`.
+    PinnedPolicy,
+    /// `pins/facts.toml`.
+    PinnedFacts,
+    /// `pins/checklists/<id>.toml`.
+    Pin(&'p str),
+    /// `answers/<question>.toml`.
+    Answer(&'p str),
+    /// `asks/<id>.toml`.
+    Ask(&'p str),
+    /// `evidence/<id>.toml`.
+    Evidence(&'p str),
+    /// `evidence/files/<name>`.
+    EvidenceFile(&'p str),
+    /// Anything else.
+    Other,
+}
+
+/// Tells what a path inside a review's folder holds.
+#[must_use]
+pub fn part(inside: &str) -> Part<'_> {
+    let stem = |folder: &str| {
+        inside
+            .strip_prefix(folder)?
+            .strip_suffix(".toml")
+            .filter(|rest| !rest.is_empty() && !rest.contains('/'))
+    };
+    match inside {
+        "review.toml" => return Part::Review,
+        "scope.toml" => return Part::Scope,
+        "pins/policy.toml" => return Part::PinnedPolicy,
+        "pins/facts.toml" => return Part::PinnedFacts,
+        _ => {}
+    }
+    if let Some(id) = stem("pins/checklists/") {
+        Part::Pin(id)
+    } else if let Some(id) = stem("answers/") {
+        Part::Answer(id)
+    } else if let Some(id) = stem("asks/") {
+        Part::Ask(id)
+    } else if let Some(id) = stem("evidence/") {
+        Part::Evidence(id)
+    } else if let Some(name) = inside.strip_prefix("evidence/files/") {
+        Part::EvidenceFile(name)
+    } else {
+        Part::Other
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_says_what_it_holds() {
+        assert_eq!(part("answers/sec-staff-mfa.toml"), Part::Answer("sec-staff-mfa"));
+        assert_eq!(part("evidence/files/a.toml"), Part::EvidenceFile("a.toml"));
+        assert_eq!(part("evidence/a.toml"), Part::Evidence("a"));
+        assert_eq!(part("answers/x/y.toml"), Part::Other);
+    }
+
+    #[test]
+    fn a_review_is_named_by_its_partner() {
+        assert_eq!(ReviewId::parse("a/b").unwrap().answer("q"), "partners/a/reviews/b/answers/q.toml");
+        for bad in ["a", "a/", "A/b", "a/b/c", "../b"] {
+            assert!(ReviewId::parse(bad).is_err(), "{bad}");
+        }
+    }
+}

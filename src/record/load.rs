@@ -1,0 +1,254 @@
+//! Loads the parts of a record from whatever holds its files: the one read path.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::Item;
+use super::action::Action;
+use super::change::ObjectId;
+use super::check::Bench;
+use super::layout::{self, ReviewId};
+use super::partner::Partner;
+use super::people::Record;
+use super::policy::Policy;
+use super::review::Review;
+use crate::checklist::facts::Facts;
+use crate::checklist::model::Checklist;
+use crate::checklist::parse;
+use crate::text::problem::Problem;
+
+/// Something that holds the files of a record as they stood at one commit.
+pub trait Source {
+    /// Why reading failed.
+    type Error;
+    /// A file with the id of its bytes, if it is there.
+    fn file(&self, path: &str) -> Result<Option<(ObjectId, Vec<u8>)>, Self::Error>;
+    /// Every file below a folder, paths relative to it.
+    fn below(&self, folder: &str) -> Result<Vec<(String, ObjectId, Vec<u8>)>, Self::Error>;
+    /// The names directly in a folder, files and folders.
+    fn names(&self, folder: &str) -> Result<Vec<String>, Self::Error>;
+}
+
+type Read<T> = (Option<T>, Vec<Problem>);
+
+/// Pinned files that were parsed before, by the id of their bytes. Most reviews pin the same bytes,
+/// so that opening a thousand of them parses eleven checklists, not eleven thousand.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    checklists: HashMap<ObjectId, Read<Arc<Checklist>>>,
+    facts: HashMap<ObjectId, Read<Arc<Facts>>>,
+    policies: HashMap<ObjectId, Read<Arc<Policy>>>,
+}
+
+impl Parsed {
+    /// The checklist of these bytes.
+    pub fn checklist(
+        &mut self,
+        path: &str,
+        id: ObjectId,
+        bytes: &[u8],
+    ) -> (Option<Arc<Checklist>>, Vec<Problem>) {
+        remembered(&mut self.checklists, path, id, || parse::checklist(path, bytes))
+    }
+
+    /// The facts of these bytes.
+    pub fn facts(&mut self, path: &str, id: ObjectId, bytes: &[u8]) -> (Option<Arc<Facts>>, Vec<Problem>) {
+        remembered(&mut self.facts, path, id, || parse::facts(path, bytes))
+    }
+
+    /// The policy of these bytes.
+    pub fn policy(&mut self, path: &str, id: ObjectId, bytes: &[u8]) -> (Option<Arc<Policy>>, Vec<Problem>) {
+        remembered(&mut self.policies, path, id, || Policy::read(path, bytes))
+    }
+}
+
+fn remembered<T>(
+    known: &mut HashMap<ObjectId, Read<Arc<T>>>,
+    path: &str,
+    id: ObjectId,
+    read: impl FnOnce() -> Read<T>,
+) -> Read<Arc<T>> {
+    let (value, problems) = known.entry(id).or_insert_with(|| {
+        let (value, problems) = read();
+        (value.map(Arc::new), problems)
+    });
+    // The same bytes may stand in several places: a problem is shown where this reader met it.
+    let mut problems = problems.clone();
+    for problem in &mut problems {
+        path.clone_into(&mut problem.place.file);
+    }
+    (value.clone(), problems)
+}
+
+fn item<T, S: Source + ?Sized>(
+    source: &S,
+    path: &str,
+    problems: &mut Vec<Problem>,
+    read: impl FnOnce(&str, &[u8]) -> Read<T>,
+) -> Result<Option<Item<T>>, S::Error> {
+    let Some((id, bytes)) = source.file(path)? else { return Ok(None) };
+    let (value, found) = read(path, &bytes);
+    problems.extend(found);
+    Ok(value.map(|value| Item { id, text: String::from_utf8_lossy(&bytes).into_owned(), value }))
+}
+
+/// `probity.toml`, if this is a record.
+pub fn record<S: Source + ?Sized>(
+    source: &S,
+    problems: &mut Vec<Problem>,
+) -> Result<Option<Item<Record>>, S::Error> {
+    item(source, layout::RECORD, problems, Record::read)
+}
+
+/// The facts in force.
+pub fn facts<S: Source + ?Sized>(
+    source: &S,
+    problems: &mut Vec<Problem>,
+) -> Result<Option<Item<Facts>>, S::Error> {
+    item(source, layout::FACTS, problems, parse::facts)
+}
+
+/// The policy in force.
+pub fn policy<S: Source + ?Sized>(
+    source: &S,
+    problems: &mut Vec<Problem>,
+) -> Result<Option<Item<Policy>>, S::Error> {
+    item(source, layout::POLICY, problems, Policy::read)
+}
+
+/// The checklists in force.
+pub fn checklists<S: Source + ?Sized>(
+    source: &S,
+    problems: &mut Vec<Problem>,
+) -> Result<Vec<Item<Checklist>>, S::Error> {
+    let mut found = Vec::new();
+    for name in source.names(layout::CHECKLISTS)? {
+        if name.ends_with(".toml") {
+            found.extend(item(
+                source,
+                &format!("{}/{name}", layout::CHECKLISTS),
+                problems,
+                parse::checklist,
+            )?);
+        }
+    }
+    Ok(found)
+}
+
+/// The ids of all partners.
+pub fn partner_ids<S: Source + ?Sized>(source: &S) -> Result<Vec<String>, S::Error> {
+    source.names(layout::PARTNERS)
+}
+
+/// One partner.
+pub fn partner<S: Source + ?Sized>(
+    source: &S,
+    id: &str,
+    problems: &mut Vec<Problem>,
+) -> Result<Option<Item<Partner>>, S::Error> {
+    item(source, &layout::partner(id), problems, |path, bytes| Partner::read(path, id, bytes))
+}
+
+/// The ids of all reviews, or of those of one partner.
+pub fn review_ids<S: Source + ?Sized>(source: &S, of: Option<&str>) -> Result<Vec<ReviewId>, S::Error> {
+    let partners = match of {
+        Some(one) => vec![one.to_owned()],
+        None => partner_ids(source)?,
+    };
+    let mut found = Vec::new();
+    for partner in partners {
+        for review in source.names(&format!("{}/{partner}/reviews", layout::PARTNERS))? {
+            found.push(ReviewId { partner: partner.clone(), review });
+        }
+    }
+    Ok(found)
+}
+
+/// One review: none when its folder is not there, the reasons when it cannot be read at all.
+pub fn review<S: Source + ?Sized>(
+    source: &S,
+    id: &ReviewId,
+    parsed: &mut Parsed,
+) -> Result<Option<Result<Review, Vec<Problem>>>, S::Error> {
+    let files = source.below(&id.folder())?;
+    Ok((!files.is_empty()).then(|| Review::read(id, files, parsed)))
+}
+
+/// The parts of a record that an action is judged by.
+pub fn bench<S: Source + ?Sized>(
+    source: &S,
+    action: &Action,
+    parsed: &mut Parsed,
+) -> Result<Bench, S::Error> {
+    let mut problems = Vec::new();
+    let mut bench = Bench { record: record(source, &mut problems)?, ..Bench::default() };
+    bench.facts = facts(source, &mut problems)?;
+    if let Some(id) = action.partner() {
+        bench.partner = partner(source, id, &mut problems)?;
+    }
+    match action {
+        Action::Begin(begin) => {
+            let own = [layout::POLICY, layout::FACTS, layout::ATTRIBUTES].into_iter().map(str::to_owned);
+            let checklists =
+                crate::checklist::builtin::CHECKLISTS.iter().map(|(id, _)| layout::checklist(id));
+            let paths: BTreeSet<String> = own.chain(checklists).chain(begin.files.keys().cloned()).collect();
+            for path in paths {
+                if let Some((_, bytes)) = source.file(&path)? {
+                    bench.there.push((path, String::from_utf8_lossy(&bytes).into_owned()));
+                }
+            }
+        }
+        Action::StartReview(start) => {
+            bench.policy = policy(source, &mut problems)?;
+            bench.checklists = checklists(source, &mut problems)?;
+            for (path, _, _) in source.below(&start.review.folder())? {
+                bench.there.push((start.review.file(&path), String::new()));
+            }
+        }
+        Action::Undo(undo) => {
+            let paths: BTreeSet<&str> = undo.files.iter().map(|file| file.path.as_str()).collect();
+            let reviews: BTreeSet<ReviewId> = paths.iter().filter_map(|path| review_of(path)).collect();
+            if let [one] = reviews.iter().collect::<Vec<_>>().as_slice() {
+                bench.review = review(source, one, parsed)?.and_then(Result::ok);
+            }
+            // What an entry created as a whole can only go while nothing else has come into it.
+            for file in undo.files.iter().filter(|file| file.before.is_none()) {
+                let Some(folder) = file
+                    .path
+                    .strip_suffix("/review.toml")
+                    .or_else(|| file.path.strip_suffix("/partner.toml"))
+                else {
+                    continue;
+                };
+                for (inside, _, _) in source.below(folder)? {
+                    let path = format!("{folder}/{inside}");
+                    if !paths.contains(path.as_str()) {
+                        bench.there.push((path, String::new()));
+                    }
+                }
+            }
+        }
+        other => {
+            if let Some(id) = other.review() {
+                match review(source, id, parsed)? {
+                    Some(Ok(found)) => bench.review = Some(found),
+                    Some(Err(found)) => problems.extend(found),
+                    None => {}
+                }
+            }
+        }
+    }
+    bench.problems = problems;
+    Ok(bench)
+}
+
+/// The review that a path lies in.
+#[must_use]
+pub fn review_of(path: &str) -> Option<ReviewId> {
+    let mut parts = path.strip_prefix(layout::PARTNERS)?.strip_prefix('/')?.split('/');
+    let partner = parts.next()?;
+    (parts.next()? == "reviews").then_some(())?;
+    let review = parts.next()?;
+    parts.next()?;
+    ReviewId::parse(&format!("{partner}/{review}")).ok()
+}

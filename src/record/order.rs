@@ -1,0 +1,114 @@
+//! The orders in which a reviewer walks: what comes next, and what has been left for later.
+
+use std::collections::BTreeSet;
+
+use super::review::Review;
+use super::standing::{Place, Standing};
+use crate::checklist::model::Question;
+
+/// An order of walking; never a smaller scope.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Order {
+    /// Gates and weight 5: hard gates first.
+    QuickPass,
+    /// Weight 3 and more, gates first.
+    ToDecision,
+    /// Everything, checklist by checklist.
+    Everything,
+    /// What one document may answer.
+    Document(String),
+    /// What the reviewer marked to come back to.
+    Marked,
+    /// Fails, or proof that is too weak.
+    Weak,
+    /// What was asked of somebody and is not back.
+    WaitingForOthers,
+}
+
+impl Order {
+    /// What people read.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match self {
+            Self::QuickPass => "quick pass".to_owned(),
+            Self::ToDecision => "to a decision".to_owned(),
+            Self::Everything => "everything".to_owned(),
+            Self::Document(id) => format!("by document {id}"),
+            Self::Marked => "marked".to_owned(),
+            Self::Weak => "fails or weak proof".to_owned(),
+            Self::WaitingForOthers => "waiting for others".to_owned(),
+        }
+    }
+
+    /// The questions of this order that are asked, in order. `marked` is what the reviewer marked.
+    #[must_use]
+    pub fn questions<'r>(
+        &self,
+        review: &'r Review,
+        standing: &Standing,
+        marked: &BTreeSet<String>,
+    ) -> Vec<&'r Question> {
+        let asked = |q: &&Question| matches!(standing.place(&q.id), Some(p) if p.is_in_scope() || matches!(p, Place::NotApplicable));
+        let all = review.questions().map(|(_, q)| q).filter(asked);
+        let mut found: Vec<&Question> = match self {
+            Self::QuickPass => all.filter(|q| q.gate.is_some() || q.weight == 5).collect(),
+            Self::ToDecision => all.filter(|q| q.gate.is_some() || q.weight >= 3).collect(),
+            Self::Everything => all.collect(),
+            Self::Document(id) => {
+                let may: &[String] = review.evidence.get(id).map_or(&[], |item| &item.value.answers);
+                let cites = |q: &Question| {
+                    review.answers.get(&q.id).is_some_and(|a| a.value.evidence.iter().any(|c| c.id == *id))
+                };
+                all.filter(|q| may.contains(&q.id) || cites(q)).collect()
+            }
+            Self::Marked => all.filter(|q| marked.contains(&q.id)).collect(),
+            Self::Weak => all.filter(|q| is_weak(standing, q)).collect(),
+            Self::WaitingForOthers => {
+                let waiting = review.waiting_for_others();
+                all.filter(|q| waiting.contains_key(q.id.as_str())).collect()
+            }
+        };
+        if matches!(self, Self::QuickPass | Self::ToDecision) {
+            // A stable sort: inside one rank the checklist's own order stays.
+            found.sort_by_key(|q| (place_of_area(review, q), rank(q)));
+        }
+        found
+    }
+}
+
+fn rank(question: &Question) -> u8 {
+    match (&question.gate, question.weight) {
+        _ if question.is_hard_gate() => 0,
+        (Some(_), _) => 1,
+        (None, 5) => 2,
+        _ => 3,
+    }
+}
+
+fn place_of_area(review: &Review, question: &Question) -> usize {
+    review.pins.iter().position(|pin| pin.checklist.question(&question.id).is_some()).unwrap_or(usize::MAX)
+}
+
+fn is_weak(standing: &Standing, question: &Question) -> bool {
+    use super::standing::GateState;
+    let fails = standing.gate(&question.id) == Some(GateState::Fail);
+    fails || matches!(standing.place(&question.id), Some(Place::Answered { proven: false, .. }))
+}
+
+/// The next question of a list that wants an answer, after `current` and then from the start;
+/// questions that were asked of somebody are left to them.
+#[must_use]
+pub fn next_open<'r>(
+    questions: &[&'r Question],
+    review: &Review,
+    standing: &Standing,
+    current: Option<&str>,
+) -> Option<&'r Question> {
+    let waiting = review.waiting_for_others();
+    let wants = |q: &&&Question| {
+        standing.place(&q.id).is_some_and(Place::is_open) && !waiting.contains_key(q.id.as_str())
+    };
+    let start = current.and_then(|id| questions.iter().position(|q| q.id == id)).map_or(0, |at| at + 1);
+    let (before, after) = questions.split_at(start.min(questions.len()));
+    after.iter().find(wants).or_else(|| before.iter().find(wants)).copied()
+}

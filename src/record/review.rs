@@ -1,0 +1,337 @@
+//! One review as it stands in a snapshot: its pins, scope, answers, register and asks.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::Item;
+use super::answer::Answer;
+use super::ask::Ask;
+use super::change::ObjectId;
+use super::evidence::Evidence;
+use super::layout::{Part, ReviewId, part};
+use super::load::Parsed;
+use super::policy::Policy;
+use crate::checklist::builtin::AREAS;
+use crate::checklist::facts::{Facts, TierLevel};
+use crate::checklist::model::{Checklist, Question};
+use crate::text::problem::{Place, Problem, Severity, any_error};
+use crate::text::reader::{self, Table};
+use crate::text::writer::{Writer, inline, texts, timestamp};
+
+/// What `review.toml` says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReviewFile {
+    /// What people read.
+    pub title: String,
+    /// When it was started.
+    pub opened: jiff::Timestamp,
+    /// Who started it.
+    pub opened_by: String,
+}
+
+/// What `scope.toml` says: the types and facts that this review uses.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ScopeFile {
+    /// Partner types.
+    pub types: Vec<String>,
+    /// The facts that somebody settled.
+    pub facts: BTreeMap<String, String>,
+    /// A tier set higher by hand, with the reason.
+    pub raised: Option<(TierLevel, String)>,
+}
+
+/// A pinned checklist and the id of its bytes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pin {
+    /// Git's id of the pinned bytes.
+    pub id: ObjectId,
+    /// The checklist.
+    pub checklist: Arc<Checklist>,
+}
+
+/// One review as it stands in a snapshot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Review {
+    /// Its id.
+    pub id: ReviewId,
+    /// `review.toml`.
+    pub file: Item<ReviewFile>,
+    /// `scope.toml`.
+    pub scope: Item<ScopeFile>,
+    /// The policy it is judged by.
+    pub policy: Arc<Policy>,
+    /// The facts it is judged by.
+    pub facts: Arc<Facts>,
+    /// The checklists it answers, in the order in which people meet their areas.
+    pub pins: Vec<Pin>,
+    /// By question.
+    pub answers: BTreeMap<String, Item<Answer>>,
+    /// By document.
+    pub evidence: BTreeMap<String, Item<Evidence>>,
+    /// By ask.
+    pub asks: BTreeMap<String, Item<Ask>>,
+    /// Every problem of every file; while one of them is an error the review is read-only.
+    pub problems: Vec<Problem>,
+}
+
+impl Review {
+    /// Builds a review from the files of its folder, paths relative to the folder. None, with the
+    /// reasons, when what it cannot do without is missing or broken.
+    pub fn read(
+        id: &ReviewId,
+        files: impl IntoIterator<Item = (String, ObjectId, Vec<u8>)>,
+        parsed: &mut Parsed,
+    ) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut draft = Draft::default();
+        let review = id.to_string();
+        for (inside, blob, bytes) in files {
+            let path = id.file(&inside);
+            let mut note = |found: Vec<Problem>| problems.extend(found);
+            match part(&inside) {
+                Part::Review => draft.file = keep(read_file(&path, &review, &bytes), blob, &bytes, &mut note),
+                Part::Scope => {
+                    draft.scope = keep(read_scope(&path, &review, &bytes), blob, &bytes, &mut note);
+                }
+                Part::PinnedPolicy => {
+                    let (policy, found) = parsed.policy(&path, blob, &bytes);
+                    note(found);
+                    draft.policy = policy;
+                }
+                Part::PinnedFacts => {
+                    let (facts, found) = parsed.facts(&path, blob, &bytes);
+                    note(found);
+                    draft.facts = facts;
+                }
+                Part::Pin(_) => {
+                    let (checklist, found) = parsed.checklist(&path, blob, &bytes);
+                    note(found);
+                    draft.pins.extend(checklist.map(|checklist| Pin { id: blob, checklist }));
+                }
+                Part::Answer(question) => {
+                    let item = keep(Answer::read(&path, &review, question, &bytes), blob, &bytes, &mut note);
+                    draft.answers.extend(item.map(|item| (question.to_owned(), item)));
+                }
+                Part::Evidence(document) => {
+                    let item =
+                        keep(Evidence::read(&path, &review, document, &bytes), blob, &bytes, &mut note);
+                    draft.evidence.extend(item.map(|item| (document.to_owned(), item)));
+                }
+                Part::Ask(ask) => {
+                    let item = keep(Ask::read(&path, &review, ask, &bytes), blob, &bytes, &mut note);
+                    draft.asks.extend(item.map(|item| (ask.to_owned(), item)));
+                }
+                Part::EvidenceFile(_) | Part::Other => {}
+            }
+        }
+        draft.finish(id, problems)
+    }
+
+    /// True while a broken file keeps the review from being changed.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        any_error(&self.problems)
+    }
+
+    /// All pinned questions, checklist by checklist.
+    pub fn questions(&self) -> impl Iterator<Item = (&Pin, &Question)> {
+        self.pins.iter().flat_map(|pin| pin.checklist.questions().map(move |question| (pin, question)))
+    }
+
+    /// A pinned question by id.
+    #[must_use]
+    pub fn question(&self, id: &str) -> Option<(&Pin, &Question)> {
+        self.questions().find(|(_, question)| question.id == id)
+    }
+
+    /// Questions that were asked of somebody and not answered since.
+    #[must_use]
+    pub fn waiting_for_others(&self) -> BTreeMap<&str, &Ask> {
+        let mut waiting = BTreeMap::new();
+        for ask in self.asks.values() {
+            for question in &ask.value.questions {
+                let answered =
+                    self.answers.get(question).is_some_and(|a| a.value.answered_at >= ask.value.sent);
+                if !answered {
+                    waiting.insert(question.as_str(), &ask.value);
+                }
+            }
+        }
+        waiting
+    }
+
+    /// How often each document is cited.
+    #[must_use]
+    pub fn citations(&self) -> BTreeMap<&str, usize> {
+        let mut counts = BTreeMap::new();
+        for citation in self.answers.values().flat_map(|answer| &answer.value.evidence) {
+            *counts.entry(citation.id.as_str()).or_insert(0) += 1;
+        }
+        counts
+    }
+}
+
+#[derive(Default)]
+struct Draft {
+    file: Option<Item<ReviewFile>>,
+    scope: Option<Item<ScopeFile>>,
+    policy: Option<Arc<Policy>>,
+    facts: Option<Arc<Facts>>,
+    pins: Vec<Pin>,
+    answers: BTreeMap<String, Item<Answer>>,
+    evidence: BTreeMap<String, Item<Evidence>>,
+    asks: BTreeMap<String, Item<Ask>>,
+}
+
+impl Draft {
+    fn finish(mut self, id: &ReviewId, mut problems: Vec<Problem>) -> Result<Review, Vec<Problem>> {
+        for (there, name) in [
+            (self.file.is_some(), "review.toml"),
+            (self.scope.is_some(), "scope.toml"),
+            (self.policy.is_some(), "pins/policy.toml"),
+            (self.facts.is_some(), "pins/facts.toml"),
+        ] {
+            if !there {
+                problems.push(missing(&id.file(name)));
+            }
+        }
+        self.pins.sort_by_key(|pin| {
+            let place = AREAS.iter().position(|area| *area == pin.checklist.area);
+            (place.unwrap_or(AREAS.len()), pin.checklist.id.clone())
+        });
+        let mut seen = BTreeSet::new();
+        for (pin, question) in self.pins.iter().flat_map(|p| p.checklist.questions().map(move |q| (p, q))) {
+            if !seen.insert(question.id.as_str()) {
+                let mut problem = missing(&id.pin(&pin.checklist.id));
+                problem.what = format!("question `{}` stands in two pinned checklists", question.id);
+                problem.hint = Some("a review pins a fork or its base, never both".to_owned());
+                problems.push(problem);
+            }
+        }
+        match (self.file, self.scope, self.policy, self.facts) {
+            (Some(file), Some(scope), Some(policy), Some(facts)) => Ok(Review {
+                id: id.clone(),
+                file,
+                scope,
+                policy,
+                facts,
+                pins: self.pins,
+                answers: self.answers,
+                evidence: self.evidence,
+                asks: self.asks,
+                problems,
+            }),
+            _ => Err(problems),
+        }
+    }
+}
+
+fn missing(path: &str) -> Problem {
+    Problem {
+        place: Place { file: path.to_owned(), line: 1, column: 1, source: String::new() },
+        severity: Severity::Error,
+        what: "the file is missing or unreadable".to_owned(),
+        hint: Some(format!(
+            "`git log -- {path}` shows where it went; `git checkout COMMIT -- {path}` brings it back"
+        )),
+    }
+}
+
+fn keep<T>(
+    (value, problems): (Option<T>, Vec<Problem>),
+    id: ObjectId,
+    bytes: &[u8],
+    note: &mut impl FnMut(Vec<Problem>),
+) -> Option<Item<T>> {
+    note(problems);
+    Some(Item { id, text: String::from_utf8_lossy(bytes).into_owned(), value: value? })
+}
+
+/// Checks that a file says about itself what its path says: Git's rename detection must never move
+/// one item's words onto another.
+pub(crate) fn same(top: &Table<'_>, key: &'static str, expected: &str) -> Option<()> {
+    let own = top.need_text(key)?;
+    if own.value == expected {
+        return Some(());
+    }
+    top.source().error(
+        &own.span,
+        format!("this file says it is about {key} `{}`, its path says `{expected}`", own.value),
+        "put it back to where it belongs, or correct the key",
+    );
+    None
+}
+
+fn read_file(path: &str, review: &str, bytes: &[u8]) -> (Option<ReviewFile>, Vec<Problem>) {
+    reader::read(path, bytes, |top| {
+        same(top, "review", review)?;
+        let opened = top.timestamp("opened");
+        if !top.has("opened") {
+            top.missing("opened");
+        }
+        Some(ReviewFile {
+            title: top.text("title").map_or_else(|| review.to_owned(), |t| t.value),
+            opened: opened?,
+            opened_by: top.text("opened-by").map(|t| t.value).unwrap_or_default(),
+        })
+    })
+}
+
+fn read_scope(path: &str, review: &str, bytes: &[u8]) -> (Option<ScopeFile>, Vec<Problem>) {
+    reader::read(path, bytes, |top| {
+        same(top, "review", review)?;
+        let facts = top.table("facts").map(|t| {
+            t.entries()
+                .filter_map(|(key, value)| Some((key.value.to_owned(), value.text(key.value)?.value)))
+                .collect()
+        });
+        let raised = top.table("raised").and_then(|t| {
+            let to = t.need_text("tier")?;
+            let Some(level) = TierLevel::parse(&to.value) else {
+                t.source().error(
+                    &to.span,
+                    format!("unknown tier `{}`", to.value),
+                    "one of: low, medium, high",
+                );
+                return None;
+            };
+            Some((level, t.need_text("because")?.value))
+        });
+        Some(ScopeFile {
+            types: top.texts("types").unwrap_or_default().into_iter().map(|t| t.value).collect(),
+            facts: facts.unwrap_or_default(),
+            raised,
+        })
+    })
+}
+
+impl ReviewFile {
+    /// Writes `review.toml`.
+    #[must_use]
+    pub fn write(&self, review: &str, earlier: &str) -> String {
+        let mut writer = Writer::over(earlier);
+        writer
+            .put("review", review)
+            .put("title", self.title.as_str())
+            .put("opened", timestamp(self.opened))
+            .put("opened-by", self.opened_by.as_str());
+        writer.finish()
+    }
+}
+
+impl ScopeFile {
+    /// Writes `scope.toml`.
+    #[must_use]
+    pub fn write(&self, review: &str, earlier: &str) -> String {
+        let raised = self.raised.as_ref().map(|(tier, because)| {
+            inline([("tier", Some(tier.name().into())), ("because", Some(because.as_str().into()))])
+        });
+        let mut writer = Writer::over(earlier);
+        writer
+            .put("review", review)
+            .put("types", texts(&self.types))
+            .maybe("raised", raised)
+            .table("facts", self.facts.iter().map(|(k, v)| (k.as_str(), v.as_str().into())));
+        writer.finish()
+    }
+}

@@ -1,0 +1,360 @@
+//! How a review stands on a day: every question, every gate, every checklist. Computed, never stored.
+
+use std::collections::BTreeMap;
+
+use num_traits::Zero;
+
+use super::answer::{Answer, State};
+use super::review::{Pin, Review};
+use super::scope::{Asked, Scope};
+use super::scoring::{self, Fraction};
+use crate::checklist::model::{GateKind, Level, Question};
+
+/// How one question stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Place {
+    /// Not asked; why.
+    Hidden(String),
+    /// Listed, not asked: it hangs on these facts or answers.
+    Waiting(Vec<String>),
+    /// Asked, and nobody answered; or the answer is to be confirmed again.
+    Open {
+        /// There is an answer, given to an earlier revision or to an option that is gone.
+        reconfirm: bool,
+    },
+    /// Asked of everybody, and nobody can say.
+    Unknown,
+    /// Does not apply, says a reviewer.
+    NotApplicable,
+    /// Answered.
+    Answered {
+        /// What the answer earns; none for a question that is recorded only.
+        score: Option<Fraction>,
+        /// The best proof cited, as of the day.
+        proof: Level,
+        /// True when the proof is enough, or the answer so bad that it needs none.
+        proven: bool,
+    },
+}
+
+impl Place {
+    /// True for a question that counts in the denominator.
+    #[must_use]
+    pub fn is_in_scope(&self) -> bool {
+        matches!(self, Self::Open { .. } | Self::Unknown | Self::Answered { .. })
+    }
+
+    /// True for a question that still wants an answer.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        matches!(self, Self::Open { .. })
+    }
+}
+
+/// How a gate stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum GateState {
+    /// Passed, with enough proof.
+    Pass,
+    /// Failed.
+    Fail,
+    /// Unanswered, or the proof is too weak.
+    Open,
+    /// Does not apply.
+    NotApplicable,
+}
+
+impl GateState {
+    /// The word in files and on screen.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Open => "open",
+            Self::NotApplicable => "not-applicable",
+        }
+    }
+}
+
+/// A gate of the review with its state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GateStanding {
+    /// The question's id.
+    pub question: String,
+    /// The checklist's id.
+    pub checklist: String,
+    /// Whether a waiver could lift it.
+    pub kind: GateKind,
+    /// How it stands.
+    pub state: GateState,
+}
+
+/// How a checklist stands. Fractions are of the weight in scope; none where nothing is in scope.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChecklistStanding {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its version.
+    pub version: String,
+    /// Its area.
+    pub area: String,
+    /// Questions asked: answered, unanswered or unknown.
+    pub in_scope: usize,
+    /// Of them answered.
+    pub answered: usize,
+    /// Of them neither answered nor unknown.
+    pub unanswered: usize,
+    /// Of them unknown.
+    pub unknown: usize,
+    /// Not applicable by a reviewer; not in scope.
+    pub not_applicable: usize,
+    /// Waiting for a fact or an answer; not in scope.
+    pub waiting: usize,
+    /// The denominator: weight of the questions in scope.
+    pub weight: u64,
+    /// Only what is proven counts.
+    pub low: Option<Fraction>,
+    /// What is said counts.
+    pub stated: Option<Fraction>,
+    /// As stated, and everything missing turns out well.
+    pub high: Option<Fraction>,
+    /// Weight answered of the weight in scope.
+    pub coverage: Option<Fraction>,
+    /// Weight proven of the weight answered.
+    pub proof: Option<Fraction>,
+    /// Weight not applicable by a reviewer, of that and the weight in scope.
+    pub not_applicable_share: Option<Fraction>,
+    /// Percent below which the area cannot be approved.
+    pub floor: u8,
+    /// Percent below which the area can be approved with conditions.
+    pub target: u8,
+    /// Answered questions whose proof is too weak.
+    pub unproven: Vec<String>,
+}
+
+/// How a review stands on a day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standing {
+    /// The day on which expiry is judged.
+    pub day: jiff::civil::Date,
+    /// What is asked, and why.
+    pub scope: Scope,
+    /// By question.
+    pub questions: BTreeMap<String, Place>,
+    /// In the order in which people meet them.
+    pub checklists: Vec<ChecklistStanding>,
+    /// In the order of the questions.
+    pub gates: Vec<GateStanding>,
+}
+
+impl Standing {
+    /// Works out how a review stands on a day.
+    #[must_use]
+    pub fn of(review: &Review, day: jiff::civil::Date) -> Self {
+        let scope = Scope::of(review);
+        let mut questions = BTreeMap::new();
+        let mut gates = Vec::new();
+        let mut checklists = Vec::new();
+        for pin in &review.pins {
+            let mut sums = Sums::default();
+            for question in pin.checklist.questions() {
+                let place = place(review, &scope, question, day);
+                sums.add(question, &place);
+                gates.extend(gate(review, pin, question, &place));
+                questions.insert(question.id.clone(), place);
+            }
+            checklists.push(sums.finish(review, pin));
+        }
+        Self { day, scope, questions, checklists, gates }
+    }
+
+    /// How one question stands.
+    #[must_use]
+    pub fn place(&self, question: &str) -> Option<&Place> {
+        self.questions.get(question)
+    }
+
+    /// The state of a question's gate, if it has one that is asked.
+    #[must_use]
+    pub fn gate(&self, question: &str) -> Option<GateState> {
+        self.gates.iter().find(|gate| gate.question == question).map(|gate| gate.state)
+    }
+
+    /// Questions in scope, and of them answered, over all checklists.
+    #[must_use]
+    pub fn progress(&self) -> (usize, usize) {
+        self.checklists.iter().fold((0, 0), |(answered, all), c| (answered + c.answered, all + c.in_scope))
+    }
+
+    /// How many gates are in a state.
+    #[must_use]
+    pub fn count_gates(&self, state: GateState) -> usize {
+        self.gates.iter().filter(|gate| gate.state == state).count()
+    }
+}
+
+/// The best proof that an answer cites, as of a day: an expired document falls to "stated", and a
+/// citation may lower its document's level.
+#[must_use]
+pub fn proof(review: &Review, answer: &Answer, day: jiff::civil::Date) -> Level {
+    answer
+        .evidence
+        .iter()
+        .filter_map(|citation| {
+            let document = review.evidence.get(&citation.id)?.value.level_on(day);
+            Some(citation.level.map_or(document, |own| own.min(document)))
+        })
+        .max()
+        .unwrap_or(Level::NONE)
+}
+
+fn place(review: &Review, scope: &Scope, question: &Question, day: jiff::civil::Date) -> Place {
+    match scope.asked(&question.id) {
+        Asked::Hidden(reason) => return Place::Hidden(reason.clone()),
+        Asked::Waiting(on) => return Place::Waiting(on.clone()),
+        Asked::Yes => {}
+    }
+    let Some(answer) = review.answers.get(&question.id).map(|item| &item.value) else {
+        return Place::Open { reconfirm: false };
+    };
+    if answer.revision < question.revision {
+        return Place::Open { reconfirm: true };
+    }
+    match &answer.state {
+        State::Unknown(_) => Place::Unknown,
+        State::NotApplicable(_) => Place::NotApplicable,
+        State::Answered(value) if value.fault(question).is_some() => Place::Open { reconfirm: true },
+        State::Answered(value) => {
+            let score = scoring::score(question, value);
+            let proof = proof(review, answer, day);
+            let proven = proof >= question.evidence.min || score.as_ref().is_some_and(Zero::is_zero);
+            Place::Answered { score, proof, proven }
+        }
+    }
+}
+
+fn gate(review: &Review, pin: &Pin, question: &Question, place: &Place) -> Option<GateStanding> {
+    let kind = question.gate.as_ref()?.kind;
+    let state = match place {
+        Place::Hidden(_) | Place::Waiting(_) => return None,
+        Place::NotApplicable => GateState::NotApplicable,
+        Place::Open { .. } | Place::Unknown => GateState::Open,
+        Place::Answered { proven, .. } => {
+            let value = review.answers.get(&question.id)?.value.state.value()?;
+            match scoring::passes(question, value)? {
+                false => GateState::Fail,
+                true if *proven => GateState::Pass,
+                true => GateState::Open,
+            }
+        }
+    };
+    Some(GateStanding { question: question.id.clone(), checklist: pin.checklist.id.clone(), kind, state })
+}
+
+#[derive(Default)]
+struct Sums {
+    in_scope: usize,
+    answered: usize,
+    unanswered: usize,
+    unknown: usize,
+    not_applicable: usize,
+    waiting: usize,
+    weight: u64,
+    weight_answered: u64,
+    weight_proven: u64,
+    weight_missing: u64,
+    weight_not_applicable: u64,
+    earned_proven: Sum,
+    earned: Sum,
+    unproven: Vec<String>,
+}
+
+/// A sum of fractions that begins at nothing.
+#[derive(Default)]
+struct Sum(Option<Fraction>);
+
+impl Sum {
+    fn add(&mut self, part: Fraction) {
+        self.0 = Some(self.0.take().map_or_else(|| part.clone(), |sum| sum + &part));
+    }
+
+    fn over(&self, whole: u64) -> Option<Fraction> {
+        (whole > 0).then(|| self.0.clone().unwrap_or_else(Fraction::zero) / scoring::whole(whole))
+    }
+}
+
+impl Sums {
+    fn add(&mut self, question: &Question, place: &Place) {
+        let weight = u64::from(question.weight);
+        if place.is_in_scope() {
+            self.in_scope += 1;
+            self.weight += weight;
+        }
+        match place {
+            Place::Hidden(_) => {}
+            Place::Waiting(_) => self.waiting += 1,
+            Place::NotApplicable => {
+                self.not_applicable += 1;
+                self.weight_not_applicable += weight;
+            }
+            Place::Open { .. } => {
+                self.unanswered += 1;
+                self.weight_missing += weight;
+            }
+            Place::Unknown => {
+                self.unknown += 1;
+                self.weight_missing += weight;
+            }
+            Place::Answered { score, proven, .. } => {
+                self.answered += 1;
+                self.weight_answered += weight;
+                let points = score.as_ref().map(|score| score * scoring::whole(weight));
+                if *proven {
+                    self.weight_proven += weight;
+                } else if weight > 0 {
+                    self.unproven.push(question.id.clone());
+                }
+                if let Some(points) = points {
+                    if *proven {
+                        self.earned_proven.add(points.clone());
+                    }
+                    self.earned.add(points);
+                }
+            }
+        }
+    }
+
+    fn finish(self, review: &Review, pin: &Pin) -> ChecklistStanding {
+        let checklist = &pin.checklist;
+        let policy = review.policy.area(&checklist.area);
+        let stated = self.earned.over(self.weight);
+        let missing =
+            (self.weight > 0).then(|| scoring::whole(self.weight_missing) / scoring::whole(self.weight));
+        let share = |part: u64, whole: u64| (whole > 0).then(|| scoring::whole(part) / scoring::whole(whole));
+        ChecklistStanding {
+            id: checklist.id.clone(),
+            title: checklist.title.clone(),
+            version: checklist.version.to_string(),
+            area: checklist.area.clone(),
+            in_scope: self.in_scope,
+            answered: self.answered,
+            unanswered: self.unanswered,
+            unknown: self.unknown,
+            not_applicable: self.not_applicable,
+            waiting: self.waiting,
+            weight: self.weight,
+            low: self.earned_proven.over(self.weight),
+            high: stated.clone().zip(missing).map(|(stated, missing)| stated + missing),
+            stated,
+            coverage: share(self.weight_answered, self.weight),
+            proof: share(self.weight_proven, self.weight_answered),
+            not_applicable_share: share(self.weight_not_applicable, self.weight + self.weight_not_applicable),
+            floor: policy.floor,
+            target: policy.target,
+            unproven: self.unproven,
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! The three demo partners, entered through the rule book, score what was worked out by hand.
+
+#[path = "support/memory.rs"]
+mod memory;
+
+use memory::Memory;
+use probity::demo;
+use probity::record::action::{Action, Begin};
+use probity::record::decision::{Outcome, propose};
+use probity::record::scoring::percent;
+use probity::record::standing::{GateState, Standing};
+
+/// Entered once for all tests of this file: 630 actions, each judged by the rule book.
+fn entered() -> Memory {
+    static ENTERED: std::sync::LazyLock<Memory> = std::sync::LazyLock::new(enter);
+    Memory::of(&ENTERED)
+}
+
+fn enter() -> Memory {
+    let mut memory = Memory::default();
+    let (acts, problems) = demo::acts();
+    assert_eq!(problems.iter().map(ToString::to_string).collect::<Vec<_>>(), Vec::<String>::new());
+    let begin = Action::Begin(Begin { record: demo::record(), files: Default::default() });
+    let first = acts[0].at - jiff::SignedDuration::from_hours(1);
+    memory.act(&demo::reviewer(), first, &begin).unwrap();
+    for act in &acts {
+        if let Err(refusals) = memory.act(&act.by, act.at, &act.action) {
+            panic!(
+                "{}: {}",
+                act.action.name(),
+                refusals.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+            );
+        }
+    }
+    memory
+}
+
+/// Checklist, questions, weight, low, stated, high.
+type Row = (&'static str, usize, u64, &'static str, &'static str, &'static str);
+
+fn rows(standing: &Standing) -> Vec<(String, usize, u64, String, String, String)> {
+    let shown = |fraction: &Option<_>| percent(fraction.as_ref().unwrap(), 1);
+    standing
+        .checklists
+        .iter()
+        .map(|c| (c.id.clone(), c.in_scope, c.weight, shown(&c.low), shown(&c.stated), shown(&c.high)))
+        .collect()
+}
+
+fn check(review: &str, day: &str, expected: &[Row], gates: (usize, usize, usize), outcome: (Outcome, u8)) {
+    let mut memory = entered();
+    let review = memory.review(review);
+    let standing = Standing::of(&review, day.parse().unwrap());
+    let expected: Vec<_> = expected
+        .iter()
+        .map(|(a, b, c, d, e, f)| (a.to_string(), *b, *c, d.to_string(), e.to_string(), f.to_string()))
+        .collect();
+    assert_eq!(rows(&standing), expected);
+    let counted =
+        [GateState::Pass, GateState::Fail, GateState::Open].map(|state| standing.count_gates(state));
+    assert_eq!((counted[0], counted[1], counted[2]), gates);
+    let proposal = propose(&review, &standing);
+    assert_eq!((proposal.outcome, proposal.rule), outcome, "{:?}", proposal.because);
+}
+
+#[test]
+fn vellmarkt_stands_as_worked_out_by_hand() {
+    check(
+        "vellmarkt/2026-q1",
+        "2026-04-10",
+        &[
+            ("technical", 29, 86, "68.4", "68.4", "68.4"),
+            ("business", 32, 107, "74.5", "74.5", "74.5"),
+            ("security", 29, 106, "79.8", "82.1", "82.1"),
+            ("governance", 29, 83, "78.7", "78.7", "81.1"),
+            ("strategy", 14, 42, "89.6", "89.6", "89.6"),
+            ("operations", 14, 43, "87.3", "87.3", "87.3"),
+            ("finance", 14, 38, "75.7", "75.7", "75.7"),
+            ("risk", 12, 44, "89.7", "89.7", "89.7"),
+            ("customer", 11, 30, "82.0", "82.0", "82.0"),
+            ("culture", 13, 33, "74.6", "74.6", "74.6"),
+            ("roadmap", 13, 32, "84.3", "84.3", "84.3"),
+        ],
+        (36, 1, 0),
+        // Without its waiver the exit plan blocks.
+        (Outcome::Blocked, 2),
+    );
+}
+
+#[test]
+fn ostrapay_is_rejected_by_one_hard_gate_though_every_score_is_high() {
+    check(
+        "ostrapay/2026-q1",
+        "2026-03-20",
+        &[
+            ("technical", 29, 90, "90.6", "90.6", "90.6"),
+            ("business", 26, 88, "85.6", "85.6", "85.6"),
+            ("security", 32, 116, "91.6", "91.6", "91.6"),
+            ("governance", 29, 83, "91.4", "91.4", "91.4"),
+            ("strategy", 13, 39, "91.2", "91.2", "91.2"),
+            ("operations", 11, 32, "91.4", "91.4", "91.4"),
+            ("finance", 12, 32, "95.3", "95.3", "95.3"),
+            ("risk", 14, 51, "93.1", "93.1", "93.1"),
+            ("customer", 10, 27, "92.8", "92.8", "92.8"),
+            ("culture", 13, 33, "82.9", "82.9", "82.9"),
+            ("roadmap", 12, 30, "90.0", "90.0", "90.0"),
+        ],
+        (38, 1, 0),
+        (Outcome::Reject, 1),
+    );
+}
+
+#[test]
+fn kestrelway_is_approved() {
+    check(
+        "kestrelway/2025-q4",
+        "2025-12-12",
+        &[
+            ("technical", 30, 91, "83.1", "83.1", "83.1"),
+            ("business", 23, 77, "85.5", "85.5", "85.5"),
+            ("security", 29, 103, "92.6", "92.6", "92.6"),
+            ("governance", 29, 83, "92.6", "92.6", "92.6"),
+            ("strategy", 13, 39, "92.3", "92.3", "92.3"),
+            ("operations", 15, 46, "94.7", "94.7", "94.7"),
+            ("finance", 11, 31, "91.4", "91.4", "91.4"),
+            ("risk", 14, 51, "96.4", "96.4", "96.4"),
+            ("customer", 9, 26, "94.8", "94.8", "94.8"),
+            ("culture", 13, 33, "84.8", "84.8", "84.8"),
+            ("roadmap", 12, 30, "93.2", "93.2", "93.2"),
+        ],
+        (36, 0, 0),
+        (Outcome::Approve, 8),
+    );
+}
+
+#[test]
+fn security_of_vellmarkt_is_exact_to_the_last_digit() {
+    let mut memory = entered();
+    let standing = Standing::of(&memory.review("vellmarkt/2026-q1"), "2026-04-10".parse().unwrap());
+    let security = standing.checklists.iter().find(|c| c.id == "security").unwrap();
+    assert_eq!(security.low.as_ref().unwrap().to_string(), "20718647/25955160");
+    assert_eq!(security.unproven, ["sec-tenant-separation"]);
+}
