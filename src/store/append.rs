@@ -199,6 +199,8 @@ impl Store {
         let log = log.replace(['\n', '\0'], " ");
         let repository = self.writer()?;
         let id = oid(newest)?;
+        let file = self.common_dir.join(branch);
+        let folder_was_there = file.parent().is_some_and(std::path::Path::is_dir);
         let deadline = Instant::now() + self.environment.patience;
         loop {
             let moved = match before {
@@ -232,7 +234,10 @@ impl Store {
                 }
             }
         }
-        durable::sync_folders_up_to(&self.common_dir.join(branch), &self.common_dir)?;
+        if !folder_was_there {
+            // libgit2 syncs the folder that the reference lies in, not the folder of a new folder.
+            durable::sync_folders_up_to(&file, &self.common_dir)?;
+        }
         let stands = repository
             .refname_to_id(branch)
             .map(from_oid)

@@ -61,6 +61,8 @@ pub struct Log {
     next: Option<ObjectId>,
     until: Option<ObjectId>,
     path: Option<String>,
+    /// What stands at the path in the commit that comes next: it was just read as a parent.
+    at_next: Option<Option<ObjectId>>,
 }
 
 impl Store {
@@ -75,6 +77,7 @@ impl Store {
             next,
             until: filter.until,
             path: filter.path.clone(),
+            at_next: None,
         })
     }
 
@@ -137,14 +140,21 @@ impl Iterator for Log {
 
 impl Log {
     /// Whether the commit changed the path that is looked for: its id differs from the parent's.
-    fn touches(&self, entry: &LogEntry) -> Result<bool, StoreError> {
-        let Some(path) = &self.path else {
+    fn touches(&mut self, entry: &LogEntry) -> Result<bool, StoreError> {
+        let Some(path) = self.path.clone() else {
             return Ok(true);
         };
-        let parent = entry.parents.first().copied();
-        let now = Snapshot::of(&self.repository, Some(entry.commit))?.id_of(path)?;
-        let before = Snapshot::of(&self.repository, parent)?.id_of(path)?;
+        let now = match self.at_next.take() {
+            Some(known) => known,
+            None => self.id_at(Some(entry.commit), &path)?,
+        };
+        let before = self.id_at(entry.parents.first().copied(), &path)?;
+        self.at_next = Some(before);
         Ok(now != before)
+    }
+
+    fn id_at(&self, commit: Option<ObjectId>, path: &str) -> Result<Option<ObjectId>, StoreError> {
+        Snapshot::of(&self.repository, commit)?.id_of(path)
     }
 }
 

@@ -5,6 +5,10 @@
     unreachable_pub,
     reason = "every test binary includes it and uses its own part"
 )]
+#![allow(
+    clippy::expect_used,
+    reason = "a test that cannot be set up has failed"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -100,6 +104,23 @@ impl TestRepository {
             "git {arguments:?}: {}",
             String::from_utf8_lossy(&output.stderr)
         );
+        String::from_utf8_lossy(&output.stdout)
+            .trim_end()
+            .to_owned()
+    }
+
+    /// Runs git as if it were another moment; it must succeed.
+    pub fn git_at(&self, moment: &str, arguments: &[&str]) -> String {
+        let output = Command::new("git")
+            .args(arguments)
+            .current_dir(&self.root)
+            .env_clear()
+            .envs(self.variables())
+            .env("GIT_AUTHOR_DATE", moment)
+            .env("GIT_COMMITTER_DATE", moment)
+            .output()
+            .expect("git runs");
+        assert!(output.status.success(), "git {arguments:?} at {moment}");
         String::from_utf8_lossy(&output.stdout)
             .trim_end()
             .to_owned()
