@@ -49,6 +49,7 @@ pub use environment::{Clock, GitEnvironment};
 pub use error::{AppendError, StoreError};
 pub use history::{ChangedPath, Log, LogEntry, LogFilter};
 pub use identity::Who;
+pub use journal::Pending;
 pub use project::Projection;
 pub use signing::{Handover, HandoverHook, Signing, SigningFormat};
 pub use snapshot::{At, Entry, EntryKind, FoundFile, Snapshot};

@@ -1,4 +1,10 @@
 //! The store against a real repository: writing, the working files, refusals; git is the judge.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
 
 use std::convert::Infallible;
 

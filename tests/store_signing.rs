@@ -1,4 +1,10 @@
 //! Signing as Git's configuration says, judged by git itself; and who the author is.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
 
 use std::cell::RefCell;
 use std::convert::Infallible;

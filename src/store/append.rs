@@ -47,14 +47,8 @@ impl Store {
         &mut self,
         plan: &mut dyn FnMut(&Snapshot) -> Result<Vec<Change>, E>,
     ) -> Result<Appended, AppendError<E>> {
-        let held_before = self.hold.is_some();
         let outcome = self.append_planned(plan);
-        let recorded = outcome
-            .as_ref()
-            .is_ok_and(|appended| !appended.commits.is_empty());
-        if !recorded && !held_before {
-            self.release_unused()?;
-        }
+        self.release_unused()?;
         outcome
     }
 
@@ -76,7 +70,11 @@ impl Store {
         for plans in 1.. {
             let head = self.head()?;
             let branch = match &head {
-                Head::Detached { commit } => return Err(StoreError::Detached(Some(*commit)).into()),
+                Head::Detached { commit } => {
+                    // A rebase detaches HEAD; that is the better thing to say.
+                    self.check_not_busy()?;
+                    return Err(StoreError::Detached(Some(*commit)).into());
+                }
                 Head::Unborn { branch } | Head::Branch { branch, .. } => branch.clone(),
             };
             let before = head.commit();
@@ -94,7 +92,7 @@ impl Store {
             let Some(newest) = commits.last().copied() else {
                 break;
             };
-            self.take_hold(&branch)?;
+            self.take_hold()?;
             if self.move_branch(&branch, before, newest, &changes)? {
                 return Ok(Appended {
                     commits,
@@ -114,13 +112,11 @@ impl Store {
         .into())
     }
 
-    /// Gives the locks back when nothing was recorded under them.
+    /// Gives the locks back if nothing was recorded under them.
     fn release_unused(&mut self) -> Result<(), StoreError> {
-        if let Some(hold) = self.hold.take()
-            && hold.projected == hold.base
-            && self.root.is_some()
-        {
+        if self.hold.as_ref().is_some_and(|hold| !hold.is_used) {
             self.end_journal()?;
+            self.hold = None;
         }
         Ok(())
     }
@@ -200,8 +196,13 @@ impl Store {
         let repository = self.writer()?;
         let id = oid(newest)?;
         let file = self.common_dir.join(branch);
+        let lock = self.common_dir.join(format!("{branch}.lock"));
+        let Some(hold) = &self.hold else {
+            return Ok(false);
+        };
+        self.write_journal(hold.projected, branch, newest)?;
         let folder_was_there = file.parent().is_some_and(std::path::Path::is_dir);
-        let deadline = Instant::now() + self.environment.patience;
+        let waiting_since = Instant::now();
         loop {
             let moved = match before {
                 Some(old) => repository.reference_matching(branch, id, true, oid(old)?, &log),
@@ -216,15 +217,15 @@ impl Store {
                 Err(error) if error.code() == ErrorCode::NotFound && before.is_some() => {
                     return Ok(false);
                 }
-                Err(error) if error.code() == ErrorCode::Locked && Instant::now() < deadline => {
-                    std::thread::sleep(Duration::from_millis(10));
-                }
                 Err(error) if error.code() == ErrorCode::Locked => {
-                    let path = self.common_dir.join(format!("{branch}.lock"));
-                    return Err(StoreError::Locked {
-                        path,
-                        holder: "another program, probably Git".to_owned(),
-                    });
+                    if waiting_since.elapsed() > self.environment.patience {
+                        let holder = "another program, probably Git".to_owned();
+                        return Err(StoreError::Locked { path: lock, holder });
+                    }
+                    if let Some(dead) = &hold.left_behind {
+                        dead.remove_dead_lock(&lock, branch, waiting_since)?;
+                    }
+                    std::thread::sleep(Duration::from_millis(10));
                 }
                 Err(source) => {
                     return Err(StoreError::Git {
@@ -233,6 +234,9 @@ impl Store {
                     });
                 }
             }
+        }
+        if let Some(hold) = &mut self.hold {
+            hold.is_used = true;
         }
         if !folder_was_there {
             // libgit2 syncs the folder that the reference lies in, not the folder of a new folder.

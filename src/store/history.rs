@@ -61,8 +61,8 @@ pub struct Log {
     next: Option<ObjectId>,
     until: Option<ObjectId>,
     path: Option<String>,
-    /// What stands at the path in the commit that comes next: it was just read as a parent.
-    at_next: Option<Option<ObjectId>>,
+    /// A commit that was just read as a parent, and what stands at the path there.
+    known: Option<(ObjectId, Option<ObjectId>)>,
 }
 
 impl Store {
@@ -77,7 +77,7 @@ impl Store {
             next,
             until: filter.until,
             path: filter.path.clone(),
-            at_next: None,
+            known: None,
         })
     }
 
@@ -144,12 +144,13 @@ impl Log {
         let Some(path) = self.path.clone() else {
             return Ok(true);
         };
-        let now = match self.at_next.take() {
-            Some(known) => known,
-            None => self.id_at(Some(entry.commit), &path)?,
+        let now = match self.known {
+            Some((commit, id)) if commit == entry.commit => id,
+            _ => self.id_at(Some(entry.commit), &path)?,
         };
-        let before = self.id_at(entry.parents.first().copied(), &path)?;
-        self.at_next = Some(before);
+        let parent = entry.parents.first().copied();
+        let before = self.id_at(parent, &path)?;
+        self.known = parent.map(|parent| (parent, before));
         Ok(now != before)
     }
 

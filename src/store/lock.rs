@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 
 use git2::RepositoryState;
 
-use super::Store;
 use super::error::{IoContext as _, StoreError};
+use super::journal::Journal;
+use super::{Store, durable};
 use crate::record::change::ObjectId;
 
 /// How often a waiting writer looks again.
@@ -27,6 +28,10 @@ pub(super) struct Hold {
     pub(super) base: Option<ObjectId>,
     /// When the locks were taken.
     pub(super) since: Instant,
+    /// What a process that was killed had noted, if we can be sure that it is gone.
+    pub(super) left_behind: Option<Journal>,
+    /// Whether anything was recorded under these locks.
+    pub(super) is_used: bool,
 }
 
 /// `flock` on a file in the common Git folder. Where the file system has no locks, the
@@ -57,7 +62,7 @@ impl Drop for IndexLock {
 impl Store {
     /// Takes both locks and refuses whatever state of the repository forbids writing. Does nothing
     /// if they are already held.
-    pub(super) fn take_hold(&mut self, branch: &str) -> Result<(), StoreError> {
+    pub(super) fn take_hold(&mut self) -> Result<(), StoreError> {
         if self.hold.is_some() {
             return Ok(());
         }
@@ -66,28 +71,34 @@ impl Store {
         let deadline = Instant::now() + self.environment.patience;
         let writers = WriterLock::take(&own, deadline)?;
         let index = match self.root {
-            Some(_) => Some(IndexLock::take(&self.git_dir, writers.is_locked, deadline)?),
+            Some(_) => Some(IndexLock::take(self, writers.is_locked, deadline)?),
             None => None,
         };
-        self.check_state()?;
+        self.check_not_busy()?;
+        if index.is_some() {
+            self.check_index()?;
+        }
         let base = self.head()?.commit();
-        let projected = match index {
-            Some(_) => self.begin_journal(branch, base)?,
-            None => base,
-        };
+        let journal = self.read_journal()?;
+        let pending = journal
+            .as_ref()
+            .map(|journal| self.pending_in(journal))
+            .transpose()?
+            .flatten();
         self.hold = Some(Hold {
-            _index: index,
-            _writers: writers,
-            projected,
+            projected: pending.map_or(base, |pending| pending.projected),
             base,
             since: Instant::now(),
+            left_behind: journal.filter(|_| writers.is_locked),
+            is_used: pending.is_some(),
+            _index: index,
+            _writers: writers,
         });
         Ok(())
     }
 
-    /// Refuses to write while Git is in the middle of something or the index is of a kind that
-    /// cannot be brought along.
-    fn check_state(&self) -> Result<(), StoreError> {
+    /// Refuses to write while Git is in the middle of something.
+    pub(super) fn check_not_busy(&self) -> Result<(), StoreError> {
         let doing = match self.repository.state() {
             RepositoryState::Clean => None,
             RepositoryState::Merge => Some("a merge"),
@@ -103,16 +114,11 @@ impl Store {
                 Some("applying mails")
             }
         };
-        if let Some(doing) = doing {
-            return Err(StoreError::Busy(doing));
-        }
-        if self.root.is_some() {
-            self.check_index()
-        } else {
-            Ok(())
-        }
+        doing.map_or(Ok(()), |doing| Err(StoreError::Busy(doing)))
     }
 
+    /// Refuses an index of a kind that cannot be brought along.
+    ///
     /// A split index keeps its entries in a second file beside it, a sparse one needs sparse
     /// checkout: only where there is a sign of either is the index itself looked at, which costs
     /// O(files).
@@ -190,16 +196,12 @@ impl WriterLock {
 impl IndexLock {
     /// Waits for whoever holds the index. A lock that one of our own processes left behind on this
     /// machine is removed; Git's own never is.
-    fn take(git_dir: &Path, alone: bool, deadline: Instant) -> Result<Self, StoreError> {
-        let path = git_dir.join("index.lock");
+    fn take(store: &Store, alone: bool, deadline: Instant) -> Result<Self, StoreError> {
+        let path = store.git_dir.join("index.lock");
+        let note = LockNote::write(store)?;
         loop {
-            match OpenOptions::new().write(true).create_new(true).open(&path) {
-                Ok(mut file) => {
-                    let lock = Self(path);
-                    file.write_all(owner_line().as_bytes())
-                        .at("write", &lock.0)?;
-                    return Ok(lock);
-                }
+            match note.place(&path) {
+                Ok(()) => return Ok(Self(path)),
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                 Err(source) => {
                     return Err(StoreError::Io {
@@ -234,6 +236,38 @@ impl IndexLock {
                 });
             }
         }
+    }
+}
+
+/// A file with our line in it, which becomes the lock by a hard link: so the lock never exists
+/// without saying whose it is, and a process that is killed leaves none that looks like Git's.
+struct LockNote(PathBuf);
+
+impl LockNote {
+    fn write(store: &Store) -> Result<Self, StoreError> {
+        let (path, mut file) = durable::temporary(&store.staging()?, false)?;
+        let note = Self(path);
+        file.write_all(owner_line().as_bytes())
+            .at("write", &note.0)?;
+        Ok(note)
+    }
+
+    fn place(&self, path: &Path) -> io::Result<()> {
+        match fs::hard_link(&self.0, path) {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+                // A file system without hard links.
+                let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+                file.write_all(owner_line().as_bytes())
+            }
+            placed => placed,
+        }
+    }
+}
+
+impl Drop for LockNote {
+    fn drop(&mut self) {
+        // At worst a line of text stays in our own folder.
+        let _removed = fs::remove_file(&self.0);
     }
 }
 

@@ -11,6 +11,7 @@ use std::time::SystemTime;
 use git2::{Index, IndexEntry, IndexTime};
 
 use super::error::{GitContext as _, IoContext as _, StoreError};
+use super::lock::Hold;
 use super::snapshot::{At, EntryKind, Snapshot};
 use super::tree::{self, Side};
 use super::working::{self, HandEdit, HandEditKind, Standing};
@@ -45,41 +46,33 @@ impl Store {
     /// process left behind, then gives the locks back. With nothing appended it does so only if
     /// something is left behind.
     pub fn project(&mut self) -> Result<Projection, StoreError> {
-        if self.root.is_none() {
-            self.hold = None;
-            return Ok(Projection::default());
-        }
         if self.hold.is_none() {
-            let head = self.head()?;
-            let Some(branch) = head.branch() else {
-                return Ok(Projection::default());
-            };
             if self.pending()?.is_none() {
                 return Ok(Projection::default());
             }
-            self.take_hold(branch)?;
+            self.take_hold()?;
         }
         // Whatever happens, the locks end here; after a failure the journal stays, and the next
         // writing command takes up from it.
         let Some(hold) = self.hold.take() else {
             return Ok(Projection::default());
         };
-        let projection = self.project_held(hold.projected, hold.base)?;
+        let projection = match self.root.as_deref() {
+            Some(root) => self.project_held(root, &hold)?,
+            None => Projection::default(),
+        };
         self.end_journal()?;
+        if hold.left_behind.is_some() {
+            // What a killed process had not yet moved into place. It is only litter, in our folder.
+            let _removed = fs::remove_dir_all(self.tree_dir().join("staging"));
+        }
         Ok(projection)
     }
 
-    fn project_held(
-        &self,
-        projected: Option<ObjectId>,
-        base: Option<ObjectId>,
-    ) -> Result<Projection, StoreError> {
-        let Some(root) = self.root.as_deref() else {
-            return Ok(Projection::default());
-        };
+    fn project_held(&self, root: &Path, hold: &Hold) -> Result<Projection, StoreError> {
         let head = self.snapshot(&At::Head)?;
-        let from = Snapshot::of(&self.repository, projected)?;
-        let base = Snapshot::of(&self.repository, base)?;
+        let from = Snapshot::of(&self.repository, hold.projected)?;
+        let base = Snapshot::of(&self.repository, hold.base)?;
         let mut projection = Projection {
             commit: head.commit,
             ..Projection::default()
@@ -188,7 +181,7 @@ impl Store {
         let bytes = self.read_blob(target.id)?;
         working::write(
             root,
-            &self.tree_dir(),
+            &self.staging()?,
             path,
             &bytes,
             target.kind == EntryKind::Executable,
@@ -209,7 +202,7 @@ struct IndexCopy {
 impl IndexCopy {
     fn open(store: &Store) -> Result<Self, StoreError> {
         let original = store.git_dir.join("index");
-        let (path, file) = durable::temporary(&store.tree_dir(), false)?;
+        let (path, file) = durable::temporary(&store.staging()?, false)?;
         drop(file);
         let mut written = None;
         if original.exists() {
