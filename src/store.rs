@@ -9,6 +9,7 @@
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Once;
 
 use git2::{ErrorCode, Repository, RepositoryInitOptions, RepositoryOpenFlags};
 
@@ -47,7 +48,7 @@ mod cache;
 pub use append::Appended;
 pub use environment::{Clock, GitEnvironment};
 pub use error::{AppendError, StoreError};
-pub use history::{ChangedPath, Log, LogEntry, LogFilter};
+pub use history::{AttachedSignature, ChangedPath, Log, LogEntry, LogFilter};
 pub use identity::Who;
 pub use journal::Pending;
 pub use project::Projection;
@@ -157,8 +158,9 @@ impl Store {
     }
 
     fn open(start: &Path, dir: &Path, environment: &GitEnvironment) -> Result<Self, StoreError> {
-        // Hashing every object that is read costs up to 1.7x; `verify` turns it on again.
-        git2::opts::strict_hash_verification(false);
+        static HASHING_OFF: Once = Once::new();
+        // Once, so that a store opened while another one proves a record does not undo it.
+        HASHING_OFF.call_once(|| Self::check_hashes(false));
         let git_dir = resolve_git_file(start);
         format::check(&git_dir)?;
         let repository =
@@ -264,6 +266,12 @@ impl Store {
         let object = self.repository.revparse_single(revision).map_err(missing)?;
         let commit = object.peel_to_commit().map_err(missing)?;
         Ok(from_oid(commit.id()))
+    }
+
+    /// Whether every object that is read is hashed and compared with its id. Off by default, for
+    /// it costs up to 1.7x; proving a record turns it on. It holds for the whole process.
+    pub fn check_hashes(is_on: bool) {
+        git2::opts::strict_hash_verification(is_on);
     }
 
     /// The bytes of a blob.

@@ -2,6 +2,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
     clippy::indexing_slicing,
     reason = "a test that cannot go on has failed"
 )]
@@ -222,6 +223,72 @@ fn what_the_user_has_staged_stays_staged() {
     assert_eq!(
         repository.read("probity.toml").as_deref(),
         Some("schema = 1\nname = \"mine\"\n")
+    );
+}
+
+#[test]
+fn a_staged_file_where_the_record_needs_a_folder_stays_staged() {
+    let repository = TestRepository::with_commit();
+    repository.write("a", "a file\n");
+    repository.write("b/c", "in a folder\n");
+    repository.git(&["add", "a", "b/c"]);
+    let mut store = repository.store();
+    let changes = [change("x", &[("a/b", Some("1")), ("b", Some("1"))])];
+    let projection = record(&mut store, &changes);
+    assert_eq!(
+        projection.hand_edits,
+        [
+            edit("a/b", HandEditKind::Staged),
+            edit("b", HandEditKind::Staged)
+        ]
+    );
+    assert_eq!(repository.git(&["ls-files", "a", "b"]), "a\nb/c");
+    assert_eq!(repository.read("a").as_deref(), Some("a file\n"));
+}
+
+#[test]
+fn an_index_in_one_of_gits_newer_shapes_is_brought_along() {
+    let repository = TestRepository::with_commit();
+    repository.git(&["config", "feature.manyFiles", "true"]);
+    repository.git(&[
+        "update-index",
+        "--index-version",
+        "4",
+        "--untracked-cache",
+        "--force-write-index",
+    ]);
+    repository.git(&["status"]);
+    let mut store = repository.store();
+    record(
+        &mut store,
+        &[change("one", &[(ANSWER, Some("value = 1\n"))])],
+    );
+    repository.assert_clean();
+    record(
+        &mut store,
+        &[change(
+            "two",
+            &[(ANSWER, Some("value = 2\n")), ("probity.toml", None)],
+        )],
+    );
+    repository.assert_clean();
+    repository.assert_sound();
+}
+
+#[test]
+fn a_file_that_was_changed_in_the_moment_of_its_staging_is_not_taken_for_clean() {
+    let repository = TestRepository::with_commit();
+    // Git sees such a change only because the file is not older than the index.
+    repository.write("probity.toml", "schema = 1\n");
+    repository.git(&["add", "probity.toml"]);
+    repository.write("probity.toml", "schema = 2\n");
+    record(
+        &mut repository.store(),
+        &[change("one", &[(ANSWER, Some("value = 1\n"))])],
+    );
+    assert_eq!(
+        repository.git(&["status", "--porcelain"]),
+        " M probity.toml"
     );
 }
 

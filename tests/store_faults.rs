@@ -2,8 +2,14 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
     clippy::indexing_slicing,
     reason = "a test that cannot go on has failed"
+)]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "child processes talk through their output"
 )]
 
 use std::convert::Infallible;
@@ -32,7 +38,7 @@ fn child_process() {
     };
     let words: Vec<_> = part.split(' ').collect();
     let mut environment = GitEnvironment::from_process();
-    environment.patience = Duration::from_secs(60);
+    environment.patience = Duration::from_mins(1);
     let opened = Store::discover(Path::new("."), &environment);
     let mut store = match opened {
         Ok(store) => store,
@@ -278,7 +284,7 @@ fn eight_processes_that_write_at_once_all_get_everything_in() {
 fn threads_with_a_store_each_write_side_by_side() {
     let repository = TestRepository::with_commit();
     let (root, mut environment) = (repository.root().to_owned(), repository.environment());
-    environment.patience = Duration::from_secs(60);
+    environment.patience = Duration::from_mins(1);
     let threads: Vec<_> = (0..4)
         .map(|name| {
             let (root, environment) = (root.clone(), environment.clone());
@@ -291,9 +297,9 @@ fn threads_with_a_store_each_write_side_by_side() {
             })
         })
         .collect();
-    threads
-        .into_iter()
-        .for_each(|thread| thread.join().unwrap());
+    for thread in threads {
+        thread.join().unwrap();
+    }
     assert_eq!(repository.git(&["rev-list", "--count", "HEAD"]), "21");
     repository.assert_clean();
     repository.assert_sound();
@@ -411,17 +417,17 @@ fn an_object_that_cannot_be_written_is_an_error_and_the_branch_stays() {
         .map(|n| objects.join(format!("{n:02x}")))
         .filter(|path| !path.exists())
         .collect();
-    blocked
-        .iter()
-        .for_each(|path| std::fs::write(path, "").unwrap());
+    for path in &blocked {
+        std::fs::write(path, "").unwrap();
+    }
     let error = refusal(&mut repository.store());
     assert!(
         matches!(error, StoreError::Git { .. } | StoreError::NotStored { .. }),
         "{error}"
     );
-    blocked
-        .iter()
-        .for_each(|path| std::fs::remove_file(path).unwrap());
+    for path in &blocked {
+        std::fs::remove_file(path).unwrap();
+    }
     assert_nothing_happened(&repository, &before);
     record(&mut repository.store(), &[change("x", &[("x", Some("1"))])]);
     repository.assert_clean();

@@ -2,6 +2,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
     clippy::indexing_slicing,
     reason = "a test that cannot go on has failed"
 )]
@@ -79,6 +80,26 @@ fn an_ssh_signature_is_one_that_git_verifies() {
     let (leave, back) = (Handover::Leave, Handover::Return);
     assert_eq!(*moments.borrow(), [leave, back, leave, back]);
     repository.git(&["verify-commit", "HEAD", "HEAD~1"]);
+    let attached = store
+        .signature_of(store.resolve("HEAD").unwrap())
+        .unwrap()
+        .unwrap();
+    assert!(
+        attached
+            .signature
+            .starts_with("-----BEGIN SSH SIGNATURE-----\n")
+    );
+    assert!(
+        attached
+            .content
+            .ends_with(b"\n\ntwo\n\nProbity-Action: answer\n")
+    );
+    assert_eq!(
+        store
+            .signature_of(store.resolve("HEAD~2").unwrap())
+            .unwrap(),
+        None
+    );
     assert!(
         store
             .commit(store.resolve("HEAD").unwrap())

@@ -55,6 +55,15 @@ pub struct ChangedPath {
     pub after: Option<ObjectId>,
 }
 
+/// A commit's signature, as it stands in the commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttachedSignature {
+    /// Armoured, as the signing program made it.
+    pub signature: String,
+    /// The commit without it: what was signed.
+    pub content: Vec<u8>,
+}
+
 /// Commits, newest first. Reads a commit only when it is asked for.
 pub struct Log {
     repository: Rc<Repository>,
@@ -84,6 +93,21 @@ impl Store {
     /// One commit.
     pub fn commit(&self, id: ObjectId) -> Result<LogEntry, StoreError> {
         read(&self.repository, id)
+    }
+
+    /// The signature that is attached to a commit, and the bytes that it signs.
+    pub fn signature_of(&self, id: ObjectId) -> Result<Option<AttachedSignature>, StoreError> {
+        match self.repository.extract_signature(&oid(id)?, None) {
+            Ok((signature, content)) => Ok(Some(AttachedSignature {
+                signature: String::from_utf8_lossy(&signature).into_owned(),
+                content: content.to_vec(),
+            })),
+            Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
+            Err(source) => Err(StoreError::Git {
+                action: "read a signature",
+                source,
+            }),
+        }
     }
 
     /// What a commit changed against its first parent (everything, if it has none).

@@ -125,7 +125,7 @@ impl Store {
             // Git has brought this path along itself, or a projection was cut off after the index.
             return Ok(());
         }
-        if index.is_conflicted(path) || !is_known(entry_id) {
+        if index.is_conflicted(path) || !is_known(entry_id) || index.has_staged_in_the_way(path) {
             report(HandEditKind::Staged);
             return Ok(());
         }
@@ -238,6 +238,17 @@ impl IndexCopy {
 
     fn is_conflicted(&self, path: &str) -> bool {
         (1..=3).any(|stage| self.index.get_path(Path::new(path), stage).is_some())
+    }
+
+    /// Whether a file is staged where the path needs a folder, or the other way round: libgit2
+    /// would drop such entries to make room.
+    fn has_staged_in_the_way(&self, path: &str) -> bool {
+        let is_file_above = Path::new(path)
+            .ancestors()
+            .skip(1)
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .any(|folder| self.index.get_path(folder, 0).is_some());
+        is_file_above || self.index.find_prefix(format!("{path}/")).is_ok()
     }
 
     /// Makes the entry stand for `target`. `file` is the working file if it is known to hold the
