@@ -1,0 +1,206 @@
+//! History: commits along first parents, newest first, read one by one as they are asked for.
+
+use std::rc::Rc;
+
+use git2::Repository;
+use jiff::Timestamp;
+
+use super::error::{GitContext as _, StoreError};
+use super::snapshot::Snapshot;
+use super::{Store, from_oid, oid, tree};
+use crate::record::change::{Identity, ObjectId};
+
+/// Which part of history to read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LogFilter {
+    /// The newest commit to read; none for HEAD.
+    pub from: Option<ObjectId>,
+    /// Stop before this commit.
+    pub until: Option<ObjectId>,
+    /// Only commits that changed this file or something in this folder.
+    pub path: Option<String>,
+}
+
+/// One commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogEntry {
+    /// The commit's id.
+    pub commit: ObjectId,
+    /// Its root folder.
+    pub tree: ObjectId,
+    /// Its parents; the first is the branch as it was.
+    pub parents: Vec<ObjectId>,
+    /// Who did it.
+    pub author: Identity,
+    /// When it was done.
+    pub authored: Timestamp,
+    /// Who wrote the commit.
+    pub committer: Identity,
+    /// When the commit was written.
+    pub committed: Timestamp,
+    /// The whole message; bytes that are no text are replacement characters.
+    pub message: String,
+    /// True if a signature is attached; whether it is good is another question.
+    pub is_signed: bool,
+}
+
+/// A path that a commit changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangedPath {
+    /// From the record's root, with `/`.
+    pub path: String,
+    /// The blob before; none if the path is new.
+    pub before: Option<ObjectId>,
+    /// The blob after; none if the path is gone.
+    pub after: Option<ObjectId>,
+}
+
+/// A commit's signature, as it stands in the commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttachedSignature {
+    /// Armoured, as the signing program made it.
+    pub signature: String,
+    /// The commit without it: what was signed.
+    pub content: Vec<u8>,
+}
+
+/// Commits, newest first. Reads a commit only when it is asked for.
+pub struct Log {
+    repository: Rc<Repository>,
+    next: Option<ObjectId>,
+    until: Option<ObjectId>,
+    path: Option<String>,
+    /// A commit that was just read as a parent, and what stands at the path there.
+    known: Option<(ObjectId, Option<ObjectId>)>,
+}
+
+impl Store {
+    /// The commits that the filter lets through, along first parents.
+    pub fn log(&self, filter: &LogFilter) -> Result<Log, StoreError> {
+        let next = match filter.from {
+            Some(from) => Some(from),
+            None => self.head()?.commit(),
+        };
+        Ok(Log {
+            repository: Rc::clone(&self.repository),
+            next,
+            until: filter.until,
+            path: filter.path.clone(),
+            known: None,
+        })
+    }
+
+    /// One commit.
+    pub fn commit(&self, id: ObjectId) -> Result<LogEntry, StoreError> {
+        read(&self.repository, id)
+    }
+
+    /// The signature that is attached to a commit, and the bytes that it signs.
+    pub fn signature_of(&self, id: ObjectId) -> Result<Option<AttachedSignature>, StoreError> {
+        match self.repository.extract_signature(&oid(id)?, None) {
+            Ok((signature, content)) => Ok(Some(AttachedSignature {
+                signature: String::from_utf8_lossy(&signature).into_owned(),
+                content: content.to_vec(),
+            })),
+            Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
+            Err(source) => Err(StoreError::Git {
+                action: "read a signature",
+                source,
+            }),
+        }
+    }
+
+    /// What a commit changed against its first parent (everything, if it has none).
+    pub fn changed_paths(&self, commit: ObjectId) -> Result<Vec<ChangedPath>, StoreError> {
+        let after = Snapshot::of(&self.repository, Some(commit))?;
+        let found = self
+            .repository
+            .find_commit(oid(commit)?)
+            .doing("read a commit")?;
+        let before = Snapshot::of(&self.repository, found.parent_id(0).ok().map(from_oid))?;
+        self.differences(&before, &after)
+    }
+
+    /// What differs between two snapshots.
+    pub fn differences(
+        &self,
+        before: &Snapshot,
+        after: &Snapshot,
+    ) -> Result<Vec<ChangedPath>, StoreError> {
+        let found = tree::differences(&self.repository, before.tree, after.tree)?;
+        Ok(found
+            .into_iter()
+            .map(|difference| ChangedPath {
+                path: difference.path,
+                before: difference.before.map(|side| side.id),
+                after: difference.after.map(|side| side.id),
+            })
+            .collect())
+    }
+}
+
+impl Iterator for Log {
+    type Item = Result<LogEntry, StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let id = self.next.take().filter(|id| Some(*id) != self.until)?;
+            let entry = match read(&self.repository, id) {
+                Ok(entry) => entry,
+                Err(error) => return Some(Err(error)),
+            };
+            self.next = entry.parents.first().copied();
+            match self.touches(&entry) {
+                Ok(true) => return Some(Ok(entry)),
+                Ok(false) => {}
+                Err(error) => {
+                    self.next = None;
+                    return Some(Err(error));
+                }
+            }
+        }
+    }
+}
+
+impl Log {
+    /// Whether the commit changed the path that is looked for: its id differs from the parent's.
+    fn touches(&mut self, entry: &LogEntry) -> Result<bool, StoreError> {
+        let Some(path) = self.path.clone() else {
+            return Ok(true);
+        };
+        let now = match self.known {
+            Some((commit, id)) if commit == entry.commit => id,
+            _ => self.id_at(Some(entry.commit), &path)?,
+        };
+        let parent = entry.parents.first().copied();
+        let before = self.id_at(parent, &path)?;
+        self.known = parent.map(|parent| (parent, before));
+        Ok(now != before)
+    }
+
+    fn id_at(&self, commit: Option<ObjectId>, path: &str) -> Result<Option<ObjectId>, StoreError> {
+        Snapshot::of(&self.repository, commit)?.id_of(path)
+    }
+}
+
+fn read(repository: &Repository, id: ObjectId) -> Result<LogEntry, StoreError> {
+    let commit = repository.find_commit(oid(id)?).doing("read a commit")?;
+    let identity = |person: &git2::Signature<'_>| Identity {
+        name: String::from_utf8_lossy(person.name_bytes()).into_owned(),
+        email: String::from_utf8_lossy(person.email_bytes()).into_owned(),
+    };
+    // A time outside of what a calendar can hold is a damaged commit's; the epoch stands for it.
+    let moment = |time: git2::Time| Timestamp::from_second(time.seconds()).unwrap_or_default();
+    let (author, committer) = (commit.author(), commit.committer());
+    Ok(LogEntry {
+        commit: id,
+        tree: from_oid(commit.tree_id()),
+        parents: commit.parent_ids().map(from_oid).collect(),
+        author: identity(&author),
+        authored: moment(author.when()),
+        committer: identity(&committer),
+        committed: moment(committer.when()),
+        message: String::from_utf8_lossy(commit.message_bytes()).into_owned(),
+        is_signed: commit.header_field_bytes("gpgsig").is_ok(),
+    })
+}

@@ -1,0 +1,154 @@
+//! Working files: what stands there, replacing it safely, and telling hand edits apart.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::error::{IoContext as _, StoreError};
+use super::snapshot::At;
+use super::{Store, blob_id, durable};
+use crate::record::change::ObjectId;
+
+/// A working file that somebody has changed outside of Probity. It is never overwritten.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandEdit {
+    /// From the record's root, with `/`.
+    pub path: String,
+    /// In which way.
+    pub kind: HandEditKind,
+}
+
+/// In which way a working file differs from the record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HandEditKind {
+    /// Its content is another.
+    Edited,
+    /// The record has it, the folder does not.
+    Removed,
+    /// The record does not have it (any more), the folder does.
+    Extra,
+    /// Another content is staged in Git's index.
+    Staged,
+    /// A symbolic link, a folder or something else stands where the file or its folder should be.
+    InTheWay,
+}
+
+/// What stands where a working file belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    Nothing,
+    File(ObjectId),
+    Other,
+}
+
+impl Store {
+    /// Which of these paths differ between the record at HEAD and the working files. Nothing in a
+    /// bare repository.
+    pub fn working_edits<'a>(
+        &self,
+        paths: impl IntoIterator<Item = &'a str>,
+    ) -> Result<Vec<HandEdit>, StoreError> {
+        let Some(root) = &self.root else {
+            return Ok(Vec::new());
+        };
+        let snapshot = self.snapshot(&At::Head)?;
+        let mut edits = Vec::new();
+        for path in paths {
+            let recorded = snapshot
+                .entry(path)?
+                .filter(|entry| entry.kind.is_file())
+                .map(|entry| entry.id);
+            let kind = match (recorded, standing(root, path)?) {
+                (None, Standing::Nothing) => continue,
+                (Some(id), Standing::File(there)) if id == there => continue,
+                (_, Standing::Other) => HandEditKind::InTheWay,
+                (Some(_), Standing::Nothing) => HandEditKind::Removed,
+                (Some(_), Standing::File(_)) => HandEditKind::Edited,
+                (None, Standing::File(_)) => HandEditKind::Extra,
+            };
+            edits.push(HandEdit {
+                path: path.to_owned(),
+                kind,
+            });
+        }
+        Ok(edits)
+    }
+}
+
+/// What stands at `path` under `root`. Symbolic links are never followed, on the way or at the end.
+pub(super) fn standing(root: &Path, path: &str) -> Result<Standing, StoreError> {
+    let mut place = root.to_owned();
+    let mut parts = path.split('/').peekable();
+    while let Some(part) = parts.next() {
+        place.push(part);
+        let there = match fs::symlink_metadata(&place) {
+            Ok(metadata) => metadata,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Standing::Nothing),
+            Err(source) => {
+                return Err(StoreError::Io {
+                    action: "look at",
+                    path: place,
+                    source,
+                });
+            }
+        };
+        let is_last = parts.peek().is_none();
+        if is_last && there.is_file() {
+            let bytes = fs::read(&place).at("read", &place)?;
+            return content_id(bytes).map(Standing::File);
+        }
+        if is_last || !there.is_dir() {
+            return Ok(Standing::Other);
+        }
+    }
+    Ok(Standing::Other)
+}
+
+/// The id that Git would store: with `eol=lf`, as the record's attributes have it, line ends are
+/// stored as LF whatever an editor made of them.
+fn content_id(bytes: Vec<u8>) -> Result<ObjectId, StoreError> {
+    match String::from_utf8(bytes) {
+        Ok(text) if text.contains("\r\n") => blob_id(text.replace("\r\n", "\n").as_bytes()),
+        Ok(text) => blob_id(text.as_bytes()),
+        Err(error) => blob_id(error.as_bytes()),
+    }
+}
+
+/// Puts a working file in place: temporary file, sync, rename. The temporary file lies in our own
+/// folder where that is on the same file system, so that a crash leaves nothing among the user's
+/// files. The caller has made sure that nothing stands in the way.
+pub(super) fn write(
+    root: &Path,
+    own: &Path,
+    path: &str,
+    bytes: &[u8],
+    executable: bool,
+) -> Result<PathBuf, StoreError> {
+    let target = root.join(path);
+    let folder = target.parent().unwrap_or(root);
+    fs::create_dir_all(folder).at("create", folder)?;
+    match durable::replace(own, &target, bytes, executable) {
+        Err(StoreError::Io { source, .. }) if source.kind() == ErrorKind::CrossesDevices => {
+            durable::replace(folder, &target, bytes, executable)?;
+        }
+        other => other?,
+    }
+    Ok(target)
+}
+
+/// Removes a working file and the folders that are empty then.
+pub(super) fn remove(root: &Path, path: &str) -> Result<(), StoreError> {
+    let target = root.join(path);
+    fs::remove_file(&target).at("remove", &target)?;
+    for folder in target
+        .ancestors()
+        .skip(1)
+        .take_while(|folder| *folder != root)
+    {
+        if fs::remove_dir(folder).is_err() {
+            // Not empty: it stays.
+            break;
+        }
+    }
+    Ok(())
+}
