@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::checklist::model::Level;
-use crate::record::action::{Action, FileEvidence, GiveAnswer, Saw, StartReview};
+use crate::record::action::{Act, Action, FileEvidence, GiveAnswer, Saw, StartReview};
 use crate::record::answer::{Citation, State, read_citation, read_state};
 use crate::record::change::Identity;
 use crate::record::evidence::Evidence;
@@ -33,17 +33,6 @@ const PEOPLE: [(&str, &str, &[&str]); 11] = [
     ("head-of-partnerships", "Head of partnerships", &["approver"]),
     ("auditor", "Auditor", &["auditor"]),
 ];
-
-/// One action of the demo: who did it, when.
-#[derive(Debug, Clone)]
-pub struct Act {
-    /// Who.
-    pub by: Identity,
-    /// When.
-    pub at: jiff::Timestamp,
-    /// What.
-    pub action: Action,
-}
 
 /// The reviewer whom the user of the demo plays.
 #[must_use]

@@ -45,6 +45,8 @@ mod history;
 
 mod cache;
 
+pub mod session;
+
 pub use append::Appended;
 pub use environment::{Clock, GitEnvironment};
 pub use error::{AppendError, StoreError};
@@ -52,6 +54,7 @@ pub use history::{AttachedSignature, ChangedPath, Log, LogEntry, LogFilter};
 pub use identity::Who;
 pub use journal::Pending;
 pub use project::Projection;
+pub use session::{ActError, Session};
 pub use signing::{Handover, HandoverHook, Signing, SigningFormat};
 pub use snapshot::{At, Entry, EntryKind, FoundFile, Snapshot};
 pub use working::{HandEdit, HandEditKind};
@@ -116,9 +119,7 @@ impl Head {
 
 impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Store")
-            .field("git_dir", &self.git_dir)
-            .finish_non_exhaustive()
+        f.debug_struct("Store").field("git_dir", &self.git_dir).finish_non_exhaustive()
     }
 }
 
@@ -140,18 +141,11 @@ impl Store {
 
     /// Makes a repository in `dir` whose first branch is `branch`; one that is already there at
     /// `dir` itself is opened and left as it is. Files in the folder stay untouched.
-    pub fn init(
-        dir: &Path,
-        branch: &str,
-        environment: &GitEnvironment,
-    ) -> Result<Self, StoreError> {
+    pub fn init(dir: &Path, branch: &str, environment: &GitEnvironment) -> Result<Self, StoreError> {
         if !dir.join(".git").exists() {
             std::fs::create_dir_all(dir).at("create", dir)?;
             let mut options = RepositoryInitOptions::new();
-            options
-                .initial_head(branch)
-                .external_template(false)
-                .no_reinit(true);
+            options.initial_head(branch).external_template(false).no_reinit(true);
             Repository::init_opts(dir, &options).doing("create the repository")?;
         }
         Self::open(&dir.join(".git"), dir, environment)
@@ -163,31 +157,18 @@ impl Store {
         HASHING_OFF.call_once(|| Self::check_hashes(false));
         let git_dir = resolve_git_file(start);
         format::check(&git_dir)?;
-        let repository =
-            open_repository(start, environment).map_err(|source| match source.code() {
-                ErrorCode::Owner => StoreError::Owner(git_dir.clone()),
-                ErrorCode::NotFound => StoreError::NoRepository(dir.to_owned()),
-                _ => StoreError::Git {
-                    action: "open the repository",
-                    source,
-                },
-            })?;
-        let own_folder_is_root = environment
-            .get("GIT_DIR")
-            .is_some_and(|value| !value.is_empty())
+        let repository = open_repository(start, environment).map_err(|source| match source.code() {
+            ErrorCode::Owner => StoreError::Owner(git_dir.clone()),
+            ErrorCode::NotFound => StoreError::NoRepository(dir.to_owned()),
+            _ => StoreError::Git { action: "open the repository", source },
+        })?;
+        let own_folder_is_root = environment.get("GIT_DIR").is_some_and(|value| !value.is_empty())
             && environment.get("GIT_WORK_TREE").is_none()
             && !repository.is_bare();
         if own_folder_is_root {
-            repository
-                .set_workdir(dir, false)
-                .doing("take the folder as working tree")?;
-        } else if let Some(tree) = environment
-            .get("GIT_WORK_TREE")
-            .filter(|value| !value.is_empty())
-        {
-            repository
-                .set_workdir(&dir.join(tree), false)
-                .doing("take GIT_WORK_TREE as working tree")?;
+            repository.set_workdir(dir, false).doing("take the folder as working tree")?;
+        } else if let Some(tree) = environment.get("GIT_WORK_TREE").filter(|value| !value.is_empty()) {
+            repository.set_workdir(&dir.join(tree), false).doing("take GIT_WORK_TREE as working tree")?;
         }
         Ok(Self {
             git_dir: repository.path().to_owned(),
@@ -242,21 +223,13 @@ impl Store {
         let head = self.repository.find_reference("HEAD").doing("read HEAD")?;
         let Ok(Some(branch)) = head.symbolic_target() else {
             let id = self.repository.refname_to_id("HEAD").doing("read HEAD")?;
-            return Ok(Head::Detached {
-                commit: from_oid(id),
-            });
+            return Ok(Head::Detached { commit: from_oid(id) });
         };
         let branch = branch.to_owned();
         match self.repository.refname_to_id(&branch) {
-            Ok(id) => Ok(Head::Branch {
-                branch,
-                commit: from_oid(id),
-            }),
+            Ok(id) => Ok(Head::Branch { branch, commit: from_oid(id) }),
             Err(error) if error.code() == ErrorCode::NotFound => Ok(Head::Unborn { branch }),
-            Err(source) => Err(StoreError::Git {
-                action: "read the branch",
-                source,
-            }),
+            Err(source) => Err(StoreError::Git { action: "read the branch", source }),
         }
     }
 
@@ -276,10 +249,7 @@ impl Store {
 
     /// The bytes of a blob.
     pub fn read_blob(&self, id: ObjectId) -> Result<Vec<u8>, StoreError> {
-        let blob = self
-            .repository
-            .find_blob(oid(id)?)
-            .doing("read a file's content")?;
+        let blob = self.repository.find_blob(oid(id)?).doing("read a file's content")?;
         Ok(blob.content().to_owned())
     }
 
@@ -310,17 +280,12 @@ impl Drop for Store {
 
 /// Git's id of a file's content, without a repository.
 pub fn blob_id(bytes: &[u8]) -> Result<ObjectId, StoreError> {
-    git2::Oid::hash_object(git2::ObjectType::Blob, bytes)
-        .map(from_oid)
-        .doing("hash a file's content")
+    git2::Oid::hash_object(git2::ObjectType::Blob, bytes).map(from_oid).doing("hash a file's content")
 }
 
 fn from_oid(id: git2::Oid) -> ObjectId {
     let mut bytes = [0; 20];
-    bytes
-        .iter_mut()
-        .zip(id.as_bytes())
-        .for_each(|(to, from)| *to = *from);
+    bytes.iter_mut().zip(id.as_bytes()).for_each(|(to, from)| *to = *from);
     ObjectId(bytes)
 }
 
@@ -331,10 +296,7 @@ fn oid(id: ObjectId) -> Result<git2::Oid, StoreError> {
 /// Follows a `.git` file to the Git folder that it names.
 fn resolve_git_file(start: &Path) -> PathBuf {
     let named = std::fs::read_to_string(start).ok();
-    match named
-        .as_deref()
-        .and_then(|text| text.strip_prefix("gitdir:"))
-    {
+    match named.as_deref().and_then(|text| text.strip_prefix("gitdir:")) {
         Some(target) => start.parent().unwrap_or(start).join(target.trim()),
         None => start.to_owned(),
     }
@@ -352,15 +314,8 @@ fn open_repository(start: &Path, environment: &GitEnvironment) -> Result<Reposit
     for (file, level) in environment.config_files() {
         config.add_file(&file, level, true)?;
     }
-    config.add_file(
-        &repository.commondir().join("config"),
-        git2::ConfigLevel::Local,
-        true,
-    )?;
-    if config
-        .get_bool("extensions.worktreeConfig")
-        .unwrap_or(false)
-    {
+    config.add_file(&repository.commondir().join("config"), git2::ConfigLevel::Local, true)?;
+    if config.get_bool("extensions.worktreeConfig").unwrap_or(false) {
         let file = repository.path().join("config.worktree");
         config.add_file(&file, git2::ConfigLevel::Worktree, true)?;
     }

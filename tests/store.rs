@@ -20,10 +20,7 @@ mod support {
 const ANSWER: &str = "partners/a/reviews/r/answers/q.toml";
 
 fn edit(path: &str, kind: HandEditKind) -> HandEdit {
-    HandEdit {
-        path: path.to_owned(),
-        kind,
-    }
+    HandEdit { path: path.to_owned(), kind }
 }
 
 #[test]
@@ -31,37 +28,17 @@ fn an_answer_becomes_a_commit_and_leaves_git_nothing_to_say() {
     let repository = TestRepository::with_commit();
     let before = repository.git(&["rev-parse", "HEAD"]);
     let mut store = repository.store();
-    let appended = append(
-        &mut store,
-        &[change(
-            "r: q is yes",
-            &[(ANSWER, Some("value = \"yes\"\n"))],
-        )],
-    );
-    assert_eq!(
-        appended.before.map(|id| id.to_string()),
-        Some(before.clone())
-    );
-    assert_eq!(
-        repository.git(&["rev-parse", "HEAD"]),
-        appended.commits[0].to_string()
-    );
+    let appended = append(&mut store, &[change("r: q is yes", &[(ANSWER, Some("value = \"yes\"\n"))])]);
+    assert_eq!(appended.before.map(|id| id.to_string()), Some(before.clone()));
+    assert_eq!(repository.git(&["rev-parse", "HEAD"]), appended.commits[0].to_string());
     let projection = store.project().unwrap();
     assert_eq!((projection.files, projection.hand_edits), (1, vec![]));
-    assert_eq!(
-        repository.read(ANSWER).as_deref(),
-        Some("value = \"yes\"\n")
-    );
+    assert_eq!(repository.read(ANSWER).as_deref(), Some("value = \"yes\"\n"));
     assert_eq!(
         repository.git(&["log", "-1", "--format=%s|%an|%ae|%at|%cn|%ct|%P"]),
-        format!(
-            "r: q is yes|Ada Example|ada@example.org|1795338600|Ada Example|1795338600|{before}"
-        )
+        format!("r: q is yes|Ada Example|ada@example.org|1795338600|Ada Example|1795338600|{before}")
     );
-    assert_eq!(
-        repository.git(&["log", "-1", "--format=%(trailers)"]),
-        "Probity-Action: answer"
-    );
+    assert_eq!(repository.git(&["log", "-1", "--format=%(trailers)"]), "Probity-Action: answer");
     repository.assert_clean();
     repository.assert_sound();
 }
@@ -72,34 +49,14 @@ fn many_changes_chain_their_commits_and_move_the_branch_once() {
     let mut store = repository.store();
     let changes: Vec<_> = (0..5)
         .map(|n| {
-            change(
-                &format!("answer {n}"),
-                &[(format!("partners/a/q{n}.toml").as_str(), Some("x = 1\n"))],
-            )
+            change(&format!("answer {n}"), &[(format!("partners/a/q{n}.toml").as_str(), Some("x = 1\n"))])
         })
         .collect();
     let appended = append(&mut store, &changes);
     store.project().unwrap();
-    let ids: Vec<_> = appended
-        .commits
-        .iter()
-        .rev()
-        .map(ToString::to_string)
-        .collect();
-    assert_eq!(
-        repository
-            .git(&["rev-list", "-5", "HEAD"])
-            .lines()
-            .collect::<Vec<_>>(),
-        ids
-    );
-    assert_eq!(
-        repository
-            .git(&["reflog", "--format=%gs", "main"])
-            .lines()
-            .count(),
-        2
-    );
+    let ids: Vec<_> = appended.commits.iter().rev().map(ToString::to_string).collect();
+    assert_eq!(repository.git(&["rev-list", "-5", "HEAD"]).lines().collect::<Vec<_>>(), ids);
+    assert_eq!(repository.git(&["reflog", "--format=%gs", "main"]).lines().count(), 2);
     repository.assert_clean();
     repository.assert_sound();
 }
@@ -108,17 +65,9 @@ fn many_changes_chain_their_commits_and_move_the_branch_once() {
 fn the_first_commit_of_a_branch_can_be_made() {
     let repository = TestRepository::new();
     let mut store = repository.store();
-    assert_eq!(
-        store.head().unwrap(),
-        Head::Unborn {
-            branch: "refs/heads/main".into()
-        }
-    );
+    assert_eq!(store.head().unwrap(), Head::Unborn { branch: "refs/heads/main".into() });
     assert_eq!(store.snapshot(&At::Head).unwrap().list("").unwrap(), vec![]);
-    record(
-        &mut store,
-        &[change("begin", &[("probity.toml", Some("schema = 1\n"))])],
-    );
+    record(&mut store, &[change("begin", &[("probity.toml", Some("schema = 1\n"))])]);
     assert_eq!(repository.git(&["log", "--format=%s"]), "begin");
     repository.assert_clean();
     repository.assert_sound();
@@ -130,13 +79,9 @@ fn a_record_can_be_started_in_a_folder_that_has_files() {
     repository.write("notes.txt", "mine\n");
     let mut store =
         probity::store::Store::init(repository.root(), "main", &repository.environment()).unwrap();
-    record(
-        &mut store,
-        &[change("begin", &[("probity.toml", Some("schema = 1\n"))])],
-    );
+    record(&mut store, &[change("begin", &[("probity.toml", Some("schema = 1\n"))])]);
     assert_eq!(repository.git(&["status", "--porcelain"]), "?? notes.txt");
-    let again =
-        probity::store::Store::init(repository.root(), "other", &repository.environment()).unwrap();
+    let again = probity::store::Store::init(repository.root(), "other", &repository.environment()).unwrap();
     assert_eq!(again.head().unwrap().branch(), Some("refs/heads/main"));
     repository.assert_sound();
 }
@@ -167,23 +112,8 @@ fn a_plan_that_refuses_leaves_everything_as_it_was() {
 fn changing_and_removing_files_carries_working_files_and_index_along() {
     let repository = TestRepository::with_commit();
     let mut store = repository.store();
-    record(
-        &mut store,
-        &[change(
-            "one",
-            &[
-                (ANSWER, Some("value = 1\n")),
-                ("x/y/z.toml", Some("a = 1\n")),
-            ],
-        )],
-    );
-    record(
-        &mut store,
-        &[change(
-            "two",
-            &[(ANSWER, Some("value = 2\n")), ("x/y/z.toml", None)],
-        )],
-    );
+    record(&mut store, &[change("one", &[(ANSWER, Some("value = 1\n")), ("x/y/z.toml", Some("a = 1\n"))])]);
+    record(&mut store, &[change("two", &[(ANSWER, Some("value = 2\n")), ("x/y/z.toml", None)])]);
     assert_eq!(repository.read(ANSWER).as_deref(), Some("value = 2\n"));
     assert!(!repository.root().join("x").exists());
     repository.assert_clean();
@@ -197,33 +127,13 @@ fn what_the_user_has_staged_stays_staged() {
     repository.write("new.txt", "new\n");
     repository.git(&["add", "probity.toml", "new.txt"]);
     let mut store = repository.store();
-    record(
-        &mut store,
-        &[change("answer", &[(ANSWER, Some("value = 1\n"))])],
-    );
-    assert_eq!(
-        repository.git(&["status", "--porcelain"]),
-        "A  new.txt\nM  probity.toml"
-    );
-    let projection = record(
-        &mut store,
-        &[change(
-            "people",
-            &[("probity.toml", Some("schema = 1\nname = \"ours\"\n"))],
-        )],
-    );
-    assert_eq!(
-        projection.hand_edits,
-        [edit("probity.toml", HandEditKind::Staged)]
-    );
-    assert_eq!(
-        repository.git(&["show", ":probity.toml"]),
-        "schema = 1\nname = \"mine\""
-    );
-    assert_eq!(
-        repository.read("probity.toml").as_deref(),
-        Some("schema = 1\nname = \"mine\"\n")
-    );
+    record(&mut store, &[change("answer", &[(ANSWER, Some("value = 1\n"))])]);
+    assert_eq!(repository.git(&["status", "--porcelain"]), "A  new.txt\nM  probity.toml");
+    let projection =
+        record(&mut store, &[change("people", &[("probity.toml", Some("schema = 1\nname = \"ours\"\n"))])]);
+    assert_eq!(projection.hand_edits, [edit("probity.toml", HandEditKind::Staged)]);
+    assert_eq!(repository.git(&["show", ":probity.toml"]), "schema = 1\nname = \"mine\"");
+    assert_eq!(repository.read("probity.toml").as_deref(), Some("schema = 1\nname = \"mine\"\n"));
 }
 
 #[test]
@@ -235,13 +145,7 @@ fn a_staged_file_where_the_record_needs_a_folder_stays_staged() {
     let mut store = repository.store();
     let changes = [change("x", &[("a/b", Some("1")), ("b", Some("1"))])];
     let projection = record(&mut store, &changes);
-    assert_eq!(
-        projection.hand_edits,
-        [
-            edit("a/b", HandEditKind::Staged),
-            edit("b", HandEditKind::Staged)
-        ]
-    );
+    assert_eq!(projection.hand_edits, [edit("a/b", HandEditKind::Staged), edit("b", HandEditKind::Staged)]);
     assert_eq!(repository.git(&["ls-files", "a", "b"]), "a\nb/c");
     assert_eq!(repository.read("a").as_deref(), Some("a file\n"));
 }
@@ -250,27 +154,12 @@ fn a_staged_file_where_the_record_needs_a_folder_stays_staged() {
 fn an_index_in_one_of_gits_newer_shapes_is_brought_along() {
     let repository = TestRepository::with_commit();
     repository.git(&["config", "feature.manyFiles", "true"]);
-    repository.git(&[
-        "update-index",
-        "--index-version",
-        "4",
-        "--untracked-cache",
-        "--force-write-index",
-    ]);
+    repository.git(&["update-index", "--index-version", "4", "--untracked-cache", "--force-write-index"]);
     repository.git(&["status"]);
     let mut store = repository.store();
-    record(
-        &mut store,
-        &[change("one", &[(ANSWER, Some("value = 1\n"))])],
-    );
+    record(&mut store, &[change("one", &[(ANSWER, Some("value = 1\n"))])]);
     repository.assert_clean();
-    record(
-        &mut store,
-        &[change(
-            "two",
-            &[(ANSWER, Some("value = 2\n")), ("probity.toml", None)],
-        )],
-    );
+    record(&mut store, &[change("two", &[(ANSWER, Some("value = 2\n")), ("probity.toml", None)])]);
     repository.assert_clean();
     repository.assert_sound();
 }
@@ -282,30 +171,15 @@ fn a_file_that_was_changed_in_the_moment_of_its_staging_is_not_taken_for_clean()
     repository.write("probity.toml", "schema = 1\n");
     repository.git(&["add", "probity.toml"]);
     repository.write("probity.toml", "schema = 2\n");
-    record(
-        &mut repository.store(),
-        &[change("one", &[(ANSWER, Some("value = 1\n"))])],
-    );
-    assert_eq!(
-        repository.git(&["status", "--porcelain"]),
-        " M probity.toml"
-    );
+    record(&mut repository.store(), &[change("one", &[(ANSWER, Some("value = 1\n"))])]);
+    assert_eq!(repository.git(&["status", "--porcelain"]), " M probity.toml");
 }
 
 #[test]
 fn a_hand_edit_is_reported_and_never_overwritten() {
     let repository = TestRepository::with_commit();
     let mut store = repository.store();
-    record(
-        &mut store,
-        &[change(
-            "one",
-            &[
-                (ANSWER, Some("value = 1\n")),
-                ("gone.toml", Some("a = 1\n")),
-            ],
-        )],
-    );
+    record(&mut store, &[change("one", &[(ANSWER, Some("value = 1\n")), ("gone.toml", Some("a = 1\n"))])]);
     repository.write(ANSWER, "value = \"by hand\"\n");
     repository.write("gone.toml", "a = \"by hand\"\n");
     repository.write("fresh.toml", "was here before\n");
@@ -313,11 +187,7 @@ fn a_hand_edit_is_reported_and_never_overwritten() {
         &mut store,
         &[change(
             "two",
-            &[
-                (ANSWER, Some("value = 2\n")),
-                ("gone.toml", None),
-                ("fresh.toml", Some("f = 1\n")),
-            ],
+            &[(ANSWER, Some("value = 2\n")), ("gone.toml", None), ("fresh.toml", Some("f = 1\n"))],
         )],
     );
     assert_eq!(
@@ -328,30 +198,13 @@ fn a_hand_edit_is_reported_and_never_overwritten() {
             edit(ANSWER, HandEditKind::Edited)
         ]
     );
-    assert_eq!(
-        repository.read(ANSWER).as_deref(),
-        Some("value = \"by hand\"\n")
-    );
-    assert_eq!(
-        repository.read("gone.toml").as_deref(),
-        Some("a = \"by hand\"\n")
-    );
-    assert_eq!(
-        repository.read("fresh.toml").as_deref(),
-        Some("was here before\n")
-    );
+    assert_eq!(repository.read(ANSWER).as_deref(), Some("value = \"by hand\"\n"));
+    assert_eq!(repository.read("gone.toml").as_deref(), Some("a = \"by hand\"\n"));
+    assert_eq!(repository.read("fresh.toml").as_deref(), Some("was here before\n"));
     // Nothing is staged: a plain `git commit` would take nothing back.
     assert_eq!(repository.git(&["diff", "--cached", "--name-only"]), "");
-    let edits = store
-        .working_edits([ANSWER, "gone.toml", "probity.toml"])
-        .unwrap();
-    assert_eq!(
-        edits,
-        [
-            edit(ANSWER, HandEditKind::Edited),
-            edit("gone.toml", HandEditKind::Extra)
-        ]
-    );
+    let edits = store.working_edits([ANSWER, "gone.toml", "probity.toml"]).unwrap();
+    assert_eq!(edits, [edit(ANSWER, HandEditKind::Edited), edit("gone.toml", HandEditKind::Extra)]);
 }
 
 #[test]
@@ -359,21 +212,10 @@ fn a_file_that_the_user_deleted_stays_deleted() {
     let repository = TestRepository::with_commit();
     let mut store = repository.store();
     std::fs::remove_file(repository.root().join("probity.toml")).unwrap();
-    let projection = record(
-        &mut store,
-        &[change(
-            "x",
-            &[("probity.toml", Some("schema = 1\nname = \"b\"\n"))],
-        )],
-    );
-    assert_eq!(
-        projection.hand_edits,
-        [edit("probity.toml", HandEditKind::Removed)]
-    );
-    assert_eq!(
-        repository.git(&["status", "--porcelain"]),
-        " D probity.toml"
-    );
+    let projection =
+        record(&mut store, &[change("x", &[("probity.toml", Some("schema = 1\nname = \"b\"\n"))])]);
+    assert_eq!(projection.hand_edits, [edit("probity.toml", HandEditKind::Removed)]);
+    assert_eq!(repository.git(&["status", "--porcelain"]), " D probity.toml");
 }
 
 #[test]
@@ -386,26 +228,14 @@ fn symbolic_links_in_the_way_are_never_followed() {
     let mut store = repository.store();
     let projection = record(
         &mut store,
-        &[change(
-            "x",
-            &[
-                ("leaf.toml", Some("a = 1\n")),
-                ("linked/in.toml", Some("b = 1\n")),
-            ],
-        )],
+        &[change("x", &[("leaf.toml", Some("a = 1\n")), ("linked/in.toml", Some("b = 1\n"))])],
     );
     assert_eq!(
         projection.hand_edits,
-        [
-            edit("leaf.toml", HandEditKind::InTheWay),
-            edit("linked/in.toml", HandEditKind::InTheWay)
-        ]
+        [edit("leaf.toml", HandEditKind::InTheWay), edit("linked/in.toml", HandEditKind::InTheWay)]
     );
     assert_eq!(std::fs::read_dir(&outside).unwrap().count(), 0);
-    assert_eq!(
-        recorded(&store, "linked/in.toml").as_deref(),
-        Some("b = 1\n")
-    );
+    assert_eq!(recorded(&store, "linked/in.toml").as_deref(), Some("b = 1\n"));
 }
 
 #[test]
@@ -416,20 +246,11 @@ fn a_snapshot_shows_unusual_entries_as_what_they_are() {
     repository.git(&["add", "link.toml", "run.sh"]);
     repository.git(&["update-index", "--chmod=+x", "run.sh"]);
     let id = repository.git(&["rev-parse", "HEAD"]);
-    repository.git(&[
-        "update-index",
-        "--add",
-        "--cacheinfo",
-        &format!("160000,{id},module"),
-    ]);
+    repository.git(&["update-index", "--add", "--cacheinfo", &format!("160000,{id},module")]);
     repository.git(&["commit", "--quiet", "-m", "odd"]);
     let snapshot = repository.store().snapshot(&At::Head).unwrap();
-    let kinds: Vec<_> = snapshot
-        .list("")
-        .unwrap()
-        .into_iter()
-        .map(|entry| (entry.name, entry.kind))
-        .collect();
+    let kinds: Vec<_> =
+        snapshot.list("").unwrap().into_iter().map(|entry| (entry.name, entry.kind)).collect();
     assert_eq!(
         kinds,
         [
@@ -442,12 +263,7 @@ fn a_snapshot_shows_unusual_entries_as_what_they_are() {
     );
     assert_eq!(snapshot.blob("link.toml").unwrap(), None);
     assert_eq!(snapshot.blob("no/such/file").unwrap(), None);
-    let files: Vec<_> = snapshot
-        .files_under("partners")
-        .unwrap()
-        .into_iter()
-        .map(|file| file.path)
-        .collect();
+    let files: Vec<_> = snapshot.files_under("partners").unwrap().into_iter().map(|file| file.path).collect();
     assert_eq!(files, ["partners/a/partner.toml"]);
 }
 
@@ -455,21 +271,12 @@ fn a_snapshot_shows_unusual_entries_as_what_they_are() {
 fn the_locks_are_held_until_the_working_files_have_followed() {
     let repository = TestRepository::with_commit();
     let mut store = repository.store();
-    append(
-        &mut store,
-        &[change("one", &[(ANSWER, Some("value = 1\n"))])],
-    );
+    append(&mut store, &[change("one", &[(ANSWER, Some("value = 1\n"))])]);
     assert!(store.projection_due().is_some());
     repository.write("mine.txt", "mine\n");
-    let refused = repository.try_git(
-        repository.root(),
-        &["commit", "-am", "would revert the answer"],
-    );
+    let refused = repository.try_git(repository.root(), &["commit", "-am", "would revert the answer"]);
     assert!(String::from_utf8_lossy(&refused.stderr).contains("index.lock"));
-    append(
-        &mut store,
-        &[change("two", &[(ANSWER, Some("value = 2\n"))])],
-    );
+    append(&mut store, &[change("two", &[(ANSWER, Some("value = 2\n"))])]);
     let projection = store.project().unwrap();
     assert_eq!(projection.files, 1);
     assert!(store.projection_due().is_none());
@@ -480,10 +287,7 @@ fn the_locks_are_held_until_the_working_files_have_followed() {
 fn a_store_that_is_dropped_brings_the_working_files_along() {
     let repository = TestRepository::with_commit();
     let mut store = repository.store();
-    append(
-        &mut store,
-        &[change("one", &[(ANSWER, Some("value = 1\n"))])],
-    );
+    append(&mut store, &[change("one", &[(ANSWER, Some("value = 1\n"))])]);
     drop(store);
     repository.assert_clean();
 }
@@ -498,10 +302,7 @@ fn two_stores_that_write_at_once_both_win_and_the_loser_plans_anew() {
         .append(&mut |snapshot| {
             seen.push(snapshot.commit);
             if seen.len() == 1 {
-                record(
-                    &mut second,
-                    &[change("theirs", &[("theirs.toml", Some("t = 1\n"))])],
-                );
+                record(&mut second, &[change("theirs", &[("theirs.toml", Some("t = 1\n"))])]);
             }
             let seen_theirs = snapshot.blob("theirs.toml").unwrap().is_some();
             Ok::<_, Infallible>(vec![change(
@@ -512,10 +313,7 @@ fn two_stores_that_write_at_once_both_win_and_the_loser_plans_anew() {
         .unwrap();
     first.project().unwrap();
     assert_eq!(appended.plans, 2);
-    assert_eq!(
-        repository.git(&["log", "--format=%s"]),
-        "mine, theirs true\ntheirs\nstart"
-    );
+    assert_eq!(repository.git(&["log", "--format=%s"]), "mine, theirs true\ntheirs\nstart");
     repository.assert_clean();
     repository.assert_sound();
 }
@@ -524,24 +322,12 @@ fn two_stores_that_write_at_once_both_win_and_the_loser_plans_anew() {
 fn paths_that_lead_out_of_the_record_are_refused() {
     let repository = TestRepository::with_commit();
     let mut store = repository.store();
-    for path in [
-        "../x",
-        "/etc/x",
-        ".git/config",
-        "a/.GIT/x",
-        "a//b",
-        "",
-        "a\\b",
-        "a\0b",
-    ] {
+    for path in ["../x", "/etc/x", ".git/config", "a/.GIT/x", "a//b", "", "a\\b", "a\0b"] {
         let refused = store
             .append(&mut |_| Ok::<_, Infallible>(vec![change("bad", &[(path, Some("x"))])]))
             .unwrap_err();
         assert!(
-            matches!(
-                refused,
-                probity::store::AppendError::Store(StoreError::Path { .. })
-            ),
+            matches!(refused, probity::store::AppendError::Store(StoreError::Path { .. })),
             "{path}: {refused}"
         );
     }

@@ -6,11 +6,7 @@
     clippy::indexing_slicing,
     reason = "a test that cannot go on has failed"
 )]
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "child processes talk through their output"
-)]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "child processes talk through their output")]
 
 use std::convert::Infallible;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -18,9 +14,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use probity::store::{
-    AppendError, GitEnvironment, HandEdit, HandEditKind, Pending, Store, StoreError,
-};
+use probity::store::{AppendError, GitEnvironment, HandEdit, HandEditKind, Pending, Store, StoreError};
 use support::git::{TestRepository, append, change, record, recorded};
 
 mod support {
@@ -51,13 +45,7 @@ fn child_process() {
         ["open"] => println!("\nopened"),
         ["crash", count] => {
             for number in 0..count.parse().unwrap() {
-                append(
-                    &mut store,
-                    &[change(
-                        "crash",
-                        &[("c.toml", Some(&format!("c = {number}\n")))],
-                    )],
-                );
+                append(&mut store, &[change("crash", &[("c.toml", Some(&format!("c = {number}\n")))])]);
             }
             std::process::abort();
         }
@@ -65,10 +53,7 @@ fn child_process() {
             for number in 0..count.parse::<u32>().unwrap() {
                 let path = format!("answers/{name}-{number}.toml");
                 let content = format!("n = {number}\n");
-                let changes = [change(
-                    &path,
-                    &[(&path, Some(&content)), ("shared.toml", Some(&content))],
-                )];
+                let changes = [change(&path, &[(&path, Some(&content)), ("shared.toml", Some(&content))])];
                 let appended = append(&mut store, &changes);
                 // Said at once and whole, as a screen would: "recorded".
                 std::io::stdout()
@@ -104,10 +89,7 @@ fn said(child: Child) -> String {
 fn assert_kept(repository: &TestRepository, recorded: &[String]) {
     let history = repository.git(&["rev-list", "HEAD"]);
     for id in recorded {
-        assert!(
-            history.contains(id.as_str()),
-            "{id} was recorded and is lost"
-        );
+        assert!(history.contains(id.as_str()), "{id} was recorded and is lost");
     }
 }
 
@@ -126,25 +108,16 @@ fn refusal(store: &mut Store) -> StoreError {
 
 #[test]
 fn what_a_crash_left_behind_is_finished_by_the_next_writer() {
-    for (next, expected) in [
-        ("append", "more\ncrash\ncrash\nstart"),
-        ("project", "crash\ncrash\nstart"),
-    ] {
+    for (next, expected) in [("append", "more\ncrash\ncrash\nstart"), ("project", "crash\ncrash\nstart")] {
         let repository = TestRepository::with_commit();
         let before = repository.store().head().unwrap().commit();
         said(start(&repository, "crash 2"));
         assert!(repository.root().join(".git/index.lock").exists());
         assert_eq!(repository.read("c.toml"), None);
         let mut store = repository.store();
-        assert_eq!(
-            store.pending().unwrap(),
-            Some(Pending { projected: before })
-        );
+        assert_eq!(store.pending().unwrap(), Some(Pending { projected: before }));
         if next == "append" {
-            append(
-                &mut store,
-                &[change("more", &[("d.toml", Some("d = 1\n"))])],
-            );
+            append(&mut store, &[change("more", &[("d.toml", Some("d = 1\n"))])]);
         }
         assert_eq!(store.project().unwrap().hand_edits, vec![]);
         assert_eq!(store.pending().unwrap(), None);
@@ -168,29 +141,14 @@ fn a_crash_on_the_first_commit_is_finished_too() {
 #[test]
 fn after_a_crash_neither_hand_edits_nor_a_removed_lock_confuse_the_next_writer() {
     let repository = TestRepository::with_commit();
-    record(
-        &mut repository.store(),
-        &[change("c", &[("c.toml", Some("c = -1\n"))])],
-    );
+    record(&mut repository.store(), &[change("c", &[("c.toml", Some("c = -1\n"))])]);
     said(start(&repository, "crash 2"));
     // As git's own advice has it; then the user edits the old file.
     std::fs::remove_file(repository.root().join(".git/index.lock")).unwrap();
     repository.write("c.toml", "c = \"by hand\"\n");
-    let projection = record(
-        &mut repository.store(),
-        &[change("d", &[("d.toml", Some("d = 1\n"))])],
-    );
-    assert_eq!(
-        projection.hand_edits,
-        [HandEdit {
-            path: "c.toml".into(),
-            kind: HandEditKind::Edited
-        }]
-    );
-    assert_eq!(
-        repository.read("c.toml").as_deref(),
-        Some("c = \"by hand\"\n")
-    );
+    let projection = record(&mut repository.store(), &[change("d", &[("d.toml", Some("d = 1\n"))])]);
+    assert_eq!(projection.hand_edits, [HandEdit { path: "c.toml".into(), kind: HandEditKind::Edited }]);
+    assert_eq!(repository.read("c.toml").as_deref(), Some("c = \"by hand\"\n"));
     assert_eq!(repository.git(&["status", "--porcelain"]), " M c.toml");
     assert_eq!(repository.git(&["diff", "--cached", "--name-only"]), "");
 }
@@ -210,16 +168,11 @@ fn a_branch_that_was_switched_after_a_crash_is_left_to_git() {
 
 #[test]
 fn a_writer_that_is_killed_at_any_moment_loses_nothing_it_called_recorded() {
-    let rounds = std::env::var("PROBITY_KILL_ROUNDS")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(12);
+    let rounds = std::env::var("PROBITY_KILL_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(12);
     let repository = TestRepository::with_commit();
     for round in 0_u64..rounds {
         let mut child = start(&repository, &format!("write r{round} 100000"));
-        let mut lines = BufReader::new(child.stdout.take().unwrap())
-            .lines()
-            .map(Result::unwrap);
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
         let mut seen = Vec::new();
         for line in lines.by_ref() {
             seen.extend(line.strip_prefix("recorded ").map(str::to_owned));
@@ -239,10 +192,7 @@ fn a_writer_that_is_killed_at_any_moment_loses_nothing_it_called_recorded() {
         assert_kept(&repository, &whole);
         let projection = record(
             &mut repository.store(),
-            &[change(
-                "after",
-                &[("after.toml", Some(&format!("r = {round}\n")))],
-            )],
+            &[change("after", &[("after.toml", Some(&format!("r = {round}\n")))])],
         );
         assert_eq!(projection.hand_edits, vec![], "round {round}");
         assert_kept(&repository, &whole);
@@ -254,28 +204,18 @@ fn a_writer_that_is_killed_at_any_moment_loses_nothing_it_called_recorded() {
 #[test]
 fn eight_processes_that_write_at_once_all_get_everything_in() {
     let repository = TestRepository::with_commit();
-    let children: Vec<_> = (0..8)
-        .map(|n| start(&repository, &format!("write p{n} 6")))
-        .collect();
+    let children: Vec<_> = (0..8).map(|n| start(&repository, &format!("write p{n} 6"))).collect();
     let mut all = Vec::new();
     for child in children {
         let said = said(child);
-        let ids: Vec<_> = said
-            .lines()
-            .filter_map(|line| line.strip_prefix("recorded "))
-            .map(str::to_owned)
-            .collect();
+        let ids: Vec<_> =
+            said.lines().filter_map(|line| line.strip_prefix("recorded ")).map(str::to_owned).collect();
         assert_eq!(ids.len(), 6, "{said}");
         all.extend(ids);
     }
     assert_kept(&repository, &all);
     assert_eq!(repository.git(&["rev-list", "--count", "HEAD"]), "49");
-    assert_eq!(
-        std::fs::read_dir(repository.root().join("answers"))
-            .unwrap()
-            .count(),
-        48
-    );
+    assert_eq!(std::fs::read_dir(repository.root().join("answers")).unwrap().count(), 48);
     repository.assert_clean();
     repository.assert_sound();
 }
@@ -311,23 +251,13 @@ fn the_lock_of_a_process_of_ours_that_has_ended_is_removed() {
     let mut child = Command::new("true").spawn().unwrap();
     let gone = child.id();
     child.wait().unwrap();
-    let host = rustix::system::uname()
-        .nodename()
-        .to_string_lossy()
-        .into_owned();
+    let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
     let lock = repository.root().join(".git/index.lock");
     std::fs::write(&lock, format!("probity {gone} {host}\n")).unwrap();
-    record(
-        &mut impatient(&repository),
-        &[change("x", &[("x", Some("1"))])],
-    );
+    record(&mut impatient(&repository), &[change("x", &[("x", Some("1"))])]);
     repository.assert_clean();
 
-    let not_ours = [
-        format!("probity {gone} another-host\n"),
-        String::new(),
-        "DIRC\0\0\0\u{2}".to_owned(),
-    ];
+    let not_ours = [format!("probity {gone} another-host\n"), String::new(), "DIRC\0\0\0\u{2}".to_owned()];
     for content in not_ours {
         std::fs::write(&lock, &content).unwrap();
         let error = refusal(&mut impatient(&repository));
@@ -361,17 +291,9 @@ fn a_second_writer_is_told_who_holds_the_lock() {
     let mut first = repository.store();
     append(&mut first, &[change("x", &[("x", Some("1"))])]);
     let error = refusal(&mut impatient(&repository));
-    assert!(
-        error
-            .to_string()
-            .contains(&format!("Probity, process {}", std::process::id())),
-        "{error}"
-    );
+    assert!(error.to_string().contains(&format!("Probity, process {}", std::process::id())), "{error}");
     first.project().unwrap();
-    record(
-        &mut impatient(&repository),
-        &[change("y", &[("y", Some("1"))])],
-    );
+    record(&mut impatient(&repository), &[change("y", &[("y", Some("1"))])]);
     repository.assert_clean();
 }
 
@@ -393,10 +315,7 @@ fn a_branch_lock_that_a_killed_writer_left_does_not_stop_the_next_one() {
     // Without a crash of ours it is somebody else's.
     std::fs::write(&lock, "").unwrap();
     let error = refusal(&mut impatient(&repository));
-    assert!(
-        matches!(&error, StoreError::Locked { path, .. } if path.ends_with("main.lock")),
-        "{error}"
-    );
+    assert!(matches!(&error, StoreError::Locked { path, .. } if path.ends_with("main.lock")), "{error}");
     assert!(lock.exists());
 }
 
@@ -413,18 +332,13 @@ fn an_object_that_cannot_be_written_is_an_error_and_the_branch_stays() {
     let before = repository.git(&["rev-parse", "HEAD"]);
     // Also for root: a file stands wherever a folder for new objects would have to be made.
     let objects = repository.root().join(".git/objects");
-    let blocked: Vec<_> = (0..=255)
-        .map(|n| objects.join(format!("{n:02x}")))
-        .filter(|path| !path.exists())
-        .collect();
+    let blocked: Vec<_> =
+        (0..=255).map(|n| objects.join(format!("{n:02x}"))).filter(|path| !path.exists()).collect();
     for path in &blocked {
         std::fs::write(path, "").unwrap();
     }
     let error = refusal(&mut repository.store());
-    assert!(
-        matches!(error, StoreError::Git { .. } | StoreError::NotStored { .. }),
-        "{error}"
-    );
+    assert!(matches!(error, StoreError::Git { .. } | StoreError::NotStored { .. }), "{error}");
     for path in &blocked {
         std::fs::remove_file(path).unwrap();
     }
@@ -447,30 +361,21 @@ impl<'a> SmallDisk<'a> {
         if mounted.is_ok_and(|status| status.success()) {
             Some(Self(repository))
         } else {
-            eprintln!(
-                "no file system can be mounted here: a full and a read-only disk were not tried"
-            );
+            eprintln!("no file system can be mounted here: a full and a read-only disk were not tried");
             None
         }
     }
 
     fn remount(&self, option: &str) {
         let option = format!("remount,{option}");
-        let done = Command::new("mount")
-            .args(["-o", &option])
-            .arg(self.0.root())
-            .status()
-            .unwrap();
+        let done = Command::new("mount").args(["-o", &option]).arg(self.0.root()).status().unwrap();
         assert!(done.success(), "mount -o {option}");
     }
 }
 
 impl Drop for SmallDisk<'_> {
     fn drop(&mut self) {
-        let _unmounted = Command::new("umount")
-            .arg("--lazy")
-            .arg(self.0.root())
-            .status();
+        let _unmounted = Command::new("umount").arg("--lazy").arg(self.0.root()).status();
     }
 }
 
@@ -492,10 +397,7 @@ fn a_full_or_read_only_disk_is_an_error_and_the_branch_stays() {
     drop(file);
     let error = refusal(&mut store);
     assert!(
-        matches!(
-            error,
-            StoreError::Git { .. } | StoreError::Io { .. } | StoreError::NotStored { .. }
-        ),
+        matches!(error, StoreError::Git { .. } | StoreError::Io { .. } | StoreError::NotStored { .. }),
         "{error}"
     );
     std::fs::remove_file(&filler).unwrap();
@@ -504,10 +406,7 @@ fn a_full_or_read_only_disk_is_an_error_and_the_branch_stays() {
     disk.remount("ro");
     let error = refusal(&mut store);
     assert!(
-        matches!(
-            error,
-            StoreError::Git { .. } | StoreError::Io { .. } | StoreError::NotStored { .. }
-        ),
+        matches!(error, StoreError::Git { .. } | StoreError::Io { .. } | StoreError::NotStored { .. }),
         "{error}"
     );
     assert_eq!(recorded(&store, "y").as_deref(), Some("1"));
@@ -523,22 +422,14 @@ fn a_full_or_read_only_disk_is_an_error_and_the_branch_stays() {
 fn the_repository_of_another_user_is_refused_with_gits_way_out() {
     let repository = TestRepository::with_commit();
     assert!(said(start(&repository, "open")).contains("\nopened"));
-    let given = Command::new("chown")
-        .args(["-R", "54321"])
-        .arg(repository.root())
-        .stderr(Stdio::null())
-        .status();
+    let given =
+        Command::new("chown").args(["-R", "54321"]).arg(repository.root()).stderr(Stdio::null()).status();
     if !given.is_ok_and(|status| status.success()) {
         eprintln!("this user cannot give files away: a repository of another user was not tried");
         return;
     }
     let said = said(start(&repository, "open"));
-    assert!(
-        said.contains("\nrefused: ") && said.contains("belongs to another user"),
-        "{said}"
-    );
-    let hint = StoreError::Owner(repository.root().to_owned())
-        .hint()
-        .unwrap();
+    assert!(said.contains("\nrefused: ") && said.contains("belongs to another user"), "{said}");
+    let hint = StoreError::Owner(repository.root().to_owned()).hint().unwrap();
     assert!(hint.contains("safe.directory"));
 }

@@ -20,8 +20,7 @@ mod support {
 
 fn refusal(store: &mut Store) -> StoreError {
     let before = store.head().unwrap();
-    let outcome =
-        store.append(&mut |_| Ok::<_, Infallible>(vec![change("x", &[("x", Some("1"))])]));
+    let outcome = store.append(&mut |_| Ok::<_, Infallible>(vec![change("x", &[("x", Some("1"))])]));
     assert_eq!(store.head().unwrap(), before);
     match outcome {
         Err(AppendError::Store(error)) => error,
@@ -45,10 +44,7 @@ fn a_folder_without_a_repository_is_named() {
 fn the_repository_around_a_folder_is_found() {
     let repository = TestRepository::with_commit();
     let store = opened(&repository.root().join("partners/a"), &repository).unwrap();
-    assert_eq!(
-        store.root().unwrap().canonicalize().unwrap(),
-        repository.root()
-    );
+    assert_eq!(store.root().unwrap().canonicalize().unwrap(), repository.root());
     assert!(!store.is_bare() && !store.is_shallow());
 }
 
@@ -63,12 +59,7 @@ fn a_bare_repository_can_be_read_and_written() {
     assert_eq!((projection.files, projection.hand_edits), (0, vec![]));
     assert_eq!(recorded(&store, "x").as_deref(), Some("1"));
     assert_eq!(store.pending().unwrap(), None);
-    assert!(
-        repository
-            .try_git(&bare, &["fsck", "--strict"])
-            .status
-            .success()
-    );
+    assert!(repository.try_git(&bare, &["fsck", "--strict"]).status.success());
     assert!(!bare.join("index").exists());
 }
 
@@ -76,14 +67,7 @@ fn a_bare_repository_can_be_read_and_written() {
 fn a_linked_worktree_has_its_own_head_and_index_and_shares_the_lock() {
     let repository = TestRepository::with_commit();
     let other = repository.base().join("other");
-    repository.git(&[
-        "worktree",
-        "add",
-        "--quiet",
-        "-b",
-        "side",
-        other.to_str().unwrap(),
-    ]);
+    repository.git(&["worktree", "add", "--quiet", "-b", "side", other.to_str().unwrap()]);
     let mut here = repository.store();
     let mut environment = repository.environment();
     environment.patience = Duration::from_millis(50);
@@ -95,18 +79,9 @@ fn a_linked_worktree_has_its_own_head_and_index_and_shares_the_lock() {
     record(&mut there, &[change("there", &[("there.toml", Some("1"))])]);
     let status = repository.try_git(&other, &["status", "--porcelain"]);
     assert_eq!(String::from_utf8_lossy(&status.stdout), "");
-    assert_eq!(
-        std::fs::read_to_string(other.join("there.toml")).unwrap(),
-        "1"
-    );
-    assert_eq!(
-        repository.git(&["log", "--format=%s", "main"]),
-        "here\nstart"
-    );
-    assert_eq!(
-        repository.git(&["log", "--format=%s", "side"]),
-        "there\nstart"
-    );
+    assert_eq!(std::fs::read_to_string(other.join("there.toml")).unwrap(), "1");
+    assert_eq!(repository.git(&["log", "--format=%s", "main"]), "here\nstart");
+    assert_eq!(repository.git(&["log", "--format=%s", "side"]), "there\nstart");
     repository.assert_clean();
     repository.assert_sound();
 }
@@ -114,34 +89,16 @@ fn a_linked_worktree_has_its_own_head_and_index_and_shares_the_lock() {
 #[test]
 fn a_shallow_clone_reads_what_it_has_and_can_be_written() {
     let repository = TestRepository::with_commit();
-    record(
-        &mut repository.store(),
-        &[change("two", &[("x", Some("1"))])],
-    );
+    record(&mut repository.store(), &[change("two", &[("x", Some("1"))])]);
     let clone = repository.base().join("clone");
     let source = format!("file://{}", repository.root().display());
-    repository.git(&[
-        "clone",
-        "--quiet",
-        "--depth=1",
-        &source,
-        clone.to_str().unwrap(),
-    ]);
+    repository.git(&["clone", "--quiet", "--depth=1", &source, clone.to_str().unwrap()]);
     let mut store = opened(&clone, &repository).unwrap();
     assert!(store.is_shallow());
     record(&mut store, &[change("three", &[("x", Some("2"))])]);
-    let log: Vec<_> = store
-        .log(&LogFilter::default())
-        .unwrap()
-        .map(|entry| entry.unwrap().message)
-        .collect();
+    let log: Vec<_> = store.log(&LogFilter::default()).unwrap().map(|entry| entry.unwrap().message).collect();
     assert_eq!(log.len(), 2, "{log:?}");
-    assert!(
-        repository
-            .try_git(&clone, &["fsck", "--strict"])
-            .status
-            .success()
-    );
+    assert!(repository.try_git(&clone, &["fsck", "--strict"]).status.success());
 }
 
 #[test]
@@ -160,15 +117,9 @@ fn a_detached_head_is_read_but_not_written() {
 fn nothing_is_written_while_git_is_in_the_middle_of_something() {
     let repository = TestRepository::with_commit();
     repository.git(&["switch", "--quiet", "-c", "side"]);
-    record(
-        &mut repository.store(),
-        &[change("side", &[("probity.toml", Some("side\n"))])],
-    );
+    record(&mut repository.store(), &[change("side", &[("probity.toml", Some("side\n"))])]);
     repository.git(&["switch", "--quiet", "main"]);
-    record(
-        &mut repository.store(),
-        &[change("main", &[("probity.toml", Some("main\n"))])],
-    );
+    record(&mut repository.store(), &[change("main", &[("probity.toml", Some("main\n"))])]);
     for (command, told) in [
         (&["merge", "side"][..], "a merge"),
         (&["cherry-pick", "side"], "a cherry-pick"),
@@ -180,16 +131,9 @@ fn nothing_is_written_while_git_is_in_the_middle_of_something() {
         repository.try_git(repository.root(), command);
         let mut store = repository.store();
         let error = refusal(&mut store);
-        assert!(
-            matches!(&error, StoreError::Busy(doing) if *doing == told),
-            "{command:?}: {error}"
-        );
+        assert!(matches!(&error, StoreError::Busy(doing) if *doing == told), "{command:?}: {error}");
         assert!(!repository.root().join(".git/index.lock").exists());
-        let abort = if command[0] == "bisect" {
-            "reset"
-        } else {
-            "--abort"
-        };
+        let abort = if command[0] == "bisect" { "reset" } else { "--abort" };
         repository.git(&[command[0], abort]);
         assert_eq!(repository.git(&["rev-parse", "main"]), before);
     }
@@ -203,13 +147,7 @@ fn an_index_that_cannot_be_brought_along_is_refused_and_nothing_moves() {
     let error = refusal(&mut repository.store());
     assert!(matches!(error, StoreError::Index("split")), "{error}");
     repository.git(&["update-index", "--no-split-index"]);
-    repository.git(&[
-        "sparse-checkout",
-        "set",
-        "--cone",
-        "--sparse-index",
-        "nothing",
-    ]);
+    repository.git(&["sparse-checkout", "set", "--cone", "--sparse-index", "nothing"]);
     let error = refusal(&mut repository.store());
     assert!(matches!(error, StoreError::Index("sparse")), "{error}");
     repository.git(&["sparse-checkout", "disable"]);
@@ -220,22 +158,11 @@ fn an_index_that_cannot_be_brought_along_is_refused_and_nothing_moves() {
 #[test]
 fn a_file_outside_a_sparse_checkout_is_recorded_and_stays_out() {
     let repository = TestRepository::with_commit();
-    repository.git(&[
-        "sparse-checkout",
-        "set",
-        "--cone",
-        "--no-sparse-index",
-        "elsewhere",
-    ]);
+    repository.git(&["sparse-checkout", "set", "--cone", "--no-sparse-index", "elsewhere"]);
     assert_eq!(repository.read("partners/a/partner.toml"), None);
     let mut store = repository.store();
-    let projection = record(
-        &mut store,
-        &[change(
-            "x",
-            &[("partners/a/partner.toml", Some("name = \"B\"\n"))],
-        )],
-    );
+    let projection =
+        record(&mut store, &[change("x", &[("partners/a/partner.toml", Some("name = \"B\"\n"))])]);
     assert_eq!((projection.files, projection.hand_edits), (0, vec![]));
     assert_eq!(repository.read("partners/a/partner.toml"), None);
     repository.assert_clean();
@@ -246,21 +173,12 @@ fn a_conflict_that_git_left_in_the_index_is_not_touched() {
     let repository = TestRepository::with_commit();
     repository.write("probity.toml", "stashed\n");
     repository.git(&["stash", "--quiet"]);
-    record(
-        &mut repository.store(),
-        &[change("main", &[("probity.toml", Some("main\n"))])],
-    );
+    record(&mut repository.store(), &[change("main", &[("probity.toml", Some("main\n"))])]);
     repository.try_git(repository.root(), &["stash", "pop"]);
     let conflict = repository.git(&["ls-files", "--unmerged"]);
     assert!(!conflict.is_empty());
-    let projection = record(
-        &mut repository.store(),
-        &[change("more", &[("probity.toml", Some("more\n"))])],
-    );
-    let staged = HandEdit {
-        path: "probity.toml".into(),
-        kind: HandEditKind::Staged,
-    };
+    let projection = record(&mut repository.store(), &[change("more", &[("probity.toml", Some("more\n"))])]);
+    let staged = HandEdit { path: "probity.toml".into(), kind: HandEditKind::Staged };
     assert_eq!(projection.hand_edits, [staged]);
     assert_eq!(repository.git(&["ls-files", "--unmerged"]), conflict);
 }
@@ -268,16 +186,8 @@ fn a_conflict_that_git_left_in_the_index_is_not_touched() {
 #[test]
 fn formats_that_cannot_be_read_are_recognised_and_have_a_way_out() {
     for (arguments, told, way_out) in [
-        (
-            &["init", "-q", "--object-format=sha256"][..],
-            "sha256",
-            "--object-format=sha1",
-        ),
-        (
-            &["init", "-q", "--ref-format=reftable"],
-            "reftable",
-            "git refs migrate",
-        ),
+        (&["init", "-q", "--object-format=sha256"][..], "sha256", "--object-format=sha1"),
+        (&["init", "-q", "--ref-format=reftable"], "reftable", "git refs migrate"),
     ] {
         let repository = TestRepository::without_repository();
         repository.git(arguments);
@@ -321,10 +231,7 @@ fn a_deep_branch_and_a_packed_one_can_be_moved() {
     record(&mut repository.store(), &[change("y", &[("y", Some("1"))])]);
     repository.git(&["switch", "--quiet", "--orphan", "team/bob/new"]);
     record(&mut repository.store(), &[change("z", &[("z", Some("1"))])]);
-    assert_eq!(
-        repository.git(&["log", "--format=%s", "team/ada/work", "--"]),
-        "y\nx\nstart"
-    );
+    assert_eq!(repository.git(&["log", "--format=%s", "team/ada/work", "--"]), "y\nx\nstart");
     assert_eq!(repository.git(&["log", "--format=%s"]), "z");
     repository.assert_clean();
     repository.assert_sound();
@@ -337,25 +244,12 @@ fn git_itself_can_go_on_where_the_store_stopped() {
     record(&mut store, &[change("x", &[("x", Some("1"))])]);
     repository.write("x", "by hand");
     repository.git(&["commit", "--quiet", "-am", "by hand"]);
-    record(
-        &mut store,
-        &[change("y", &[("x", Some("2")), ("y", Some("1"))])],
-    );
+    record(&mut store, &[change("y", &[("x", Some("2")), ("y", Some("1"))])]);
     assert_eq!(repository.read("x").as_deref(), Some("2"));
     repository.git(&["reset", "--quiet", "--hard", "HEAD~1"]);
     record(&mut store, &[change("z", &[("y", Some("3"))])]);
-    assert_eq!(
-        repository.git(&["log", "--format=%s"]),
-        "z\nby hand\nx\nstart"
-    );
-    assert!(
-        store
-            .snapshot(&At::Head)
-            .unwrap()
-            .blob("x")
-            .unwrap()
-            .is_some()
-    );
+    assert_eq!(repository.git(&["log", "--format=%s"]), "z\nby hand\nx\nstart");
+    assert!(store.snapshot(&At::Head).unwrap().blob("x").unwrap().is_some());
     repository.assert_clean();
     repository.assert_sound();
 }
@@ -366,14 +260,8 @@ fn variables_that_name_the_repository_are_obeyed() {
     let elsewhere = repository.base().join("elsewhere");
     std::fs::create_dir(&elsewhere).unwrap();
     let mut variables = repository.variables();
-    variables.push((
-        "GIT_DIR".into(),
-        repository.root().join(".git").to_str().unwrap().into(),
-    ));
-    variables.push((
-        "GIT_WORK_TREE".into(),
-        repository.root().to_str().unwrap().into(),
-    ));
+    variables.push(("GIT_DIR".into(), repository.root().join(".git").to_str().unwrap().into()));
+    variables.push(("GIT_WORK_TREE".into(), repository.root().to_str().unwrap().into()));
     let environment = probity::store::GitEnvironment::from_variables(
         variables,
         probity::store::Clock::Fixed(support::git::now()),

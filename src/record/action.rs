@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::answer::{Citation, State};
 use super::ask::Ask;
-use super::change::ObjectId;
+use super::change::{Identity, ObjectId};
 use super::evidence::Evidence;
 use super::layout::ReviewId;
 use super::partner::Partner;
@@ -31,6 +31,17 @@ pub enum Action {
     Ask(SendAsk),
     /// Takes an entry back.
     Undo(Undo),
+}
+
+/// An action with who took it and when.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Act {
+    /// Who.
+    pub by: Identity,
+    /// When.
+    pub at: jiff::Timestamp,
+    /// What.
+    pub action: Action,
 }
 
 /// The words that name an action in trailers and filters.

@@ -17,6 +17,17 @@ use crate::checklist::model::Checklist;
 use crate::checklist::parse;
 use crate::text::problem::Problem;
 
+/// A file that was found below a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Its path from that folder.
+    pub path: String,
+    /// The id of its bytes.
+    pub id: ObjectId,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
 /// Something that holds the files of a record as they stood at one commit.
 pub trait Source {
     /// Why reading failed.
@@ -24,7 +35,7 @@ pub trait Source {
     /// A file with the id of its bytes, if it is there.
     fn file(&self, path: &str) -> Result<Option<(ObjectId, Vec<u8>)>, Self::Error>;
     /// Every file below a folder, paths relative to it.
-    fn below(&self, folder: &str) -> Result<Vec<(String, ObjectId, Vec<u8>)>, Self::Error>;
+    fn below(&self, folder: &str) -> Result<Vec<Found>, Self::Error>;
     /// The names directly in a folder, files and folders.
     fn names(&self, folder: &str) -> Result<Vec<String>, Self::Error>;
 }
@@ -201,7 +212,7 @@ pub fn bench<S: Source + ?Sized>(
         Action::StartReview(start) => {
             bench.policy = policy(source, &mut problems)?;
             bench.checklists = checklists(source, &mut problems)?;
-            for (path, _, _) in source.below(&start.review.folder())? {
+            for Found { path, .. } in source.below(&start.review.folder())? {
                 bench.there.push((start.review.file(&path), String::new()));
             }
         }
@@ -220,7 +231,7 @@ pub fn bench<S: Source + ?Sized>(
                 else {
                     continue;
                 };
-                for (inside, _, _) in source.below(folder)? {
+                for Found { path: inside, .. } in source.below(folder)? {
                     let path = format!("{folder}/{inside}");
                     if !paths.contains(path.as_str()) {
                         bench.there.push((path, String::new()));

@@ -9,7 +9,7 @@ use super::ask::Ask;
 use super::change::ObjectId;
 use super::evidence::Evidence;
 use super::layout::{Part, ReviewId, part};
-use super::load::Parsed;
+use super::load::{Found, Parsed};
 use super::policy::Policy;
 use crate::checklist::builtin::AREAS;
 use crate::checklist::facts::{Facts, TierLevel};
@@ -79,13 +79,13 @@ impl Review {
     /// reasons, when what it cannot do without is missing or broken.
     pub fn read(
         id: &ReviewId,
-        files: impl IntoIterator<Item = (String, ObjectId, Vec<u8>)>,
+        files: impl IntoIterator<Item = Found>,
         parsed: &mut Parsed,
     ) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
         let mut draft = Draft::default();
         let review = id.to_string();
-        for (inside, blob, bytes) in files {
+        for Found { path: inside, id: blob, bytes } in files {
             let path = id.file(&inside);
             let mut note = |found: Vec<Problem>| problems.extend(found);
             match part(&inside) {

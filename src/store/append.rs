@@ -81,12 +81,7 @@ impl Store {
             let snapshot = Snapshot::of(&self.repository, before)?;
             let changes = plan(&snapshot).map_err(AppendError::Plan)?;
             if changes.is_empty() {
-                return Ok(Appended {
-                    commits: Vec::new(),
-                    before,
-                    head: before,
-                    plans,
-                });
+                return Ok(Appended { commits: Vec::new(), before, head: before, plans });
             }
             let commits = self.write_commits(&snapshot, &changes, &signing)?;
             let Some(newest) = commits.last().copied() else {
@@ -94,22 +89,14 @@ impl Store {
             };
             self.take_hold()?;
             if self.move_branch(&branch, before, newest, &changes)? {
-                return Ok(Appended {
-                    commits,
-                    before,
-                    head: Some(newest),
-                    plans,
-                });
+                return Ok(Appended { commits, before, head: Some(newest), plans });
             }
             tracing::debug!(plans, "the branch moved meanwhile; planning anew");
             if signing.is_on() && plans < PATIENT_TRIES {
                 self.release_unused()?;
             }
         }
-        Err(StoreError::NotStored {
-            what: "the change".to_owned(),
-        }
-        .into())
+        Err(StoreError::NotStored { what: "the change".to_owned() }.into())
     }
 
     /// Gives the locks back if nothing was recorded under them.
@@ -149,10 +136,8 @@ impl Store {
                 return Err(StoreError::Nul("message"));
             }
             let root = repository.find_tree(tree).doing("read the new tree back")?;
-            let parents = parent
-                .map(|id| repository.find_commit(id))
-                .transpose()
-                .doing("read the parent commit")?;
+            let parents =
+                parent.map(|id| repository.find_commit(id)).transpose().doing("read the parent commit")?;
             let parents: Vec<_> = parents.iter().collect();
             let buffer = repository
                 .commit_create_buffer(&author, &by, &text, &root, &parents)
@@ -184,9 +169,7 @@ impl Store {
         if head.branch() != Some(branch) || head.commit() != before {
             return Ok(false);
         }
-        let subject = changes
-            .last()
-            .map_or("", |change| change.message.subject.as_str());
+        let subject = changes.last().map_or("", |change| change.message.subject.as_str());
         let log = match (changes.len(), before) {
             (1, Some(_)) => format!("commit: {subject}"),
             (1, None) => format!("commit (initial): {subject}"),
@@ -228,10 +211,7 @@ impl Store {
                     std::thread::sleep(Duration::from_millis(10));
                 }
                 Err(source) => {
-                    return Err(StoreError::Git {
-                        action: "move the branch",
-                        source,
-                    });
+                    return Err(StoreError::Git { action: "move the branch", source });
                 }
             }
         }
@@ -242,16 +222,11 @@ impl Store {
             // libgit2 syncs the folder that the reference lies in, not the folder of a new folder.
             durable::sync_folders_up_to(&file, &self.common_dir)?;
         }
-        let stands = repository
-            .refname_to_id(branch)
-            .map(from_oid)
-            .doing("read the branch back")?;
+        let stands = repository.refname_to_id(branch).map(from_oid).doing("read the branch back")?;
         if stands == newest || self.is_ancestor(newest, stands)? {
             Ok(true)
         } else {
-            Err(StoreError::NotStored {
-                what: format!("the branch {branch}"),
-            })
+            Err(StoreError::NotStored { what: format!("the branch {branch}") })
         }
     }
 }
@@ -267,14 +242,9 @@ fn write_tree(repository: &Rc<Repository>, base: Oid, files: &Files) -> Result<O
         match (content, there) {
             (Some(bytes), there) => {
                 let id = write_object(repository, ObjectType::Blob, bytes, path)?;
-                let kind = there.map_or(EntryKind::File, |entry| {
-                    EntryKind::from_mode(entry.filemode())
-                });
-                let mode = if kind == EntryKind::Executable {
-                    FileMode::BlobExecutable
-                } else {
-                    FileMode::Blob
-                };
+                let kind = there.map_or(EntryKind::File, |entry| EntryKind::from_mode(entry.filemode()));
+                let mode =
+                    if kind == EntryKind::Executable { FileMode::BlobExecutable } else { FileMode::Blob };
                 update.upsert(path.as_str(), id, mode);
                 written.push((path, id));
             }
@@ -284,14 +254,10 @@ fn write_tree(repository: &Rc<Repository>, base: Oid, files: &Files) -> Result<O
             (None, _) => {}
         }
     }
-    let tree = update
-        .create_updated(repository, &root)
-        .doing("write the record's folders")?;
+    let tree = update.create_updated(repository, &root).doing("write the record's folders")?;
     let new = repository.find_tree(tree).doing("read the new tree back")?;
     for (path, id) in written {
-        let stands = new
-            .get_path(std::path::Path::new(path))
-            .map(|entry| entry.id());
+        let stands = new.get_path(std::path::Path::new(path)).map(|entry| entry.id());
         if stands.ok() != Some(id) {
             return Err(StoreError::NotStored { what: path.clone() });
         }
@@ -310,20 +276,13 @@ fn write_object(
     let id = store.write(kind, bytes).doing("write an object")?;
     match store.read(id) {
         Ok(read) if read.kind() == kind && read.data() == bytes => Ok(id),
-        _ => Err(StoreError::NotStored {
-            what: what.to_owned(),
-        }),
+        _ => Err(StoreError::NotStored { what: what.to_owned() }),
     }
 }
 
 /// Refuses paths that Git or the file system would take for something else.
 fn check_path(path: &str) -> Result<(), StoreError> {
-    let refuse = |reason| {
-        Err(StoreError::Path {
-            path: path.to_owned(),
-            reason,
-        })
-    };
+    let refuse = |reason| Err(StoreError::Path { path: path.to_owned(), reason });
     if path.contains(['\0', '\\']) {
         return refuse("a NUL or a backslash stands in it");
     }

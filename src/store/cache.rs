@@ -28,15 +28,12 @@ impl Store {
         let bytes = [id.0.as_slice(), value].concat();
         let Some(folder) = path.parent() else { return };
         let kept = fs::create_dir_all(folder).and_then(|()| {
-            let (temporary, file) =
-                durable::temporary(folder, false).map_err(std::io::Error::other)?;
+            let (temporary, file) = durable::temporary(folder, false).map_err(std::io::Error::other)?;
             drop(file);
-            fs::write(&temporary, bytes)
-                .and_then(|()| fs::rename(&temporary, &path))
-                .inspect_err(|_| {
-                    // The first error is the one to tell.
-                    let _removed = fs::remove_file(&temporary);
-                })
+            fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, &path)).inspect_err(|_| {
+                // The first error is the one to tell.
+                let _removed = fs::remove_file(&temporary);
+            })
         });
         if let Err(error) = kept {
             tracing::debug!(%error, kind, "a derived value was not kept");
@@ -47,14 +44,7 @@ impl Store {
     fn cache_file(&self, kind: &str, key: &str) -> Option<PathBuf> {
         let name = blob_id(key.as_bytes()).ok()?.to_string();
         let (fan_out, rest) = name.split_at_checked(2)?;
-        let is_plain =
-            !kind.is_empty() && kind.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
-        is_plain.then(|| {
-            self.own_dir()
-                .join("cache")
-                .join(kind)
-                .join(fan_out)
-                .join(rest)
-        })
+        let is_plain = !kind.is_empty() && kind.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+        is_plain.then(|| self.own_dir().join("cache").join(kind).join(fan_out).join(rest))
     }
 }

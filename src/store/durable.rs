@@ -27,14 +27,12 @@ impl Store {
         if fs::read_to_string(&setting).ok().as_deref() != Some(SYNC_SETTING) {
             replace(&own, &setting, SYNC_SETTING.as_bytes(), false)?;
         }
-        let writer = open_repository(&self.git_dir, &self.environment)
-            .doing("open the repository for writing")?;
+        let writer =
+            open_repository(&self.git_dir, &self.environment).doing("open the repository for writing")?;
         let mut config = writer.config().doing("read the Git configuration")?;
         // Before anything else is asked of this handle: libgit2 looks once, when it opens the
         // object database and the references.
-        config
-            .add_file(&setting, ConfigLevel::App, true)
-            .doing("turn on syncing")?;
+        config.add_file(&setting, ConfigLevel::App, true).doing("turn on syncing")?;
         let writer = Rc::new(writer);
         self.writer = Some(Rc::clone(&writer));
         Ok(writer)
@@ -50,18 +48,12 @@ pub(super) fn replace(
     executable: bool,
 ) -> Result<(), StoreError> {
     let (path, mut file) = temporary(folder, executable)?;
-    let written = file
-        .write_all(bytes)
-        .and_then(|()| file.sync_all())
-        .and_then(|()| fs::rename(&path, target));
+    let written =
+        file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| fs::rename(&path, target));
     if let Err(source) = written {
         // The original failure is what matters; a left-over file in our own folder harms nobody.
         let _removed = fs::remove_file(&path);
-        return Err(StoreError::Io {
-            action: "write",
-            path: target.to_owned(),
-            source,
-        });
+        return Err(StoreError::Io { action: "write", path: target.to_owned(), source });
     }
     Ok(())
 }
@@ -84,11 +76,7 @@ pub(super) fn temporary(folder: &Path, executable: bool) -> Result<(PathBuf, Fil
             // Left over from an earlier process with our number.
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
             Err(source) => {
-                return Err(StoreError::Io {
-                    action: "create",
-                    path,
-                    source,
-                });
+                return Err(StoreError::Io { action: "create", path, source });
             }
         }
     }
@@ -96,18 +84,12 @@ pub(super) fn temporary(folder: &Path, executable: bool) -> Result<(PathBuf, Fil
 
 /// Makes the names in a folder durable.
 pub(super) fn sync_folder(folder: &Path) -> Result<(), StoreError> {
-    File::open(folder)
-        .and_then(|file| file.sync_all())
-        .at("sync", folder)
+    File::open(folder).and_then(|file| file.sync_all()).at("sync", folder)
 }
 
 /// Syncs every folder from the one that holds `file` up to and including `top`.
 pub(super) fn sync_folders_up_to(file: &Path, top: &Path) -> Result<(), StoreError> {
-    for folder in file
-        .ancestors()
-        .skip(1)
-        .take_while(|folder| folder.starts_with(top))
-    {
+    for folder in file.ancestors().skip(1).take_while(|folder| folder.starts_with(top)) {
         sync_folder(folder)?;
     }
     Ok(())

@@ -66,10 +66,7 @@ impl GitEnvironment {
         clock: Clock,
     ) -> Self {
         Self {
-            variables: variables
-                .into_iter()
-                .map(|(k, v)| (k.into(), v.into()))
-                .collect(),
+            variables: variables.into_iter().map(|(k, v)| (k.into(), v.into())).collect(),
             is_process: false,
             clock,
             patience: Duration::from_secs(5),
@@ -79,16 +76,12 @@ impl GitEnvironment {
     /// The variable's value, if it is set.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&OsStr> {
-        self.variables
-            .get(OsStr::new(name))
-            .map(OsString::as_os_str)
+        self.variables.get(OsStr::new(name)).map(OsString::as_os_str)
     }
 
     /// The variable's value, if it is set, not empty and text.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
-        self.get(name)
-            .and_then(OsStr::to_str)
-            .filter(|value| !value.is_empty())
+        self.get(name).and_then(OsStr::to_str).filter(|value| !value.is_empty())
     }
 
     pub(super) fn is_process(&self) -> bool {
@@ -102,9 +95,7 @@ impl GitEnvironment {
 
     /// The user's own folder.
     pub(super) fn home(&self) -> Option<&Path> {
-        self.get("HOME")
-            .filter(|home| !home.is_empty())
-            .map(Path::new)
+        self.get("HOME").filter(|home| !home.is_empty()).map(Path::new)
     }
 
     /// A path as Git configuration has it: `~/` stands for the user's own folder.
@@ -118,11 +109,7 @@ impl GitEnvironment {
     /// Folders above which discovery does not look (`GIT_CEILING_DIRECTORIES`).
     pub(super) fn ceilings(&self) -> Vec<PathBuf> {
         self.get("GIT_CEILING_DIRECTORIES")
-            .map(|list| {
-                std::env::split_paths(list)
-                    .filter(|path| path.is_absolute())
-                    .collect()
-            })
+            .map(|list| std::env::split_paths(list).filter(|path| path.is_absolute()).collect())
             .unwrap_or_default()
     }
 
@@ -133,9 +120,7 @@ impl GitEnvironment {
             .text("GIT_CONFIG_NOSYSTEM")
             .is_some_and(|value| git2::Config::parse_bool(value).unwrap_or(true));
         if !no_system {
-            let system = self
-                .get("GIT_CONFIG_SYSTEM")
-                .map_or("/etc/gitconfig".into(), PathBuf::from);
+            let system = self.get("GIT_CONFIG_SYSTEM").map_or("/etc/gitconfig".into(), PathBuf::from);
             files.push((system, git2::ConfigLevel::System));
         }
         if let Some(global) = self.get("GIT_CONFIG_GLOBAL") {
@@ -147,10 +132,7 @@ impl GitEnvironment {
                 .map(PathBuf::from)
                 .or_else(|| self.home().map(|home| home.join(".config")));
             files.extend(xdg.map(|base| (base.join("git/config"), git2::ConfigLevel::XDG)));
-            files.extend(
-                self.home()
-                    .map(|home| (home.join(".gitconfig"), git2::ConfigLevel::Global)),
-            );
+            files.extend(self.home().map(|home| (home.join(".gitconfig"), git2::ConfigLevel::Global)));
         }
         files.retain(|(path, _)| path.is_file());
         files
@@ -162,8 +144,7 @@ impl GitEnvironment {
         (0..count.min(1000)).rev().find_map(|number| {
             let key = self.text(&format!("GIT_CONFIG_KEY_{number}"))?;
             if key.eq_ignore_ascii_case(name) {
-                self.get(&format!("GIT_CONFIG_VALUE_{number}"))
-                    .and_then(OsStr::to_str)
+                self.get(&format!("GIT_CONFIG_VALUE_{number}")).and_then(OsStr::to_str)
             } else {
                 None
             }

@@ -164,11 +164,7 @@ pub(super) trait IoContext<T> {
 
 impl<T> IoContext<T> for io::Result<T> {
     fn at(self, action: &'static str, path: &Path) -> Result<T, StoreError> {
-        self.map_err(|source| StoreError::Io {
-            action,
-            path: path.to_owned(),
-            source,
-        })
+        self.map_err(|source| StoreError::Io { action, path: path.to_owned(), source })
     }
 }
 

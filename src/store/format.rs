@@ -6,13 +6,8 @@ use std::path::{Path, PathBuf};
 use super::error::StoreError;
 
 /// Extensions that libgit2 1.9 understands.
-const READABLE: [&str; 5] = [
-    "noop",
-    "objectformat",
-    "worktreeconfig",
-    "preciousobjects",
-    "relativeworktrees",
-];
+const READABLE: [&str; 5] =
+    ["noop", "objectformat", "worktreeconfig", "preciousobjects", "relativeworktrees"];
 
 /// Refuses a repository whose format this program cannot read.
 pub(super) fn check(git_dir: &Path) -> Result<(), StoreError> {
@@ -22,11 +17,7 @@ pub(super) fn check(git_dir: &Path) -> Result<(), StoreError> {
         return Ok(());
     };
     let refuse = |reason: String, hint: &str| {
-        Err(StoreError::Format {
-            path: git_dir.to_owned(),
-            reason,
-            hint: hint.to_owned(),
-        })
+        Err(StoreError::Format { path: git_dir.to_owned(), reason, hint: hint.to_owned() })
     };
     let version = config.get_i32("core.repositoryformatversion").unwrap_or(0);
     if version > 1 {
@@ -52,9 +43,7 @@ pub(super) fn check(git_dir: &Path) -> Result<(), StoreError> {
             }
             "refstorage" if version > 0 => {
                 return refuse(
-                    format!(
-                        "keeps its branches in the {value} format, which this program cannot read"
-                    ),
+                    format!("keeps its branches in the {value} format, which this program cannot read"),
                     "convert it: git refs migrate --ref-format=files",
                 );
             }
@@ -86,11 +75,7 @@ fn extensions(config: &git2::Config) -> Vec<(String, String)> {
     // A value that is no text cannot be one of those we look for.
     let _complete = entries.for_each(|entry| {
         if let Ok(name) = entry.name() {
-            let value = if entry.has_value() {
-                entry.value().unwrap_or_default()
-            } else {
-                "true"
-            };
+            let value = if entry.has_value() { entry.value().unwrap_or_default() } else { "true" };
             let name = name.trim_start_matches("extensions.").to_ascii_lowercase();
             found.push((name, value.to_owned()));
         }

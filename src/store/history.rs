@@ -103,30 +103,20 @@ impl Store {
                 content: content.to_vec(),
             })),
             Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
-            Err(source) => Err(StoreError::Git {
-                action: "read a signature",
-                source,
-            }),
+            Err(source) => Err(StoreError::Git { action: "read a signature", source }),
         }
     }
 
     /// What a commit changed against its first parent (everything, if it has none).
     pub fn changed_paths(&self, commit: ObjectId) -> Result<Vec<ChangedPath>, StoreError> {
         let after = Snapshot::of(&self.repository, Some(commit))?;
-        let found = self
-            .repository
-            .find_commit(oid(commit)?)
-            .doing("read a commit")?;
+        let found = self.repository.find_commit(oid(commit)?).doing("read a commit")?;
         let before = Snapshot::of(&self.repository, found.parent_id(0).ok().map(from_oid))?;
         self.differences(&before, &after)
     }
 
     /// What differs between two snapshots.
-    pub fn differences(
-        &self,
-        before: &Snapshot,
-        after: &Snapshot,
-    ) -> Result<Vec<ChangedPath>, StoreError> {
+    pub fn differences(&self, before: &Snapshot, after: &Snapshot) -> Result<Vec<ChangedPath>, StoreError> {
         let found = tree::differences(&self.repository, before.tree, after.tree)?;
         Ok(found
             .into_iter()

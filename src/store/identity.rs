@@ -28,10 +28,7 @@ impl Store {
             Who::Committer => ("GIT_COMMITTER", "committer"),
         };
         let part = |suffix: &str, key: &str| {
-            let given = self
-                .environment
-                .text(&format!("{variable}_{suffix}"))
-                .map(str::to_owned);
+            let given = self.environment.text(&format!("{variable}_{suffix}")).map(str::to_owned);
             given
                 .or_else(|| settings.text(&format!("{section}.{key}")))
                 .or_else(|| settings.text(&format!("user.{key}")))
@@ -39,48 +36,29 @@ impl Store {
                 .filter(|text| !text.is_empty())
         };
         let name = part("NAME", "name");
-        let email =
-            part("EMAIL", "email").or_else(|| self.environment.text("EMAIL").map(without_crud));
+        let email = part("EMAIL", "email").or_else(|| self.environment.text("EMAIL").map(without_crud));
         match (name, email) {
             (Some(name), Some(email)) => Ok(Identity { name, email }),
             (None, Some(_)) => Err(StoreError::Identity { missing: "name" }),
-            (Some(_), None) => Err(StoreError::Identity {
-                missing: "mail address",
-            }),
-            (None, None) => Err(StoreError::Identity {
-                missing: "name and mail address",
-            }),
+            (Some(_), None) => Err(StoreError::Identity { missing: "mail address" }),
+            (None, None) => Err(StoreError::Identity { missing: "name and mail address" }),
         }
     }
 
     /// Writes the identity to the repository's own configuration, for this repository only.
     pub fn set_local_identity(&mut self, identity: &Identity) -> Result<(), StoreError> {
-        let config = self
-            .repository
-            .config()
-            .doing("read the Git configuration")?;
-        let mut local = config
-            .open_level(git2::ConfigLevel::Local)
-            .doing("open the repository's own configuration")?;
-        local
-            .set_str("user.name", &identity.name)
-            .doing("write user.name")?;
-        local
-            .set_str("user.email", &identity.email)
-            .doing("write user.email")
+        let config = self.repository.config().doing("read the Git configuration")?;
+        let mut local =
+            config.open_level(git2::ConfigLevel::Local).doing("open the repository's own configuration")?;
+        local.set_str("user.name", &identity.name).doing("write user.name")?;
+        local.set_str("user.email", &identity.email).doing("write user.email")
     }
 
     /// The Git configuration as it is now.
     pub(super) fn settings(&self) -> Result<Settings<'_>, StoreError> {
-        let mut config = self
-            .repository
-            .config()
-            .doing("read the Git configuration")?;
+        let mut config = self.repository.config().doing("read the Git configuration")?;
         let config = config.snapshot().doing("read the Git configuration")?;
-        Ok(Settings {
-            config,
-            environment: &self.environment,
-        })
+        Ok(Settings { config, environment: &self.environment })
     }
 }
 
@@ -94,9 +72,7 @@ impl Settings<'_> {
     /// The setting's text, if it is set and not empty.
     pub(super) fn text(&self, name: &str) -> Option<String> {
         let given = self.environment.setting(name).map(str::to_owned);
-        given
-            .or_else(|| self.config.get_string(name).ok())
-            .filter(|text| !text.is_empty())
+        given.or_else(|| self.config.get_string(name).ok()).filter(|text| !text.is_empty())
     }
 
     /// The setting as yes or no; unset or unreadable is no.
@@ -122,11 +98,7 @@ pub(super) fn signature(
 /// What Git itself leaves out of a name: angle brackets, line ends and control characters
 /// anywhere, and punctuation at both ends.
 fn without_crud(text: &str) -> String {
-    let kept: String = text
-        .chars()
-        .filter(|c| !matches!(c, '<' | '>') && !c.is_control())
-        .collect();
-    let crud =
-        |c: char| c.is_whitespace() || matches!(c, '.' | ',' | ':' | ';' | '"' | '\\' | '\'');
+    let kept: String = text.chars().filter(|c| !matches!(c, '<' | '>') && !c.is_control()).collect();
+    let crud = |c: char| c.is_whitespace() || matches!(c, '.' | ',' | ':' | ';' | '"' | '\\' | '\'');
     kept.trim_matches(crud).to_owned()
 }

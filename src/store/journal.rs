@@ -64,11 +64,7 @@ impl Store {
         match fs::read_to_string(&path) {
             Ok(text) => Ok(parse(&text)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(StoreError::Io {
-                action: "read",
-                path,
-                source,
-            }),
+            Err(source) => Err(StoreError::Io { action: "read", path, source }),
         }
     }
 
@@ -81,12 +77,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let from = projected.map_or_else(|| "unborn".to_owned(), |id| id.to_string());
         let line = format!("{from} {moving_to} {branch}\n");
-        durable::replace(
-            &self.staging()?,
-            &self.tree_dir().join(JOURNAL),
-            line.as_bytes(),
-            false,
-        )
+        durable::replace(&self.staging()?, &self.tree_dir().join(JOURNAL), line.as_bytes(), false)
     }
 
     /// Index and working files have followed.
@@ -95,11 +86,7 @@ impl Store {
         match fs::remove_file(&path) {
             Ok(()) => Ok(()),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-            Err(source) => Err(StoreError::Io {
-                action: "remove",
-                path,
-                source,
-            }),
+            Err(source) => Err(StoreError::Io { action: "remove", path, source }),
         }
     }
 
@@ -119,10 +106,7 @@ impl Store {
     pub(super) fn is_ancestor(&self, older: ObjectId, newer: ObjectId) -> Result<bool, StoreError> {
         let (older, newer) = (super::oid(older)?, super::oid(newer)?);
         // A commit that is no longer here cannot be an ancestor.
-        Ok(self
-            .repository
-            .graph_descendant_of(newer, older)
-            .unwrap_or(false))
+        Ok(self.repository.graph_descendant_of(newer, older).unwrap_or(false))
     }
 }
 
@@ -145,17 +129,10 @@ impl Journal {
         };
         let is_ours = content.trim_end() == self.moving_to.to_string();
         if is_ours || content.is_empty() && waiting_since.elapsed() >= EMPTY_LOCK_IS_DEAD {
-            tracing::info!(
-                branch,
-                "removed the branch's lock that a process of ours had left"
-            );
+            tracing::info!(branch, "removed the branch's lock that a process of ours had left");
             match fs::remove_file(lock) {
                 Err(source) if source.kind() != ErrorKind::NotFound => {
-                    return Err(StoreError::Io {
-                        action: "remove",
-                        path: lock.to_owned(),
-                        source,
-                    });
+                    return Err(StoreError::Io { action: "remove", path: lock.to_owned(), source });
                 }
                 _ => {}
             }
@@ -171,9 +148,5 @@ fn parse(line: &str) -> Option<Journal> {
         "unborn" => None,
         id => Some(ObjectId::parse(id)?),
     };
-    Some(Journal {
-        projected,
-        branch: branch.to_owned(),
-        moving_to: ObjectId::parse(to)?,
-    })
+    Some(Journal { projected, branch: branch.to_owned(), moving_to: ObjectId::parse(to)? })
 }

@@ -80,11 +80,7 @@ impl Store {
         }
         let base = self.head()?.commit();
         let journal = self.read_journal()?;
-        let pending = journal
-            .as_ref()
-            .map(|journal| self.pending_in(journal))
-            .transpose()?
-            .flatten();
+        let pending = journal.as_ref().map(|journal| self.pending_in(journal)).transpose()?.flatten();
         self.hold = Some(Hold {
             projected: pending.map_or(base, |pending| pending.projected),
             base,
@@ -103,16 +99,12 @@ impl Store {
             RepositoryState::Clean => None,
             RepositoryState::Merge => Some("a merge"),
             RepositoryState::Revert | RepositoryState::RevertSequence => Some("a revert"),
-            RepositoryState::CherryPick | RepositoryState::CherryPickSequence => {
-                Some("a cherry-pick")
-            }
+            RepositoryState::CherryPick | RepositoryState::CherryPickSequence => Some("a cherry-pick"),
             RepositoryState::Bisect => Some("a bisection"),
-            RepositoryState::Rebase
-            | RepositoryState::RebaseInteractive
-            | RepositoryState::RebaseMerge => Some("a rebase"),
-            RepositoryState::ApplyMailbox | RepositoryState::ApplyMailboxOrRebase => {
-                Some("applying mails")
+            RepositoryState::Rebase | RepositoryState::RebaseInteractive | RepositoryState::RebaseMerge => {
+                Some("a rebase")
             }
+            RepositoryState::ApplyMailbox | RepositoryState::ApplyMailboxOrRebase => Some("applying mails"),
         };
         doing.map_or(Ok(()), |doing| Err(StoreError::Busy(doing)))
     }
@@ -126,12 +118,7 @@ impl Store {
         let has_shared = fs::read_dir(&self.git_dir)
             .at("read", &self.git_dir)?
             .flatten()
-            .any(|entry| {
-                entry
-                    .file_name()
-                    .to_string_lossy()
-                    .starts_with("sharedindex.")
-            });
+            .any(|entry| entry.file_name().to_string_lossy().starts_with("sharedindex."));
         let is_sparse = self.settings()?.is_on("core.sparseCheckout");
         let path = self.git_dir.join("index");
         if !(has_shared || is_sparse) || !path.exists() {
@@ -141,10 +128,7 @@ impl Store {
             Ok(_) => Ok(()),
             Err(error) if error.message().contains("link") => Err(StoreError::Index("split")),
             Err(error) if error.message().contains("sdir") => Err(StoreError::Index("sparse")),
-            Err(source) => Err(StoreError::Git {
-                action: "read the index",
-                source,
-            }),
+            Err(source) => Err(StoreError::Git { action: "read the index", source }),
         }
     }
 }
@@ -152,12 +136,8 @@ impl Store {
 impl WriterLock {
     fn take(own: &Path, deadline: Instant) -> Result<Self, StoreError> {
         let path = own.join("lock");
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path)
-            .at("open", &path)?;
+        let file =
+            OpenOptions::new().create(true).truncate(false).write(true).open(&path).at("open", &path)?;
         let note = own.join("lock.pid");
         loop {
             match file.try_lock() {
@@ -171,25 +151,15 @@ impl WriterLock {
                     return Err(StoreError::Locked { path, holder });
                 }
                 Err(TryLockError::Error(error)) if is_unsupported(&error) => {
-                    return Ok(Self {
-                        file,
-                        is_locked: false,
-                    });
+                    return Ok(Self { file, is_locked: false });
                 }
                 Err(TryLockError::Error(source)) => {
-                    return Err(StoreError::Io {
-                        action: "lock",
-                        path,
-                        source,
-                    });
+                    return Err(StoreError::Io { action: "lock", path, source });
                 }
             }
         }
         fs::write(&note, owner_line()).at("write", &note)?;
-        Ok(Self {
-            file,
-            is_locked: true,
-        })
+        Ok(Self { file, is_locked: true })
     }
 }
 
@@ -204,36 +174,24 @@ impl IndexLock {
                 Ok(()) => return Ok(Self(path)),
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                 Err(source) => {
-                    return Err(StoreError::Io {
-                        action: "create",
-                        path,
-                        source,
-                    });
+                    return Err(StoreError::Io { action: "create", path, source });
                 }
             }
             let content = fs::read(&path).unwrap_or_default();
             // The beginning is all that a line of ours needs; Git's lock holds a whole index.
-            let content =
-                String::from_utf8_lossy(content.get(..content.len().min(300)).unwrap_or_default());
+            let content = String::from_utf8_lossy(content.get(..content.len().min(300)).unwrap_or_default());
             if is_left_behind(&content, alone) {
                 match fs::remove_file(&path) {
                     Ok(()) => tracing::info!("removed the index lock of a process that has ended"),
                     Err(error) if error.kind() == ErrorKind::NotFound => {}
                     Err(source) => {
-                        return Err(StoreError::Io {
-                            action: "remove",
-                            path,
-                            source,
-                        });
+                        return Err(StoreError::Io { action: "remove", path, source });
                     }
                 }
             } else if Instant::now() < deadline {
                 std::thread::sleep(POLL);
             } else {
-                return Err(StoreError::Locked {
-                    path,
-                    holder: describe(&content),
-                });
+                return Err(StoreError::Locked { path, holder: describe(&content) });
             }
         }
     }
@@ -247,8 +205,7 @@ impl LockNote {
     fn write(store: &Store) -> Result<Self, StoreError> {
         let (path, mut file) = durable::temporary(&store.staging()?, false)?;
         let note = Self(path);
-        file.write_all(owner_line().as_bytes())
-            .at("write", &note.0)?;
+        file.write_all(owner_line().as_bytes()).at("write", &note.0)?;
         Ok(note)
     }
 
@@ -300,15 +257,8 @@ fn owner_line() -> String {
 }
 
 fn host_name() -> String {
-    let name = rustix::system::uname()
-        .nodename()
-        .to_string_lossy()
-        .replace([' ', '\n'], "-");
-    if name.is_empty() {
-        "localhost".to_owned()
-    } else {
-        name
-    }
+    let name = rustix::system::uname().nodename().to_string_lossy().replace([' ', '\n'], "-");
+    if name.is_empty() { "localhost".to_owned() } else { name }
 }
 
 fn is_running(pid: i32) -> bool {
@@ -318,12 +268,6 @@ fn is_running(pid: i32) -> bool {
 }
 
 fn is_unsupported(error: &io::Error) -> bool {
-    let codes = [
-        rustix::io::Errno::NOLCK,
-        rustix::io::Errno::NOTSUP,
-        rustix::io::Errno::NOSYS,
-    ];
-    error
-        .raw_os_error()
-        .is_some_and(|code| codes.iter().any(|known| known.raw_os_error() == code))
+    let codes = [rustix::io::Errno::NOLCK, rustix::io::Errno::NOTSUP, rustix::io::Errno::NOSYS];
+    error.raw_os_error().is_some_and(|code| codes.iter().any(|known| known.raw_os_error() == code))
 }

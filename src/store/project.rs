@@ -73,20 +73,14 @@ impl Store {
         let head = self.snapshot(&At::Head)?;
         let from = Snapshot::of(&self.repository, hold.projected)?;
         let base = Snapshot::of(&self.repository, hold.base)?;
-        let mut projection = Projection {
-            commit: head.commit,
-            ..Projection::default()
-        };
+        let mut projection = Projection { commit: head.commit, ..Projection::default() };
         let differences = tree::differences(&self.repository, from.tree, head.tree)?;
         if differences.is_empty() {
             return Ok(projection);
         }
         let mut index = IndexCopy::open(self)?;
         for difference in &differences {
-            let at_base = base.entry(&difference.path)?.map(|entry| Side {
-                id: entry.id,
-                kind: entry.kind,
-            });
+            let at_base = base.entry(&difference.path)?.map(|entry| Side { id: entry.id, kind: entry.kind });
             let step = Step {
                 path: &difference.path,
                 known: [difference.before, at_base],
@@ -119,8 +113,7 @@ impl Store {
         let entry = index.entry(path)?;
         let entry_id = entry.as_ref().map(|entry| from_oid(entry.id));
         let target_id = step.target.map(|side| side.id);
-        let is_known =
-            |id: Option<ObjectId>| step.known.iter().any(|side| side.map(|side| side.id) == id);
+        let is_known = |id: Option<ObjectId>| step.known.iter().any(|side| side.map(|side| side.id) == id);
         if entry_id == target_id && !index.is_conflicted(path) {
             // Git has brought this path along itself, or a projection was cut off after the index.
             return Ok(());
@@ -129,10 +122,7 @@ impl Store {
             report(HandEditKind::Staged);
             return Ok(());
         }
-        if entry
-            .as_ref()
-            .is_some_and(|entry| entry.flags_extended & SKIP_WORKTREE != 0)
-        {
+        if entry.as_ref().is_some_and(|entry| entry.flags_extended & SKIP_WORKTREE != 0) {
             return index.set(path, step.target, entry.as_ref(), None);
         }
         let standing = working::standing(root, path)?;
@@ -179,13 +169,7 @@ impl Store {
         target: Side,
     ) -> Result<std::path::PathBuf, StoreError> {
         let bytes = self.read_blob(target.id)?;
-        working::write(
-            root,
-            &self.staging()?,
-            path,
-            &bytes,
-            target.kind == EntryKind::Executable,
-        )
+        working::write(root, &self.staging()?, path, &bytes, target.kind == EntryKind::Executable)
     }
 }
 
@@ -206,9 +190,7 @@ impl IndexCopy {
         drop(file);
         let mut written = None;
         if original.exists() {
-            written = fs::metadata(&original)
-                .and_then(|metadata| metadata.modified())
-                .ok();
+            written = fs::metadata(&original).and_then(|metadata| metadata.modified()).ok();
             fs::copy(&original, &path).at("copy", &original)?;
         } else {
             fs::remove_file(&path).at("remove", &path)?;
@@ -218,20 +200,12 @@ impl IndexCopy {
             // The reading failed; that is what is reported.
             let _removed = fs::remove_file(&path);
         }
-        Ok(Self {
-            index: index?,
-            path,
-            written,
-            is_changed: false,
-        })
+        Ok(Self { index: index?, path, written, is_changed: false })
     }
 
     fn entry(&self, path: &str) -> Result<Option<IndexEntry>, StoreError> {
         if path.contains('\0') {
-            return Err(StoreError::Path {
-                path: path.to_owned(),
-                reason: "a NUL stands in it",
-            });
+            return Err(StoreError::Path { path: path.to_owned(), reason: "a NUL stands in it" });
         }
         Ok(self.index.get_path(Path::new(path), 0))
     }
@@ -262,10 +236,7 @@ impl IndexCopy {
     ) -> Result<(), StoreError> {
         self.is_changed = true;
         let Some(target) = target else {
-            return self
-                .index
-                .remove(Path::new(path), 0)
-                .doing("remove an index entry");
+            return self.index.remove(Path::new(path), 0).doing("remove an index entry");
         };
         let mut entry = empty_entry(path, target)?;
         if let Some(old) = old {
@@ -283,10 +254,7 @@ impl IndexCopy {
     fn finish(mut self, store: &Store) -> Result<(), StoreError> {
         if self.is_changed {
             self.index.write().doing("write the index")?;
-            let file = File::options()
-                .write(true)
-                .open(&self.path)
-                .at("open", &self.path)?;
+            let file = File::options().write(true).open(&self.path).at("open", &self.path)?;
             if let Some(written) = self.written {
                 // Git looks at a file's content again if the file is as new as the index. Entries
                 // of the user's that are in that doubt must stay in it, so the index keeps its age.
@@ -314,11 +282,7 @@ fn empty_entry(path: &str, target: Side) -> Result<IndexEntry, StoreError> {
         mtime: IndexTime::new(0, 0),
         dev: 0,
         ino: 0,
-        mode: if target.kind == EntryKind::Executable {
-            0o100_755
-        } else {
-            0o100_644
-        },
+        mode: if target.kind == EntryKind::Executable { 0o100_755 } else { 0o100_644 },
         uid: 0,
         gid: 0,
         file_size: 0,

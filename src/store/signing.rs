@@ -68,9 +68,7 @@ impl Store {
         if !settings.is_on("commit.gpgsign") {
             return Ok(Signing::Off);
         }
-        let name = settings
-            .text("gpg.format")
-            .unwrap_or_else(|| "openpgp".to_owned());
+        let name = settings.text("gpg.format").unwrap_or_else(|| "openpgp".to_owned());
         let (format, program, default) = match name.as_str() {
             "openpgp" => (SigningFormat::OpenPgp, "gpg.openpgp.program", "gpg"),
             "x509" => (SigningFormat::X509, "gpg.x509.program", "gpgsm"),
@@ -79,13 +77,7 @@ impl Store {
         };
         let program = settings
             .text(program)
-            .or_else(|| {
-                if format == SigningFormat::OpenPgp {
-                    settings.text("gpg.program")
-                } else {
-                    None
-                }
-            })
+            .or_else(|| if format == SigningFormat::OpenPgp { settings.text("gpg.program") } else { None })
             .unwrap_or_else(|| default.to_owned());
         Ok(Signing::On {
             format,
@@ -103,16 +95,9 @@ impl Store {
         content: &[u8],
     ) -> Result<String, StoreError> {
         let (format, program, key, key_command) = match signing {
-            Signing::On {
-                format,
-                program,
-                key,
-                key_command,
-            } => (*format, program, key, key_command),
+            Signing::On { format, program, key, key_command } => (*format, program, key, key_command),
             Signing::Unknown { format } => {
-                return refused(format!(
-                    "gpg.format is '{format}', which is none of openpgp, x509 and ssh"
-                ));
+                return refused(format!("gpg.format is '{format}', which is none of openpgp, x509 and ssh"));
             }
             Signing::Off => return refused("signing is off".to_owned()),
         };
@@ -136,43 +121,22 @@ impl Store {
         }
     }
 
-    fn sign_with_gpg(
-        &self,
-        program: &str,
-        key: &str,
-        content: &[u8],
-    ) -> Result<String, StoreError> {
+    fn sign_with_gpg(&self, program: &str, key: &str, content: &[u8]) -> Result<String, StoreError> {
         let mut command = self.command(program);
         command.args(["--status-fd=2", "-bsau", key]);
         let output = run(command, program, Some(content))?;
         let status = String::from_utf8_lossy(&output.stderr);
         // As Git does: the exit code alone is not proof of a signature.
-        let is_made = status
-            .lines()
-            .any(|line| line.starts_with("[GNUPG:] SIG_CREATED "));
+        let is_made = status.lines().any(|line| line.starts_with("[GNUPG:] SIG_CREATED "));
         if !output.status.success() || !is_made {
-            let said: Vec<_> = status
-                .lines()
-                .filter(|line| !line.starts_with("[GNUPG:]"))
-                .collect();
-            return refused(format!(
-                "{program} failed: {}",
-                last_words(&said.join("\n"))
-            ));
+            let said: Vec<_> = status.lines().filter(|line| !line.starts_with("[GNUPG:]")).collect();
+            return refused(format!("{program} failed: {}", last_words(&said.join("\n"))));
         }
-        String::from_utf8(output.stdout).or_else(|_| {
-            refused(format!(
-                "{program} answered with something that is no armoured signature"
-            ))
-        })
+        String::from_utf8(output.stdout)
+            .or_else(|_| refused(format!("{program} answered with something that is no armoured signature")))
     }
 
-    fn sign_with_ssh(
-        &mut self,
-        program: &str,
-        key: &SshKey,
-        content: &[u8],
-    ) -> Result<String, StoreError> {
+    fn sign_with_ssh(&mut self, program: &str, key: &SshKey, content: &[u8]) -> Result<String, StoreError> {
         let own = self.own_dir();
         fs::create_dir_all(&own).at("create", &own)?;
         let files = TemporaryFiles(Vec::new());
@@ -185,9 +149,7 @@ impl Store {
         let mut files = files;
         files.0.push(made.clone());
         let mut command = self.command(program);
-        command
-            .args(["-Y", "sign", "-n", "git", "-f"])
-            .arg(&key_file);
+        command.args(["-Y", "sign", "-n", "git", "-f"]).arg(&key_file);
         if matches!(key, SshKey::Literal(_)) {
             // The private half is with the agent.
             command.arg("-U");
@@ -210,9 +172,7 @@ impl Store {
             });
         }
         let Some(line) = key_command else {
-            return refused(
-                "neither user.signingkey nor gpg.ssh.defaultKeyCommand is set".to_owned(),
-            );
+            return refused("neither user.signingkey nor gpg.ssh.defaultKeyCommand is set".to_owned());
         };
         let Some((program, arguments)) = shell_words::split(line).ok().and_then(|words| {
             let (program, rest) = words.split_first()?;
@@ -275,10 +235,7 @@ impl Drop for TemporaryFiles {
 
 /// The commit with its signature as a header, continuation lines indented as Git has them.
 pub(super) fn with_signature(content: &[u8], signature: &str) -> Vec<u8> {
-    let end = content
-        .windows(2)
-        .position(|pair| pair == b"\n\n")
-        .map_or(content.len(), |at| at + 1);
+    let end = content.windows(2).position(|pair| pair == b"\n\n").map_or(content.len(), |at| at + 1);
     let (header, rest) = content.split_at(end);
     let mut signed = header.to_vec();
     let field = signature.trim_end().lines().collect::<Vec<_>>().join("\n ");
@@ -289,15 +246,10 @@ pub(super) fn with_signature(content: &[u8], signature: &str) -> Vec<u8> {
 
 fn run(mut command: Command, program: &str, input: Option<&[u8]>) -> Result<Output, StoreError> {
     // Without input the program keeps the terminal on its standard input, for a passphrase.
-    command.stdin(if input.is_some() {
-        Stdio::piped()
-    } else {
-        Stdio::inherit()
-    });
+    command.stdin(if input.is_some() { Stdio::piped() } else { Stdio::inherit() });
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let failed = |error: std::io::Error| StoreError::Signing {
-        reason: format!("{program} cannot be run: {error}"),
-    };
+    let failed =
+        |error: std::io::Error| StoreError::Signing { reason: format!("{program} cannot be run: {error}") };
     let mut child = command.spawn().map_err(failed)?;
     if let (Some(input), Some(mut pipe)) = (input, child.stdin.take()) {
         // A program that refuses without reading closes the pipe; its exit code then tells why.
@@ -307,19 +259,9 @@ fn run(mut command: Command, program: &str, input: Option<&[u8]>) -> Result<Outp
 }
 
 fn last_words(said: &str) -> String {
-    let lines: Vec<_> = said
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
-    let kept = lines
-        .get(lines.len().saturating_sub(3)..)
-        .unwrap_or_default();
-    if kept.is_empty() {
-        "it did not say why".to_owned()
-    } else {
-        kept.join("; ")
-    }
+    let lines: Vec<_> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let kept = lines.get(lines.len().saturating_sub(3)..).unwrap_or_default();
+    if kept.is_empty() { "it did not say why".to_owned() } else { kept.join("; ") }
 }
 
 fn refused<T>(reason: String) -> Result<T, StoreError> {

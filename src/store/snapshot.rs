@@ -95,9 +95,7 @@ pub struct Snapshot {
 
 impl std::fmt::Debug for Snapshot {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Snapshot")
-            .field("commit", &self.commit)
-            .finish_non_exhaustive()
+        f.debug_struct("Snapshot").field("commit", &self.commit).finish_non_exhaustive()
     }
 }
 
@@ -116,17 +114,10 @@ impl Store {
     fn last_commit_of(&self, day: Date, zone: &TimeZone) -> Result<Option<ObjectId>, StoreError> {
         let nothing = || StoreError::NothingBefore(day);
         let next = day.tomorrow().map_err(|_| nothing())?;
-        let end = next
-            .to_zoned(zone.clone())
-            .map_err(|_| nothing())?
-            .timestamp()
-            .as_second();
+        let end = next.to_zoned(zone.clone()).map_err(|_| nothing())?.timestamp().as_second();
         let mut id = self.head()?.commit().map(oid).transpose()?;
         while let Some(current) = id {
-            let commit = self
-                .repository
-                .find_commit(current)
-                .doing("read a commit")?;
+            let commit = self.repository.find_commit(current).doing("read a commit")?;
             if commit.time().seconds() < end {
                 return Ok(Some(from_oid(current)));
             }
@@ -137,31 +128,17 @@ impl Store {
 }
 
 impl Snapshot {
-    pub(super) fn of(
-        repository: &Rc<Repository>,
-        commit: Option<ObjectId>,
-    ) -> Result<Self, StoreError> {
+    pub(super) fn of(repository: &Rc<Repository>, commit: Option<ObjectId>) -> Result<Self, StoreError> {
         let repository = Rc::clone(repository);
         let Some(id) = commit else {
-            return Ok(Self {
-                repository,
-                commit: None,
-                tree: None,
-                time: None,
-            });
+            return Ok(Self { repository, commit: None, tree: None, time: None });
         };
-        let found = repository
-            .find_commit(oid(id)?)
-            .map_err(|_| StoreError::NoSuchRevision(id.to_string()))?;
+        let found =
+            repository.find_commit(oid(id)?).map_err(|_| StoreError::NoSuchRevision(id.to_string()))?;
         let tree = Some(from_oid(found.tree_id()));
         let time = Timestamp::from_second(found.time().seconds()).ok();
         drop(found);
-        Ok(Self {
-            repository,
-            commit,
-            tree,
-            time,
-        })
+        Ok(Self { repository, commit, tree, time })
     }
 
     /// The file's id and bytes; none if there is no file of that path (a symbolic link or a
@@ -185,10 +162,7 @@ impl Snapshot {
                 id: from_oid(found.id()),
             })),
             Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
-            Err(source) => Err(StoreError::Git {
-                action: "read the record",
-                source,
-            }),
+            Err(source) => Err(StoreError::Git { action: "read the record", source }),
         }
     }
 
@@ -220,46 +194,24 @@ impl Snapshot {
     pub fn files_under(&self, folder: &str) -> Result<Vec<FoundFile>, StoreError> {
         let mut found = Vec::new();
         if let Some(tree) = self.folder(folder)? {
-            let prefix = if folder.is_empty() {
-                String::new()
-            } else {
-                format!("{folder}/")
-            };
+            let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
             self.collect(&tree, &prefix, &mut found)?;
         }
         Ok(found)
     }
 
-    fn collect(
-        &self,
-        tree: &Tree<'_>,
-        prefix: &str,
-        found: &mut Vec<FoundFile>,
-    ) -> Result<(), StoreError> {
+    fn collect(&self, tree: &Tree<'_>, prefix: &str, found: &mut Vec<FoundFile>) -> Result<(), StoreError> {
         for entry in tree {
             let path = format!("{prefix}{}", String::from_utf8_lossy(entry.name_bytes()));
             let kind = EntryKind::from_mode(entry.filemode());
             let id = from_oid(entry.id());
             match kind {
                 EntryKind::Folder => {
-                    let below = self
-                        .repository
-                        .find_tree(entry.id())
-                        .doing("read a folder")?;
+                    let below = self.repository.find_tree(entry.id()).doing("read a folder")?;
                     self.collect(&below, &format!("{path}/"), found)?;
                 }
-                EntryKind::Submodule => found.push(FoundFile {
-                    path,
-                    id,
-                    kind,
-                    bytes: Vec::new(),
-                }),
-                _ => found.push(FoundFile {
-                    path,
-                    id,
-                    kind,
-                    bytes: self.bytes(id)?,
-                }),
+                EntryKind::Submodule => found.push(FoundFile { path, id, kind, bytes: Vec::new() }),
+                _ => found.push(FoundFile { path, id, kind, bytes: self.bytes(id)? }),
             }
         }
         Ok(())
@@ -267,19 +219,13 @@ impl Snapshot {
 
     /// The bytes of a blob.
     pub fn bytes(&self, id: ObjectId) -> Result<Vec<u8>, StoreError> {
-        let blob = self
-            .repository
-            .find_blob(oid(id)?)
-            .doing("read a file's content")?;
+        let blob = self.repository.find_blob(oid(id)?).doing("read a file's content")?;
         Ok(blob.content().to_owned())
     }
 
     pub(super) fn root(&self) -> Result<Option<Tree<'_>>, StoreError> {
         let Some(id) = self.tree else { return Ok(None) };
-        self.repository
-            .find_tree(oid(id)?)
-            .map(Some)
-            .doing("read the record's root")
+        self.repository.find_tree(oid(id)?).map(Some).doing("read the record's root")
     }
 
     fn folder(&self, path: &str) -> Result<Option<Tree<'_>>, StoreError> {
@@ -290,17 +236,12 @@ impl Snapshot {
             return Ok(Some(root));
         }
         match root.get_path(std::path::Path::new(path)) {
-            Ok(entry) if entry.kind() == Some(ObjectType::Tree) => self
-                .repository
-                .find_tree(entry.id())
-                .map(Some)
-                .doing("read a folder"),
+            Ok(entry) if entry.kind() == Some(ObjectType::Tree) => {
+                self.repository.find_tree(entry.id()).map(Some).doing("read a folder")
+            }
             Ok(_) => Ok(None),
             Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
-            Err(source) => Err(StoreError::Git {
-                action: "read the record",
-                source,
-            }),
+            Err(source) => Err(StoreError::Git { action: "read the record", source }),
         }
     }
 }

@@ -34,21 +34,15 @@ pub(super) fn differences(
 ) -> Result<Vec<Difference>, StoreError> {
     let mut found = Vec::new();
     if before != after {
-        let before = before
-            .map(|id| read(repository, super::oid(id)?))
-            .transpose()?;
-        let after = after
-            .map(|id| read(repository, super::oid(id)?))
-            .transpose()?;
+        let before = before.map(|id| read(repository, super::oid(id)?)).transpose()?;
+        let after = after.map(|id| read(repository, super::oid(id)?)).transpose()?;
         walk(repository, before.as_ref(), after.as_ref(), "", &mut found)?;
     }
     Ok(found)
 }
 
 fn read(repository: &Repository, id: git2::Oid) -> Result<Tree<'_>, StoreError> {
-    repository
-        .find_tree(id)
-        .doing("read a folder of the record")
+    repository.find_tree(id).doing("read a folder of the record")
 }
 
 fn walk(
@@ -94,27 +88,14 @@ fn compare(
     if is_folder(named) {
         let old = old.map(|entry| read(repository, entry.id())).transpose()?;
         let new = new.map(|entry| read(repository, entry.id())).transpose()?;
-        return walk(
-            repository,
-            old.as_ref(),
-            new.as_ref(),
-            &format!("{path}/"),
-            found,
-        );
+        return walk(repository, old.as_ref(), new.as_ref(), &format!("{path}/"), found);
     }
-    found.push(Difference {
-        path,
-        before: old.map(side),
-        after: new.map(side),
-    });
+    found.push(Difference { path, before: old.map(side), after: new.map(side) });
     Ok(())
 }
 
 fn side(entry: &TreeEntry<'_>) -> Side {
-    Side {
-        id: from_oid(entry.id()),
-        kind: EntryKind::from_mode(entry.filemode()),
-    }
+    Side { id: from_oid(entry.id()), kind: EntryKind::from_mode(entry.filemode()) }
 }
 
 fn is_folder(entry: &TreeEntry<'_>) -> bool {

@@ -54,10 +54,7 @@ impl Store {
         let snapshot = self.snapshot(&At::Head)?;
         let mut edits = Vec::new();
         for path in paths {
-            let recorded = snapshot
-                .entry(path)?
-                .filter(|entry| entry.kind.is_file())
-                .map(|entry| entry.id);
+            let recorded = snapshot.entry(path)?.filter(|entry| entry.kind.is_file()).map(|entry| entry.id);
             let kind = match (recorded, standing(root, path)?) {
                 (None, Standing::Nothing) => continue,
                 (Some(id), Standing::File(there)) if id == there => continue,
@@ -66,10 +63,7 @@ impl Store {
                 (Some(_), Standing::File(_)) => HandEditKind::Edited,
                 (None, Standing::File(_)) => HandEditKind::Extra,
             };
-            edits.push(HandEdit {
-                path: path.to_owned(),
-                kind,
-            });
+            edits.push(HandEdit { path: path.to_owned(), kind });
         }
         Ok(edits)
     }
@@ -85,11 +79,7 @@ pub(super) fn standing(root: &Path, path: &str) -> Result<Standing, StoreError> 
             Ok(metadata) => metadata,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Standing::Nothing),
             Err(source) => {
-                return Err(StoreError::Io {
-                    action: "look at",
-                    path: place,
-                    source,
-                });
+                return Err(StoreError::Io { action: "look at", path: place, source });
             }
         };
         let is_last = parts.peek().is_none();
@@ -140,11 +130,7 @@ pub(super) fn write(
 pub(super) fn remove(root: &Path, path: &str) -> Result<(), StoreError> {
     let target = root.join(path);
     fs::remove_file(&target).at("remove", &target)?;
-    for folder in target
-        .ancestors()
-        .skip(1)
-        .take_while(|folder| *folder != root)
-    {
+    for folder in target.ancestors().skip(1).take_while(|folder| *folder != root) {
         if fs::remove_dir(folder).is_err() {
             // Not empty: it stays.
             break;

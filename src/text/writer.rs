@@ -35,7 +35,9 @@ impl Writer {
 
     /// Sets a key, or takes it away.
     pub fn maybe(&mut self, key: &'static str, value: Option<impl Into<Value>>) -> &mut Self {
-        if let Some(value) = value { self.put(key, value) } else {
+        if let Some(value) = value {
+            self.put(key, value)
+        } else {
             self.document.remove(key);
             self
         }

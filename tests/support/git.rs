@@ -1,14 +1,7 @@
 //! A temporary repository that nothing of this machine's Git configuration reaches, with the real
 //! `git` program as judge.
-#![allow(
-    dead_code,
-    unreachable_pub,
-    reason = "every test binary includes it and uses its own part"
-)]
-#![allow(
-    clippy::expect_used,
-    reason = "a test that cannot be set up has failed"
-)]
+#![allow(dead_code, unreachable_pub, reason = "every test binary includes it and uses its own part")]
+#![allow(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -99,14 +92,8 @@ impl TestRepository {
     /// Runs git in the working folder; it must succeed. Answers its output without the last line end.
     pub fn git(&self, arguments: &[&str]) -> String {
         let output = self.try_git(&self.root, arguments);
-        assert!(
-            output.status.success(),
-            "git {arguments:?}: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        String::from_utf8_lossy(&output.stdout)
-            .trim_end()
-            .to_owned()
+        assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
     }
 
     /// Runs git as if it were another moment; it must succeed.
@@ -121,9 +108,7 @@ impl TestRepository {
             .output()
             .expect("git runs");
         assert!(output.status.success(), "git {arguments:?} at {moment}");
-        String::from_utf8_lossy(&output.stdout)
-            .trim_end()
-            .to_owned()
+        String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
     }
 
     /// Runs git in a folder.
@@ -140,8 +125,7 @@ impl TestRepository {
     /// Writes a working file, with the folders above it.
     pub fn write(&self, path: &str, content: &str) {
         let target = self.root.join(path);
-        std::fs::create_dir_all(target.parent().expect("a file lies in a folder"))
-            .expect("its folder");
+        std::fs::create_dir_all(target.parent().expect("a file lies in a folder")).expect("its folder");
         std::fs::write(target, content).expect("a working file");
     }
 
@@ -152,22 +136,11 @@ impl TestRepository {
 
     /// What git itself thinks of the whole repository: nothing is wrong with it.
     pub fn assert_sound(&self) {
-        let output = self.try_git(
-            &self.root,
-            &[
-                "fsck",
-                "--full",
-                "--strict",
-                "--no-dangling",
-                "--no-progress",
-            ],
-        );
+        let output =
+            self.try_git(&self.root, &["fsck", "--full", "--strict", "--no-dangling", "--no-progress"]);
         let said = String::from_utf8_lossy(&output.stderr);
         let listed = String::from_utf8_lossy(&output.stdout);
-        assert!(
-            output.status.success() && said.is_empty() && listed.is_empty(),
-            "git fsck: {said}{listed}"
-        );
+        assert!(output.status.success() && said.is_empty() && listed.is_empty(), "git fsck: {said}{listed}");
     }
 
     /// Working files, index and HEAD agree.
@@ -186,22 +159,14 @@ pub fn change(subject: &str, files: &[(&str, Option<&str>)]) -> Change {
     Change {
         files: files
             .iter()
-            .map(|(path, content)| {
-                (
-                    (*path).to_owned(),
-                    content.map(|text| text.as_bytes().to_vec()),
-                )
-            })
+            .map(|(path, content)| ((*path).to_owned(), content.map(|text| text.as_bytes().to_vec())))
             .collect(),
         message: Message {
             subject: subject.to_owned(),
             body: String::new(),
             trailers: vec![("Probity-Action".to_owned(), "answer".to_owned())],
         },
-        by: Identity {
-            name: "Ada Example".to_owned(),
-            email: "ada@example.org".to_owned(),
-        },
+        by: Identity { name: "Ada Example".to_owned(), email: "ada@example.org".to_owned() },
         at: now(),
     }
 }

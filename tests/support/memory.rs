@@ -6,7 +6,7 @@ use probity::record::action::Action;
 use probity::record::change::{Change, Identity, ObjectId};
 use probity::record::check::{Bench, Refusal, check};
 use probity::record::layout::ReviewId;
-use probity::record::load::{self, Source};
+use probity::record::load::{self, Found, Source};
 use probity::record::review::Review;
 
 /// Files by path.
@@ -74,10 +74,14 @@ impl Source for Memory {
         Ok(self.files.get(path).map(|bytes| (id_of(bytes), bytes.clone())))
     }
 
-    fn below(&self, folder: &str) -> Result<Vec<(String, ObjectId, Vec<u8>)>, Self::Error> {
+    fn below(&self, folder: &str) -> Result<Vec<Found>, Self::Error> {
         let prefix = format!("{folder}/");
         let inside = |(path, bytes): (&String, &Vec<u8>)| {
-            Some((path.strip_prefix(&prefix)?.to_owned(), id_of(bytes), bytes.clone()))
+            Some(Found {
+                path: path.strip_prefix(&prefix)?.to_owned(),
+                id: id_of(bytes),
+                bytes: bytes.clone(),
+            })
         };
         Ok(self.files.iter().filter_map(inside).collect())
     }
@@ -86,7 +90,7 @@ impl Source for Memory {
         let mut names: Vec<String> = self
             .below(folder)?
             .into_iter()
-            .filter_map(|(path, _, _)| path.split('/').next().map(str::to_owned))
+            .filter_map(|file| file.path.split('/').next().map(str::to_owned))
             .collect();
         names.dedup();
         Ok(names)

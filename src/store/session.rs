@@ -1,0 +1,235 @@
+//! A record opened for work: actions go in, items come out, both by the one rule book.
+
+use std::collections::BTreeMap;
+
+use super::{AppendError, At, LogEntry, LogFilter, Projection, Snapshot, Store, StoreError, blob_id};
+use crate::record::action::{Act, Action, Undo, UndoFile};
+use crate::record::change::{Change, Identity, ObjectId};
+use crate::record::check::{self, Refusal};
+use crate::record::layout::ReviewId;
+use crate::record::load::{self, Found, Parsed, Source};
+use crate::record::review::Review;
+use crate::text::problem::Problem;
+
+/// Why an action was not recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum ActError {
+    /// The rules do not allow it.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Refused(Vec<Refusal>),
+    /// It could not be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl ActError {
+    /// What to do next.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Refused(refusals) => refusals.iter().find_map(Refusal::hint),
+            Self::Store(error) => error.hint(),
+        }
+    }
+}
+
+/// A record opened for work by one thread.
+pub struct Session {
+    /// The door to Git.
+    pub store: Store,
+    parsed: Parsed,
+}
+
+impl Session {
+    /// Opens a record for work.
+    #[must_use]
+    pub fn new(store: Store) -> Self {
+        Self { store, parsed: Parsed::default() }
+    }
+
+    /// Records one action of the person whom Git names, now.
+    pub fn act(&mut self, action: Action) -> Result<ObjectId, ActError> {
+        let by = self.store.identity()?;
+        let at = self.store.environment().clock.now();
+        let commits = self.act_all(&[Act { by, at, action }])?;
+        // An action that is not refused makes exactly one commit.
+        commits
+            .last()
+            .copied()
+            .ok_or_else(|| ActError::Refused(vec![Refusal::Nothing("no entry was written".to_owned())]))
+    }
+
+    /// Records actions one on top of the other, one commit each, all of them or none.
+    pub fn act_all(&mut self, acts: &[Act]) -> Result<Vec<ObjectId>, ActError> {
+        let Self { store, parsed } = self;
+        let mut plan = |snapshot: &Snapshot| plan(snapshot, acts, parsed);
+        match store.append(&mut plan) {
+            Ok(appended) => Ok(appended.commits),
+            Err(AppendError::Plan(error)) => Err(error),
+            Err(AppendError::Store(error)) => Err(error.into()),
+        }
+    }
+
+    /// Judges an action of a person as things stand, without recording it.
+    pub fn judge(&mut self, act: &Act) -> Result<Change, ActError> {
+        let snapshot = self.store.snapshot(&At::Head)?;
+        let mut changes = plan(&snapshot, std::slice::from_ref(act), &mut self.parsed)?;
+        changes.pop().ok_or_else(|| ActError::Refused(Vec::new()))
+    }
+
+    /// Brings working files and index along with what was recorded.
+    pub fn project(&mut self) -> Result<Projection, StoreError> {
+        self.store.project()
+    }
+
+    /// A review as it stands in a snapshot; none when there is no such folder.
+    pub fn review(
+        &mut self,
+        snapshot: &Snapshot,
+        id: &ReviewId,
+    ) -> Result<Option<Result<Review, Vec<Problem>>>, StoreError> {
+        load::review(snapshot, id, &mut self.parsed)
+    }
+
+    /// The action that takes an entry back: the one named, or the newest one of this person.
+    pub fn undo_of(&self, entry: Option<ObjectId>) -> Result<Action, ActError> {
+        let entry = match entry {
+            Some(id) => self.store.commit(id)?,
+            None => self.newest_of(&self.store.identity()?)?,
+        };
+        let head = self.store.snapshot(&At::Head)?;
+        let mut files = Vec::new();
+        for changed in self.store.changed_paths(entry.commit)? {
+            let before = changed.before.map(|id| self.store.read_blob(id)).transpose()?;
+            let now = head.id_of(&changed.path)?;
+            files.push(UndoFile { path: changed.path, before, after: changed.after, now });
+        }
+        let subject = entry.message.lines().next().unwrap_or_default().to_owned();
+        Ok(Action::Undo(Undo { entry: entry.commit, subject, author: entry.author.email, files }))
+    }
+
+    /// The newest entry of a person that is neither taken back nor itself the taking back of one.
+    fn newest_of(&self, who: &Identity) -> Result<LogEntry, ActError> {
+        let mut undone: Vec<String> = Vec::new();
+        for entry in self.store.log(&LogFilter::default())? {
+            let entry = entry?;
+            if let Some(taken_back) = crate::record::message::trailer(&entry.message, "Undoes") {
+                undone.push(taken_back.to_owned());
+                continue;
+            }
+            let ours = crate::record::message::trailer(&entry.message, "Action").is_some();
+            let mine = entry.author.email.eq_ignore_ascii_case(&who.email);
+            if ours && mine && !undone.contains(&entry.commit.to_string()) {
+                return Ok(entry);
+            }
+        }
+        Err(ActError::Refused(vec![Refusal::Nothing(format!("{who} has no entry that could be taken back"))]))
+    }
+}
+
+fn plan(snapshot: &Snapshot, acts: &[Act], parsed: &mut Parsed) -> Result<Vec<Change>, ActError> {
+    let mut overlay = Overlay { snapshot, files: BTreeMap::new() };
+    let mut changes = Vec::with_capacity(acts.len());
+    for act in acts {
+        let bench = load::bench(&overlay, &act.action, parsed)?;
+        let change = check::check(&bench, &act.by, act.at, &act.action).map_err(ActError::Refused)?;
+        if acts.len() > 1 {
+            overlay.apply(&change)?;
+        }
+        changes.push(change);
+    }
+    Ok(changes)
+}
+
+impl Source for Snapshot {
+    type Error = StoreError;
+
+    fn file(&self, path: &str) -> Result<Option<(ObjectId, Vec<u8>)>, StoreError> {
+        self.blob(path)
+    }
+
+    fn below(&self, folder: &str) -> Result<Vec<Found>, StoreError> {
+        let prefix = format!("{folder}/");
+        let files = self.files_under(folder)?;
+        Ok(files
+            .into_iter()
+            .filter_map(|file| {
+                Some(Found {
+                    path: file.path.strip_prefix(&prefix)?.to_owned(),
+                    id: file.id,
+                    bytes: file.bytes,
+                })
+            })
+            .collect())
+    }
+
+    fn names(&self, folder: &str) -> Result<Vec<String>, StoreError> {
+        Ok(self.list(folder)?.into_iter().map(|entry| entry.name).collect())
+    }
+}
+
+/// A snapshot with changes on top that are judged but not yet written.
+struct Overlay<'s> {
+    snapshot: &'s Snapshot,
+    files: BTreeMap<String, Option<(ObjectId, Vec<u8>)>>,
+}
+
+impl Overlay<'_> {
+    fn apply(&mut self, change: &Change) -> Result<(), StoreError> {
+        for (path, bytes) in &change.files {
+            let held = bytes
+                .as_ref()
+                .map(|bytes| Ok::<_, StoreError>((blob_id(bytes)?, bytes.clone())))
+                .transpose()?;
+            self.files.insert(path.clone(), held);
+        }
+        Ok(())
+    }
+
+    fn inside(&self, folder: &str) -> impl Iterator<Item = (&str, &Option<(ObjectId, Vec<u8>)>)> {
+        let prefix = format!("{folder}/");
+        let from = prefix.clone();
+        self.files
+            .range(from..)
+            .map_while(move |(path, held)| path.strip_prefix(&prefix).map(|inside| (inside, held)))
+    }
+}
+
+impl Source for Overlay<'_> {
+    type Error = StoreError;
+
+    fn file(&self, path: &str) -> Result<Option<(ObjectId, Vec<u8>)>, StoreError> {
+        match self.files.get(path) {
+            Some(held) => Ok(held.clone()),
+            None => self.snapshot.file(path),
+        }
+    }
+
+    fn below(&self, folder: &str) -> Result<Vec<Found>, StoreError> {
+        let mut found: BTreeMap<String, Found> =
+            self.snapshot.below(folder)?.into_iter().map(|file| (file.path.clone(), file)).collect();
+        for (inside, held) in self.inside(folder) {
+            match held {
+                Some((id, bytes)) => found.insert(
+                    inside.to_owned(),
+                    Found { path: inside.to_owned(), id: *id, bytes: bytes.clone() },
+                ),
+                None => found.remove(inside),
+            };
+        }
+        Ok(found.into_values().collect())
+    }
+
+    fn names(&self, folder: &str) -> Result<Vec<String>, StoreError> {
+        let mut names = self.snapshot.names(folder)?;
+        // What an undo removes in a run of several actions is not looked for by name again.
+        for (inside, held) in self.inside(folder) {
+            if let Some(name) =
+                inside.split('/').next().filter(|name| held.is_some() && !names.iter().any(|n| n == name))
+            {
+                names.push(name.to_owned());
+            }
+        }
+        Ok(names)
+    }
+}
