@@ -17,6 +17,7 @@ pub mod order;
 pub mod scope;
 pub mod scoring;
 pub mod standing;
+pub mod summary;
 
 pub mod action;
 pub mod check;

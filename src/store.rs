@@ -47,6 +47,10 @@ mod cache;
 
 pub mod session;
 
+pub mod overview;
+
+pub mod threads;
+
 pub use append::Appended;
 pub use environment::{Clock, GitEnvironment};
 pub use error::{AppendError, StoreError};

@@ -1,0 +1,125 @@
+//! What the first screen of a record shows: every review in a few figures, and what is new.
+
+use super::threads::EntryLine;
+use super::{At, Head, Session, Signing, Snapshot, StoreError};
+use crate::record::RULES;
+use crate::record::change::{Identity, ObjectId};
+use crate::record::layout::ReviewId;
+use crate::record::load;
+use crate::record::partner::Partner;
+use crate::record::people::{Actor, Record};
+use crate::record::summary::{self, Summary};
+use crate::text::problem::Problem;
+
+/// How many of the newest entries the first screen shows.
+const RECENT: usize = 20;
+
+/// A record at a glance.
+#[derive(Debug, Clone)]
+pub struct Overview {
+    /// The record's folder.
+    pub root: String,
+    /// The branch.
+    pub branch: Option<String>,
+    /// The commit.
+    pub head: Option<ObjectId>,
+    /// `probity.toml`; none where this repository is no record.
+    pub record: Option<Record>,
+    /// Who Git says is here; none where it does not say.
+    pub who: Option<Identity>,
+    /// Who that is in this record; none for somebody who may read only.
+    pub actor: Option<Actor>,
+    /// How commits are signed.
+    pub signing: Option<Signing>,
+    /// By id.
+    pub partners: Vec<Partner>,
+    /// By id.
+    pub reviews: Vec<ReviewLine>,
+    /// The newest entries, newest first.
+    pub recent: Vec<EntryLine>,
+    /// Problems of the files that belong to no review.
+    pub problems: Vec<Problem>,
+    /// The day in the record's time zone.
+    pub day: jiff::civil::Date,
+}
+
+/// A review in a list.
+#[derive(Debug, Clone)]
+pub struct ReviewLine {
+    /// Its id.
+    pub id: ReviewId,
+    /// Its figures, or why it cannot be read.
+    pub summary: Result<Summary, Vec<Problem>>,
+}
+
+impl Session {
+    /// A record at a glance, as it stands now.
+    pub fn overview(&mut self) -> Result<Overview, StoreError> {
+        let snapshot = self.store.snapshot(&At::Head)?;
+        let mut problems = Vec::new();
+        let record = load::record(&snapshot, &mut problems)?.map(|item| item.value);
+        let now = self.store.environment().clock.now();
+        let day = record
+            .as_ref()
+            .map_or_else(|| now.to_zoned(jiff::tz::TimeZone::UTC).date(), |record| record.day(now));
+        let mut partners = Vec::new();
+        for id in load::partner_ids(&snapshot)? {
+            partners.extend(load::partner(&snapshot, &id, &mut problems)?.map(|item| item.value));
+        }
+        let mut reviews = Vec::new();
+        for id in load::review_ids(&snapshot, None)? {
+            let summary = self.summary(&snapshot, &id, day)?;
+            reviews.push(ReviewLine { id, summary });
+        }
+        let who = self.store.identity().ok();
+        let actor = record.as_ref().zip(who.as_ref()).and_then(|(record, who)| record.actor(who));
+        Ok(Overview {
+            root: self.store.root().unwrap_or_else(|| self.store.git_dir()).display().to_string(),
+            branch: match self.store.head()? {
+                head @ (Head::Branch { .. } | Head::Unborn { .. }) => head.branch().map(str::to_owned),
+                Head::Detached { .. } => None,
+            },
+            head: snapshot.commit,
+            record,
+            who,
+            actor,
+            signing: self.store.signing().ok(),
+            partners,
+            reviews,
+            recent: self.entries(None, RECENT)?,
+            problems,
+            day,
+        })
+    }
+
+    /// A review in a few figures on a day: from the cache where its folder has not changed since.
+    pub fn summary(
+        &mut self,
+        snapshot: &Snapshot,
+        id: &ReviewId,
+        day: jiff::civil::Date,
+    ) -> Result<Result<Summary, Vec<Problem>>, StoreError> {
+        let Some(tree) = snapshot.id_of(&id.folder())? else {
+            return Ok(Err(Vec::new()));
+        };
+        let key = format!("{}-{RULES}-{tree}", summary::FORMAT);
+        let kept = self
+            .store
+            .cache_get("summary", &key)
+            .and_then(|bytes| serde_json::from_slice::<Summary>(&bytes).ok());
+        if let Some(kept) = kept.filter(|kept| kept.holds_on(day)) {
+            return Ok(Ok(kept));
+        }
+        let found = match self.review(snapshot, id)? {
+            Some(Ok(review)) => Ok(Summary::of(&review, day)),
+            Some(Err(problems)) => Err(problems),
+            None => Err(Vec::new()),
+        };
+        if let Ok(found) = &found
+            && let Ok(bytes) = serde_json::to_vec(found)
+        {
+            self.store.cache_put("summary", &key, &bytes);
+        }
+        Ok(found)
+    }
+}
