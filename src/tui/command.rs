@@ -1,0 +1,766 @@
+//! The one table of commands: name, hint, help, group and default keys. It feeds the keymap, the
+//! footer, `?`, the palette, the manual page and the documentation; no key is named anywhere else.
+
+/// What a person can tell the program to do.
+///
+/// The same key may stand for several commands, as long as no screen has two of them: a key runs
+/// the first command of the table that the screen (or overlay) in front knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(
+    missing_docs,
+    reason = "TABLE says what each does, in words that users read too"
+)]
+pub enum Command {
+    // Moving
+    Down,
+    Up,
+    PageDown,
+    PageUp,
+    Top,
+    Bottom,
+    Left,
+    Right,
+    NextPane,
+    NextQuestion,
+    PreviousQuestion,
+    Accept,
+    Back,
+    // Answering
+    /// The digit that was pressed, 0 to 9.
+    Choose(u8),
+    Yes,
+    No,
+    NotApplicable,
+    DontKnow,
+    AskSomebody,
+    NoFigure,
+    Cite,
+    EarlierWords,
+    FindEarlierWords,
+    NewLine,
+    TakeClaim,
+    MarkForLater,
+    Guidance,
+    EditOutside,
+    Complete,
+    RejectNow,
+    // This screen
+    Order,
+    Find,
+    TakeBack,
+    Copy,
+    AsGit,
+    TryDemo,
+    NewRecord,
+    OpenRecord,
+    GetRecord,
+    NewReview,
+    ShowAll,
+    MoreFacts,
+    SetType,
+    WalkByDocument,
+    KeepOutside,
+    KeepCopy,
+    // Going
+    Home,
+    History,
+    Evidence,
+    Asks,
+    Decide,
+    Gates,
+    Why,
+    Checklists,
+    Audit,
+    Messages,
+    // Program
+    Help,
+    Palette,
+    Themes,
+    Mouse,
+    Redraw,
+    Suspend,
+    Close,
+    Quit,
+}
+
+/// Under which heading a command is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// Things under the cursor.
+    Here,
+    /// Answers, words and proof.
+    Answering,
+    /// Other screens.
+    Going,
+    /// The cursor.
+    Moving,
+    /// The program itself.
+    Program,
+}
+
+impl Group {
+    /// The heading.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Here => "Here",
+            Self::Answering => "Answering",
+            Self::Moving => "Moving",
+            Self::Going => "Other screens",
+            Self::Program => "Program",
+        }
+    }
+}
+
+/// One row of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    /// The command.
+    pub command: Command,
+    /// Its name in settings and in the palette.
+    pub name: &'static str,
+    /// The word or two beside its key in the footer.
+    pub hint: &'static str,
+    /// What it does, as a sentence.
+    pub help: &'static str,
+    /// Its heading.
+    pub group: Group,
+    /// Default bindings; several keys in one are pressed one after the other.
+    pub keys: &'static [&'static str],
+    /// Whether its Ctrl and Alt keys also work while a field has the focus, instead of editing.
+    pub in_fields: bool,
+}
+
+const fn row(
+    command: Command,
+    name: &'static str,
+    hint: &'static str,
+    group: Group,
+    keys: &'static [&'static str],
+    help: &'static str,
+) -> Row {
+    Row {
+        command,
+        name,
+        hint,
+        help,
+        group,
+        keys,
+        in_fields: false,
+    }
+}
+
+impl Row {
+    const fn in_fields(self) -> Self {
+        Self {
+            in_fields: true,
+            ..self
+        }
+    }
+}
+
+use Group::{Answering, Going, Here, Moving, Program};
+
+/// The table. Order matters where two commands share a key, and in `?`.
+pub const TABLE: &[Row] = &[
+    row(
+        Command::Accept,
+        "accept",
+        "open",
+        Here,
+        &["Enter"],
+        "Opens, takes or records what the cursor is on.",
+    ),
+    row(
+        Command::Back,
+        "back",
+        "back",
+        Here,
+        &["Esc"],
+        "Leaves the field, the list or the screen; drafts stay.",
+    ),
+    row(
+        Command::Find,
+        "find",
+        "find",
+        Here,
+        &["/"],
+        "Finds something by typing part of it.",
+    ),
+    row(
+        Command::Order,
+        "order",
+        "order",
+        Here,
+        &["o"],
+        "Chooses in which order to walk.",
+    ),
+    row(
+        Command::TakeBack,
+        "take-back",
+        "take back",
+        Here,
+        &["u"],
+        "Takes back my last entry, by a new entry that says so.",
+    ),
+    row(
+        Command::TryDemo,
+        "try-demo",
+        "demo",
+        Here,
+        &["d"],
+        "Opens three partners with their history, in a throwaway copy.",
+    ),
+    row(
+        Command::NewRecord,
+        "new-record",
+        "new record",
+        Here,
+        &["n"],
+        "Starts a record in this folder.",
+    ),
+    row(
+        Command::OpenRecord,
+        "open-record",
+        "open",
+        Here,
+        &["o"],
+        "Opens a record that is on this machine.",
+    ),
+    row(
+        Command::GetRecord,
+        "get-record",
+        "get",
+        Here,
+        &["g"],
+        "Gets a colleague's record from its Git address.",
+    ),
+    row(
+        Command::NewReview,
+        "new-review",
+        "new review",
+        Here,
+        &["n"],
+        "Starts a review of a partner.",
+    ),
+    row(
+        Command::ShowAll,
+        "show-all",
+        "show all",
+        Here,
+        &["s"],
+        "Shows all of what is only begun here.",
+    ),
+    row(
+        Command::MoreFacts,
+        "more-facts",
+        "more facts",
+        Here,
+        &["m"],
+        "Shows the facts that decide few questions.",
+    ),
+    row(
+        Command::SetType,
+        "set-type",
+        "type",
+        Here,
+        &["t"],
+        "Sets the type, which sets level and expiry.",
+    ),
+    row(
+        Command::WalkByDocument,
+        "walk-by-document",
+        "walk by it",
+        Here,
+        &["w"],
+        "Walks the questions that this document may answer.",
+    ),
+    row(
+        Command::KeepOutside,
+        "keep-outside",
+        "outside",
+        Here,
+        &["r"],
+        "Keeps the file outside the record: path and hash only.",
+    ),
+    row(
+        Command::KeepCopy,
+        "keep-copy",
+        "a copy",
+        Here,
+        &["c"],
+        "Keeps a copy in the record, for good.",
+    ),
+    row(
+        Command::Yes,
+        "yes",
+        "yes",
+        Answering,
+        &["y"],
+        "Answers yes.",
+    ),
+    row(Command::No, "no", "no", Answering, &["n"], "Answers no."),
+    row(
+        Command::NoFigure,
+        "no-figure",
+        "no figure",
+        Answering,
+        &["n"],
+        "Says that no figure was agreed.",
+    ),
+    row(
+        Command::Choose(0),
+        "choose",
+        "choose",
+        Answering,
+        &["0-9"],
+        "Chooses by position; on a scale, the level.",
+    ),
+    row(
+        Command::NotApplicable,
+        "not-applicable",
+        "n/a",
+        Answering,
+        &["x"],
+        "Says that the question does not apply, and why.",
+    ),
+    row(
+        Command::DontKnow,
+        "dont-know",
+        "don't know",
+        Answering,
+        &["d"],
+        "Says that it was asked and is not to be had.",
+    ),
+    row(
+        Command::AskSomebody,
+        "ask",
+        "ask",
+        Answering,
+        &["a"],
+        "Asks somebody; the question waits meanwhile.",
+    ),
+    row(
+        Command::Cite,
+        "cite",
+        "cite",
+        Answering,
+        &["@"],
+        "Cites a document, or registers a new one.",
+    ),
+    row(
+        Command::TakeClaim,
+        "take-claim",
+        "take claim",
+        Answering,
+        &["c"],
+        "Takes what they say as the answer, as a draft.",
+    ),
+    row(
+        Command::EarlierWords,
+        "same-words",
+        "same words",
+        Answering,
+        &["="],
+        "Brings words and citation of the previous answer, as a draft.",
+    ),
+    row(
+        Command::FindEarlierWords,
+        "find-words",
+        "find words",
+        Answering,
+        &["Ctrl-r"],
+        "Finds words that were written before.",
+    )
+    .in_fields(),
+    row(
+        Command::NewLine,
+        "new-line",
+        "new line",
+        Answering,
+        &["Alt-Enter", "Ctrl-j"],
+        "Begins a new line in the words.",
+    )
+    .in_fields(),
+    row(
+        Command::Complete,
+        "complete",
+        "complete",
+        Answering,
+        &["Tab"],
+        "Completes the path that is being typed.",
+    ),
+    row(
+        Command::MarkForLater,
+        "mark",
+        "mark",
+        Answering,
+        &["m"],
+        "Marks the question to come back to.",
+    ),
+    row(
+        Command::Guidance,
+        "guidance",
+        "more",
+        Answering,
+        &["i"],
+        "Shows guidance, references and scores.",
+    ),
+    row(
+        Command::EditOutside,
+        "edit",
+        "editor",
+        Answering,
+        &["e"],
+        "Opens the words in your own editor.",
+    ),
+    row(
+        Command::RejectNow,
+        "reject-now",
+        "reject now",
+        Answering,
+        &["R"],
+        "Asks for the second person's check, to reject at once.",
+    ),
+    row(
+        Command::NextQuestion,
+        "next-question",
+        "later",
+        Moving,
+        &["PgDn", "]"],
+        "Goes to the next question; this one stays as it is.",
+    ),
+    row(
+        Command::PreviousQuestion,
+        "previous-question",
+        "back",
+        Moving,
+        &["PgUp", "["],
+        "Goes to the previous question.",
+    ),
+    row(
+        Command::Down,
+        "down",
+        "down",
+        Moving,
+        &["j", "Down"],
+        "Moves down; a number before it says how far.",
+    ),
+    row(
+        Command::Up,
+        "up",
+        "up",
+        Moving,
+        &["k", "Up"],
+        "Moves up; a number before it says how far.",
+    ),
+    row(
+        Command::PageDown,
+        "page-down",
+        "page down",
+        Moving,
+        &["PgDn", "Ctrl-d"],
+        "Moves down by a page.",
+    ),
+    row(
+        Command::PageUp,
+        "page-up",
+        "page up",
+        Moving,
+        &["PgUp", "Ctrl-u"],
+        "Moves up by a page.",
+    ),
+    row(
+        Command::Top,
+        "top",
+        "top",
+        Moving,
+        &["Home", "g g"],
+        "Moves to the beginning.",
+    ),
+    row(
+        Command::Bottom,
+        "bottom",
+        "bottom",
+        Moving,
+        &["End", "g e"],
+        "Moves to the end.",
+    ),
+    row(
+        Command::Left,
+        "left",
+        "left",
+        Moving,
+        &["h", "Left"],
+        "Moves left.",
+    ),
+    row(
+        Command::Right,
+        "right",
+        "right",
+        Moving,
+        &["l", "Right"],
+        "Moves right.",
+    ),
+    row(
+        Command::NextPane,
+        "next-pane",
+        "next pane",
+        Moving,
+        &["Tab"],
+        "Goes to the next pane.",
+    ),
+    row(
+        Command::Copy,
+        "copy",
+        "copy",
+        Here,
+        &["y"],
+        "Copies what this is about, as text.",
+    ),
+    row(
+        Command::AsGit,
+        "as-git",
+        "as git",
+        Here,
+        &["$"],
+        "Shows the same as a Git command.",
+    ),
+    row(
+        Command::Home,
+        "home",
+        "home",
+        Going,
+        &["g h"],
+        "Goes to what needs me, and all reviews.",
+    ),
+    row(
+        Command::History,
+        "history",
+        "history",
+        Going,
+        &["H"],
+        "Goes to who recorded what, and when.",
+    ),
+    row(
+        Command::Evidence,
+        "evidence",
+        "evidence",
+        Going,
+        &["E"],
+        "Goes to the documents.",
+    ),
+    row(
+        Command::Asks,
+        "asks",
+        "asks",
+        Going,
+        &["A"],
+        "Goes to what others must answer.",
+    ),
+    row(
+        Command::Decide,
+        "decide",
+        "decide",
+        Going,
+        &["D"],
+        "Goes to the proposal, the decision and the sign-offs.",
+    ),
+    row(
+        Command::Gates,
+        "gates",
+        "gates",
+        Going,
+        &["G"],
+        "Goes to the gates and how they stand.",
+    ),
+    row(
+        Command::Why,
+        "why",
+        "why",
+        Going,
+        &["W"],
+        "Goes to the arithmetic.",
+    ),
+    row(
+        Command::Checklists,
+        "checklists",
+        "checklists",
+        Going,
+        &["C"],
+        "Goes to the checklists and their versions.",
+    ),
+    row(
+        Command::Audit,
+        "audit",
+        "audit",
+        Going,
+        &["V"],
+        "Goes to what an auditor asks.",
+    ),
+    row(
+        Command::Messages,
+        "messages",
+        "messages",
+        Going,
+        &[],
+        "Shows everything the program has said since it started.",
+    ),
+    row(
+        Command::Help,
+        "help",
+        "keys",
+        Program,
+        &["?", "F1"],
+        "Shows what can be done here; type to filter.",
+    )
+    .in_fields(),
+    row(
+        Command::Palette,
+        "palette",
+        "commands",
+        Program,
+        &[":", "Ctrl-p"],
+        "Finds a command by its name.",
+    )
+    .in_fields(),
+    row(
+        Command::Themes,
+        "theme",
+        "theme",
+        Program,
+        &[],
+        "Chooses the colours, shown as the cursor moves.",
+    ),
+    row(
+        Command::Mouse,
+        "mouse",
+        "mouse",
+        Program,
+        &[],
+        "Gives the mouse to the terminal, to select text, or takes it back.",
+    ),
+    row(
+        Command::Redraw,
+        "redraw",
+        "redraw",
+        Program,
+        &["Ctrl-l"],
+        "Draws the screen anew.",
+    )
+    .in_fields(),
+    row(
+        Command::Suspend,
+        "suspend",
+        "suspend",
+        Program,
+        &["Ctrl-z"],
+        "Goes back to the shell; `fg` returns.",
+    )
+    .in_fields(),
+    row(
+        Command::Close,
+        "close",
+        "quit",
+        Program,
+        &["q"],
+        "Closes this screen; on the first one, leaves the program.",
+    ),
+    row(
+        Command::Quit,
+        "quit",
+        "quit",
+        Program,
+        &["Ctrl-c"],
+        "Leaves at once; drafts are kept.",
+    )
+    .in_fields(),
+];
+
+impl Command {
+    /// Its row in the table.
+    #[must_use]
+    pub fn row(self) -> Option<&'static Row> {
+        let wanted = if matches!(self, Self::Choose(_)) {
+            Self::Choose(0)
+        } else {
+            self
+        };
+        TABLE.iter().find(|row| row.command == wanted)
+    }
+
+    /// The command of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        TABLE
+            .iter()
+            .find(|row| row.name == name)
+            .map(|row| row.command)
+    }
+}
+
+/// Whether a command can be run where the person is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Availability {
+    /// It can.
+    Ready,
+    /// It belongs here, but not now, for this reason.
+    Blocked(String),
+    /// It has no meaning here; its keys may mean something else.
+    NotHere,
+}
+
+impl Availability {
+    /// Ready if the condition holds, else blocked for this reason.
+    #[must_use]
+    pub fn when(condition: bool, reason: &str) -> Self {
+        if condition {
+            Self::Ready
+        } else {
+            Self::Blocked(reason.to_owned())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::tui::key::parse_sequence;
+
+    #[test]
+    fn every_row_has_its_own_name_and_readable_keys() {
+        let mut names = BTreeSet::new();
+        for row in TABLE {
+            assert!(names.insert(row.name), "{} twice", row.name);
+            assert!(row.help.ends_with('.'), "{}", row.name);
+            for keys in row.keys {
+                assert!(
+                    *keys == "0-9" || parse_sequence(keys).is_some(),
+                    "{}: {keys}",
+                    row.name
+                );
+            }
+            assert_eq!(Command::named(row.name), Some(row.command));
+            assert_eq!(row.command.row(), Some(row));
+        }
+    }
+
+    #[test]
+    fn capitals_go_to_screens_and_mean_the_same_everywhere() {
+        let mut seen = BTreeSet::new();
+        for row in TABLE {
+            for keys in row.keys.iter().filter(|keys| keys.len() == 1) {
+                if keys.chars().all(char::is_uppercase) {
+                    assert!(seen.insert(*keys), "{keys} has two meanings");
+                    assert!(
+                        row.group == Group::Going || row.command == Command::RejectNow,
+                        "{}",
+                        row.name
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What the state wants done in the world: by the runner on the terminal and the drafts, or by the
+//! store's threads.
+
+use crate::config::draft::DraftKey;
+
+/// The number of a request; a reply carries it back, so that one that comes too late is dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticket(pub u64);
+
+/// Something to be done by the runner. Closed, comparable, without closures: a test reads from the
+/// list what the program would have done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Ask the store.
+    Ask(Ticket, Request),
+    /// Keep a draft on disk.
+    SaveDraft(DraftKey, String),
+    /// Remove a draft from disk.
+    DropDraft(DraftKey),
+    /// Let the person's own editor change the text; `below` stands under a line that says that
+    /// nothing below it counts.
+    Edit {
+        /// The words so far.
+        text: String,
+        /// What the words are about.
+        below: String,
+    },
+    /// Copy the text; `what` names it for the note that says where it went.
+    Copy {
+        /// The text.
+        text: String,
+        /// What it is, such as "the link".
+        what: String,
+    },
+    /// Take the mouse from the terminal or give it back.
+    Mouse(bool),
+    /// Draw everything anew.
+    Redraw,
+    /// Go back to the shell until it says `fg`.
+    Suspend,
+    /// End.
+    Quit,
+}
+
+/// What the store is asked. Reads are newest-wins, writes are done in order.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Request {
+    /// Look whether the branch has moved, and read the record anew if so.
+    Reload,
+}
+
+impl Request {
+    /// What is going on while the answer is awaited, for the line with the spinner.
+    #[must_use]
+    pub fn words(&self) -> &'static str {
+        match self {
+            Self::Reload => "reading",
+        }
+    }
+}
+
+/// What the store answers.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reply {
+    /// The record is as it was.
+    Unchanged,
+    /// It could not be done.
+    Failed {
+        /// What happened, and where.
+        what: String,
+        /// What to do next.
+        hint: String,
+    },
+}

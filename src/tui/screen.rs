@@ -1,0 +1,224 @@
+//! The screens, one file each, behind one closed enum, and what they and the shell tell each other.
+
+pub mod messages;
+pub mod welcome;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::canvas::Canvas;
+use super::command::{Availability, Command};
+use super::drafts::Drafts;
+use super::effect::{Effect, Reply, Request};
+use super::key::Key;
+use super::keymap::Mode;
+use super::widget::confirm::Confirm;
+use super::widget::notes::{Note, Notes};
+use super::widget::picker::Picker;
+use crate::config::draft::DraftKey;
+
+use messages::MessagesScreen;
+use welcome::WelcomeScreen;
+
+/// Where one can go. A screen is opened from its place and nothing else, so that the last place
+/// can be kept and opened again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// The first screen where there is no record.
+    Welcome,
+    /// Everything the program has said.
+    Messages,
+}
+
+/// What every screen may look at, besides its own state.
+pub struct Context<'a> {
+    /// The time.
+    pub now: Timestamp,
+    /// In which days and hours are shown.
+    pub zone: &'a TimeZone,
+    /// What was typed and not recorded.
+    pub drafts: &'a Drafts,
+    /// What the program has said.
+    pub notes: &'a Notes,
+    /// The folder in which the program was started, as the person would write it.
+    pub folder: &'a str,
+}
+
+/// What the first line says: the way here, and on the right how far.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Header {
+    /// The way here, outermost first.
+    pub path: Vec<String>,
+    /// How far.
+    pub right: String,
+}
+
+/// What a screen is told.
+#[derive(Debug, Clone)]
+pub enum ScreenEvent {
+    /// A command that it called ready, and how often (5j).
+    Command(Command, usize),
+    /// A key for its field.
+    Key(Key),
+    /// Text for its field.
+    Paste(String),
+    /// A click on this row of its list.
+    Row(usize),
+    /// The answer to its request.
+    Reply(Reply),
+    /// What was picked in a picker that it opened.
+    Picked(Purpose, String),
+    /// The text as the person's editor left it.
+    Edited(String),
+}
+
+/// What a picker was opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// A question to go to.
+    Question,
+    /// A document to cite.
+    Evidence,
+    /// A checklist.
+    Checklist,
+    /// In which order to walk.
+    Order,
+    /// Words that were written before.
+    EarlierWords,
+    /// Whom to ask.
+    Person,
+}
+
+/// What a screen wants done. The shell does the first ones itself; `Do` goes to the runner.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Step {
+    /// Open a place above this screen.
+    Go(Place),
+    /// Open a place instead of this screen.
+    Replace(Place),
+    /// Close this screen.
+    Close,
+    /// Say something.
+    Say(Note),
+    /// Ask the store; the answer comes as `ScreenEvent::Reply`.
+    Ask(Request),
+    /// Let the person pick; the answer comes as `ScreenEvent::Picked`.
+    Pick(Purpose, Vec<super::widget::picker::Item>, &'static str),
+    /// Ask once more.
+    Confirm(Confirm),
+    /// Keep these words as a draft.
+    KeepDraft(DraftKey, String),
+    /// The draft was recorded, or thrown away.
+    DropDraft(DraftKey),
+    /// Run a command, as if its key were pressed.
+    Run(Command),
+    /// Have the runner do something.
+    Do(Effect),
+}
+
+/// A screen of the program.
+#[derive(Debug)]
+pub enum Screen {
+    /// No record yet.
+    Welcome(WelcomeScreen),
+    /// Everything said.
+    Messages(MessagesScreen),
+}
+
+impl Screen {
+    /// Opens a place, with what is to be done at once, such as asking the store.
+    #[must_use]
+    pub fn open(place: &Place, _context: &Context<'_>) -> (Self, Vec<Step>) {
+        match place {
+            Place::Welcome => (Self::Welcome(WelcomeScreen::default()), Vec::new()),
+            Place::Messages => (Self::Messages(MessagesScreen::open()), Vec::new()),
+        }
+    }
+
+    /// The first line.
+    #[must_use]
+    pub fn header(&self, context: &Context<'_>) -> Header {
+        match self {
+            Self::Welcome(_) => WelcomeScreen::header(context),
+            Self::Messages(_) => MessagesScreen::header(context),
+        }
+    }
+
+    /// What keys mean now.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        match self {
+            Self::Welcome(_) | Self::Messages(_) => Mode::List,
+        }
+    }
+
+    /// Whether a command can be run here and now.
+    #[must_use]
+    pub fn availability(&self, command: Command, context: &Context<'_>) -> Availability {
+        match self {
+            Self::Welcome(_) => WelcomeScreen::availability(command),
+            Self::Messages(screen) => screen.availability(command, context),
+        }
+    }
+
+    /// The commands for the footer, most useful first, without help.
+    #[must_use]
+    pub fn hints(&self, _context: &Context<'_>) -> Vec<Command> {
+        match self {
+            Self::Welcome(_) => WelcomeScreen::hints(),
+            Self::Messages(_) => MessagesScreen::hints(),
+        }
+    }
+
+    /// The line above the footer while the program has nothing to say: what happened last.
+    #[must_use]
+    pub fn status(&self, _context: &Context<'_>) -> Option<(String, String)> {
+        match self {
+            Self::Welcome(_) | Self::Messages(_) => None,
+        }
+    }
+
+    /// Takes what happened and says what is to be done.
+    pub fn on(&mut self, event: &ScreenEvent, context: &Context<'_>) -> Vec<Step> {
+        match self {
+            Self::Welcome(screen) => screen.on(event),
+            Self::Messages(screen) => screen.on(event, context),
+        }
+    }
+
+    /// Draws the part between header and status line.
+    pub fn view(&self, canvas: &mut Canvas<'_>, context: &Context<'_>) {
+        match self {
+            Self::Welcome(screen) => screen.view(canvas, context),
+            Self::Messages(screen) => screen.view(canvas, context),
+        }
+    }
+}
+
+/// A box over the screen; it takes all keys until it is closed.
+#[derive(Debug, Clone)]
+pub enum Overlay {
+    /// Everything that can be done, the nearest first.
+    Help(Picker),
+    /// Commands by name.
+    Palette(Picker),
+    /// Themes, shown as the cursor moves; the name is the one to go back to.
+    Themes(Picker, String),
+    /// What a screen asked to be picked.
+    Pick(Purpose, Picker),
+    /// A question before something hard to take back.
+    Confirm(Confirm),
+}
+
+impl Overlay {
+    /// Its picker, if it is one.
+    pub fn picker(&mut self) -> Option<&mut Picker> {
+        match self {
+            Self::Help(picker)
+            | Self::Palette(picker)
+            | Self::Themes(picker, _)
+            | Self::Pick(_, picker) => Some(picker),
+            Self::Confirm(_) => None,
+        }
+    }
+}

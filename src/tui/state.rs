@@ -1,0 +1,285 @@
+//! Everything the terminal program knows; changed only by `update`, read by `view`.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use super::command::{Availability, Command};
+use super::drafts::Drafts;
+use super::effect::{Effect, Ticket};
+use super::key::Key;
+use super::keymap::{Keymap, Mode};
+use super::screen::{Context, Overlay, Place, Screen};
+use super::symbols::Symbols;
+use super::theme::{Background, Theme, Themes};
+use super::update;
+use super::widget::notes::{Note, Notes};
+use crate::config::draft::DraftKey;
+use crate::config::{ColourDepth, Config, CursorStyle, Problem};
+
+/// Work is mentioned only when it takes longer than this: what is quicker would only flicker.
+const QUIET: SignedDuration = SignedDuration::from_millis(150);
+
+/// Names a screen on the stack, so that a reply finds the one that asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ScreenId(pub(super) u64);
+
+/// A screen and its name.
+#[derive(Debug)]
+pub(super) struct Layer {
+    pub(super) id: ScreenId,
+    pub(super) screen: Screen,
+}
+
+/// A request that has not been answered.
+#[derive(Debug, Clone)]
+pub(super) struct Job {
+    pub(super) asked_by: ScreenId,
+    pub(super) since: Timestamp,
+    pub(super) words: &'static str,
+}
+
+/// What the program starts with.
+pub struct Start {
+    /// Settings, themes and what was wrong with them.
+    pub config: Config,
+    /// How many colours the terminal takes.
+    pub depth: ColourDepth,
+    /// What the terminal said about its background.
+    pub background: Background,
+    /// Drafts found on disk.
+    pub drafts: BTreeMap<DraftKey, String>,
+    /// The folder in which the program was started, as the person would write it.
+    pub folder: String,
+    /// In which days and hours are shown.
+    pub zone: TimeZone,
+    /// The time.
+    pub now: Timestamp,
+    /// The first screen.
+    pub place: Place,
+}
+
+/// The state of the program.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four unrelated switches, not a hidden enum"
+)]
+pub struct State {
+    /// The root screen; there is always one.
+    pub(super) root: Layer,
+    /// The screens above it, the one in front last.
+    pub(super) above: Vec<Layer>,
+    pub(super) overlay: Option<Overlay>,
+    pub(super) notes: Notes,
+    pub(super) drafts: Drafts,
+    /// Keys of a longer binding that were pressed already.
+    pub(super) pending: Vec<Key>,
+    pub(super) count: Option<u16>,
+    pub(super) jobs: BTreeMap<Ticket, Job>,
+    pub(super) themes: Themes,
+    pub(super) theme: Theme,
+    pub(super) symbols: &'static Symbols,
+    pub(super) keymap: Keymap,
+    pub(super) mouse: bool,
+    pub(super) reduce_motion: bool,
+    pub(super) cursor: CursorStyle,
+    pub(super) zone: TimeZone,
+    pub(super) folder: String,
+    pub(super) now: Timestamp,
+    pub(super) dirty: bool,
+    pub(super) quitting: bool,
+    /// The last number given to a screen or a request.
+    pub(super) last_number: u64,
+}
+
+impl State {
+    /// The state in which the program starts, with notes about what was wrong in the settings, and
+    /// what the first screen wants done.
+    #[must_use]
+    pub fn new(start: Start) -> (Self, Vec<Effect>) {
+        let Start {
+            config,
+            depth,
+            background,
+            drafts,
+            folder,
+            zone,
+            now,
+            place,
+        } = start;
+        let settings = config.settings;
+        let (themes, theme_problems) = Themes::load(&config.themes, depth);
+        let (theme, choice_problem) = themes.choose(&settings.theme, background);
+        let (keymap, key_problems) = Keymap::new(&settings.keys);
+        let mut notes = Notes::default();
+        let problems: Vec<Problem> = config
+            .problems
+            .into_iter()
+            .chain(theme_problems)
+            .chain(choice_problem)
+            .chain(key_problems)
+            .collect();
+        for problem in &problems {
+            let note = Note::warning(format!("{}: {}", problem.place, problem.what));
+            notes.say(
+                now,
+                note.with_hint(problem.hint.clone().unwrap_or_default()),
+            );
+        }
+        let drafts = Drafts::found(drafts);
+        let restored = drafts.keys().count();
+        if restored > 0 {
+            let words = if restored == 1 {
+                "1 draft was"
+            } else {
+                &format!("{restored} drafts were")
+            };
+            notes.say(
+                now,
+                Note::info(format!(
+                    "{words} kept from last time and stands where you typed it."
+                )),
+            );
+        }
+        let context = Context {
+            now,
+            zone: &zone,
+            drafts: &drafts,
+            notes: &notes,
+            folder: &folder,
+        };
+        let (screen, steps) = Screen::open(&place, &context);
+        let mut state = Self {
+            root: Layer {
+                id: ScreenId(0),
+                screen,
+            },
+            above: Vec::new(),
+            overlay: None,
+            notes,
+            drafts,
+            pending: Vec::new(),
+            count: None,
+            jobs: BTreeMap::new(),
+            themes,
+            theme,
+            symbols: Symbols::of(settings.symbols),
+            keymap,
+            mouse: settings.mouse,
+            reduce_motion: settings.reduce_motion,
+            cursor: settings.cursor,
+            zone,
+            folder,
+            now,
+            dirty: true,
+            quitting: false,
+            last_number: 0,
+        };
+        let effects = update::settle(&mut state, ScreenId(0), steps);
+        (state, effects)
+    }
+
+    /// Whether the screen must be drawn again; asking resets it.
+    pub fn take_dirty(&mut self) -> bool {
+        std::mem::take(&mut self.dirty)
+    }
+
+    /// Whether a request is not answered yet.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        !self.jobs.is_empty()
+    }
+
+    /// What was typed and is not on disk yet.
+    pub fn unsaved_drafts(&mut self) -> Vec<Effect> {
+        self.drafts.all_unsaved()
+    }
+
+    /// Whether the program is to end.
+    #[must_use]
+    pub fn is_quitting(&self) -> bool {
+        self.quitting
+    }
+
+    /// What has gone on long enough to be mentioned.
+    pub(super) fn going_on(&self) -> Option<&Job> {
+        self.jobs
+            .values()
+            .find(|job| self.now.duration_since(job.since) >= QUIET)
+    }
+
+    pub(super) fn front(&self) -> &Layer {
+        self.above.last().unwrap_or(&self.root)
+    }
+
+    pub(super) fn context(&self) -> Context<'_> {
+        Context {
+            now: self.now,
+            zone: &self.zone,
+            drafts: &self.drafts,
+            notes: &self.notes,
+            folder: &self.folder,
+        }
+    }
+
+    /// What keys mean now.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        match &self.overlay {
+            Some(Overlay::Confirm(_)) => Mode::List,
+            Some(_) => Mode::Field,
+            None => self.front().screen.mode(),
+        }
+    }
+
+    /// Whether a command can be run now: asks the overlay, else the screen, else the shell.
+    #[must_use]
+    pub fn availability(&self, command: Command) -> Availability {
+        match &self.overlay {
+            _ if matches!(command, Command::Quit | Command::Redraw | Command::Suspend) => {
+                self.shell(command)
+            }
+            None => self.below_overlay(command),
+            Some(Overlay::Confirm(_)) => match command {
+                Command::Accept | Command::Yes | Command::No | Command::Back => Availability::Ready,
+                _ => Availability::NotHere,
+            },
+            Some(_) => match command {
+                Command::Accept | Command::Back | Command::Down | Command::Up => {
+                    Availability::Ready
+                }
+                Command::PageDown | Command::PageUp => Availability::Ready,
+                _ => Availability::NotHere,
+            },
+        }
+    }
+
+    /// The same as if no overlay were open.
+    pub(super) fn below_overlay(&self, command: Command) -> Availability {
+        match self.front().screen.availability(command, &self.context()) {
+            Availability::NotHere => self.shell(command),
+            found => found,
+        }
+    }
+
+    fn shell(&self, command: Command) -> Availability {
+        match command {
+            Command::Help
+            | Command::Palette
+            | Command::Themes
+            | Command::Mouse
+            | Command::Redraw
+            | Command::Close
+            | Command::Quit => Availability::Ready,
+            Command::Messages if !matches!(self.front().screen, Screen::Messages(_)) => {
+                Availability::Ready
+            }
+            Command::Suspend => {
+                Availability::when(cfg!(unix), "this system has no way to suspend a program")
+            }
+            Command::Back if !self.above.is_empty() => Availability::Ready,
+            _ => Availability::NotHere,
+        }
+    }
+}

@@ -1,0 +1,504 @@
+//! The terminal itself: the only file that writes escape codes. Whatever it switches on is switched
+//! off again on leaving, on a panic, on a signal, while suspended and while an editor runs.
+
+use std::fs;
+use std::io::{self, Stdout, Write as _, stdout};
+use std::path::{Path, PathBuf};
+use std::process::{Command as Process, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use ratatui::backend::CrosstermBackend;
+use ratatui::crossterm::event::{
+    self, DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
+    EnableFocusChange, EnableMouseCapture, KeyEventKind, KeyboardEnhancementFlags, MouseButton,
+    MouseEventKind, PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
+};
+use ratatui::crossterm::style::Print;
+use ratatui::crossterm::terminal::{
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, SetTitle, disable_raw_mode,
+    enable_raw_mode,
+};
+use ratatui::crossterm::{cursor, execute, queue};
+
+use super::canvas::Drawn;
+use super::event::Event;
+use super::key::Key;
+use super::state::State;
+use super::theme::Background;
+use super::view::view;
+use crate::config::Environment;
+
+/// A paste that is longer is cut here, before anything works on it.
+const LONGEST_PASTE: usize = 1024 * 1024;
+
+/// How long the terminal may take to tell its background. One that never answers would otherwise
+/// hold up the first screen for a second.
+const BACKGROUND_WITHIN: Duration = Duration::from_millis(150);
+
+/// Under this line of the editor's file nothing counts; the same shape as in `git commit -v`.
+const SCISSORS: &str = "# ------------------------ >8 ------------------------";
+
+/// What is switched on at the moment, for those who must switch it off in a hurry.
+static ENTERED: Mutex<Option<Entered>> = Mutex::new(None);
+
+#[derive(Debug, Clone, Copy)]
+struct Entered {
+    keyboard: bool,
+}
+
+/// Set by the signal thread when the system wants the program to end.
+pub(super) static STOPPED: AtomicBool = AtomicBool::new(false);
+
+/// The terminal while the program has it.
+pub(super) struct Terminal {
+    inner: ratatui::Terminal<CrosstermBackend<Stdout>>,
+    mouse: bool,
+    keyboard: bool,
+    drawn: Drawn,
+}
+
+impl Terminal {
+    /// Takes the terminal.
+    pub(super) fn enter(environment: &Environment, mouse: bool) -> io::Result<Self> {
+        // The flag tells Ctrl-Enter and Esc apart from what they else look like. It is not asked
+        // for first: a terminal that does not know it ignores it, and the question would make a
+        // silent terminal wait for two seconds.
+        let keyboard = !matches!(environment.get("TERM"), Some("dumb" | "linux") | None);
+        let inner = ratatui::Terminal::new(CrosstermBackend::new(stdout()))?;
+        let mut terminal = Self {
+            inner,
+            mouse,
+            keyboard,
+            drawn: Drawn::default(),
+        };
+        terminal.take()?;
+        Ok(terminal)
+    }
+
+    fn take(&mut self) -> io::Result<()> {
+        enable_raw_mode()?;
+        *lock_entered() = Some(Entered {
+            keyboard: self.keyboard,
+        });
+        let mut out = stdout();
+        // CSI 22;0t keeps the window's title for CSI 23;0t.
+        queue!(
+            out,
+            Print("\x1b[22;0t"),
+            SetTitle("probity"),
+            EnterAlternateScreen
+        )?;
+        queue!(out, EnableBracketedPaste, EnableFocusChange)?;
+        if self.keyboard {
+            queue!(
+                out,
+                PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES)
+            )?;
+        }
+        if self.mouse {
+            queue!(out, EnableMouseCapture)?;
+        }
+        out.flush()?;
+        self.clear()
+    }
+
+    /// Gives the terminal back as it was.
+    pub(super) fn leave(self) {
+        drop(self);
+    }
+
+    /// Draws the state.
+    pub(super) fn draw(&mut self, state: &State) -> io::Result<()> {
+        let mut drawn = Drawn::default();
+        self.inner.draw(|frame| {
+            drawn = view(state, frame.buffer_mut());
+            if let Some(place) = drawn.cursor {
+                frame.set_cursor_position(place);
+            }
+        })?;
+        self.drawn = drawn;
+        Ok(())
+    }
+
+    /// Draws everything anew with the next drawing.
+    pub(super) fn clear(&mut self) -> io::Result<()> {
+        // Not `inner.clear()`: it asks for the cursor's place and fails where nobody answers.
+        execute!(stdout(), Clear(ClearType::All))?;
+        self.inner = ratatui::Terminal::new(CrosstermBackend::new(stdout()))?;
+        Ok(())
+    }
+
+    /// Takes the mouse or gives it back to the terminal.
+    pub(super) fn set_mouse(&mut self, on: bool) -> io::Result<()> {
+        self.mouse = on;
+        if on {
+            execute!(stdout(), EnableMouseCapture)
+        } else {
+            execute!(stdout(), DisableMouseCapture)
+        }
+    }
+
+    /// Waits for what the person does, at most this long.
+    pub(super) fn wait(&self, at_most: Duration) -> io::Result<Option<Event>> {
+        if event::poll(at_most)? {
+            Ok(self.translate(event::read()?))
+        } else {
+            Ok(None)
+        }
+    }
+
+    fn translate(&self, event: event::Event) -> Option<Event> {
+        match event {
+            // Some terminals report releases too, which would double every key.
+            event::Event::Key(key) if key.kind != KeyEventKind::Release => {
+                Some(Event::Key(Key::from_event(key)))
+            }
+            event::Event::Paste(mut text) => {
+                text.truncate(text.floor_char_boundary(LONGEST_PASTE));
+                Some(Event::Paste(text))
+            }
+            event::Event::Mouse(mouse) => match mouse.kind {
+                MouseEventKind::Down(MouseButton::Left) => {
+                    self.drawn.hit(mouse.column, mouse.row).map(Event::Click)
+                }
+                MouseEventKind::ScrollDown => Some(Event::Scroll(3)),
+                MouseEventKind::ScrollUp => Some(Event::Scroll(-3)),
+                _ => None,
+            },
+            event::Event::Resize(..) => Some(Event::Resized),
+            event::Event::FocusGained => Some(Event::FocusGained),
+            event::Event::Key(_) | event::Event::FocusLost => None,
+        }
+    }
+
+    /// Gives the terminal to the shell until the person comes back.
+    #[cfg(unix)]
+    pub(super) fn suspend(&mut self) -> io::Result<()> {
+        restore();
+        // The whole group, as the terminal itself would do it on Ctrl-Z: a parent that waits for
+        // us (`git`, `sudo`, a script) must stop too, or the shell would not get its prompt.
+        let continued = Arc::new(AtomicBool::new(false));
+        let watch =
+            signal_hook::flag::register(signal_hook::consts::SIGCONT, Arc::clone(&continued))?;
+        rustix::process::kill_current_process_group(rustix::process::Signal::STOP)?;
+        // The stop may reach another thread first, and this one would take the terminal again
+        // before it stands still. Turns are counted, not time: while stopped there are none.
+        for _turn in 0..100 {
+            if continued.load(Ordering::SeqCst) {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        signal_hook::low_level::unregister(watch);
+        self.take()
+    }
+
+    /// Lets the person's editor change the text; `below` stands under the scissors. On failure the
+    /// file stays, and the error says where.
+    pub(super) fn edit(
+        &mut self,
+        command: &str,
+        folder: &Path,
+        text: &str,
+        below: &str,
+    ) -> Result<String, EditError> {
+        let place = folder.join(format!("edit-{}.md", std::process::id()));
+        write_for_editor(&place, text, below).map_err(|source| EditError::Write {
+            place: place.clone(),
+            source,
+        })?;
+        restore();
+        let outcome = run_editor(command, &place);
+        let taken = self.take().and_then(|()| drain_input());
+        taken.map_err(|source| EditError::Terminal {
+            place: place.clone(),
+            source,
+        })?;
+        outcome?;
+        let edited = fs::read_to_string(&place).map_err(|source| EditError::Read {
+            place: place.clone(),
+            source,
+        })?;
+        // The words are in the draft from here on; a file that cannot be removed harms nobody.
+        if let Err(error) = fs::remove_file(&place) {
+            tracing::warn!(place = %place.display(), %error, "the editor's file stays");
+        }
+        Ok(above_scissors(&edited))
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+/// Why the editor's words could not be taken over.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum EditError {
+    /// The file for the editor could not be written.
+    #[error("{} cannot be written: {source}", place.display())]
+    Write { place: PathBuf, source: io::Error },
+    /// The editor's command line makes no sense.
+    #[error("the editor `{command}` cannot be run: {reason}")]
+    Start {
+        command: String,
+        reason: String,
+        place: PathBuf,
+    },
+    /// The editor said that it failed.
+    #[error("the editor `{command}` failed ({status})")]
+    Failed {
+        command: String,
+        status: std::process::ExitStatus,
+        place: PathBuf,
+    },
+    /// The file is not there any more, or no text.
+    #[error("{} cannot be read: {source}", place.display())]
+    Read { place: PathBuf, source: io::Error },
+    /// The terminal could not be taken back.
+    #[error("the terminal does not answer after the editor: {source}")]
+    Terminal { place: PathBuf, source: io::Error },
+}
+
+impl EditError {
+    /// What to do next.
+    pub(super) fn hint(&self) -> String {
+        match self {
+            Self::Write { .. } => "the words are still in the field".into(),
+            Self::Start { place, .. } => {
+                format!(
+                    "set VISUAL or `editor` in config.toml; the words are in {}",
+                    place.display()
+                )
+            }
+            Self::Failed { place, .. }
+            | Self::Read { place, .. }
+            | Self::Terminal { place, .. } => {
+                format!(
+                    "nothing was taken over; what the editor wrote is in {}",
+                    place.display()
+                )
+            }
+        }
+    }
+}
+
+fn write_for_editor(place: &Path, text: &str, below: &str) -> io::Result<()> {
+    if let Some(folder) = place.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut content =
+        format!("{text}\n\n{SCISSORS}\n# Nothing below this line is taken over.\n#\n");
+    for line in below.lines() {
+        content.push_str("# ");
+        content.push_str(line);
+        content.push('\n');
+    }
+    fs::write(place, content)
+}
+
+fn above_scissors(edited: &str) -> String {
+    let words = edited
+        .split_once(SCISSORS)
+        .map_or(edited, |(words, _)| words);
+    words.trim_end().to_owned()
+}
+
+fn run_editor(command: &str, place: &Path) -> Result<(), EditError> {
+    let start = |reason: String| EditError::Start {
+        command: command.to_owned(),
+        reason,
+        place: place.to_owned(),
+    };
+    let words = shell_words::split(command).map_err(|error| start(error.to_string()))?;
+    let Some((program, arguments)) = words.split_first() else {
+        return Err(start("it is empty".into()));
+    };
+    let status = Process::new(program)
+        .args(arguments)
+        .arg(place)
+        .status()
+        .map_err(|error| start(error.to_string()))?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(EditError::Failed {
+        command: command.to_owned(),
+        status,
+        place: place.to_owned(),
+    })
+}
+
+/// Throws away what was typed while the editor was closing: it was meant for the editor.
+fn drain_input() -> io::Result<()> {
+    while event::poll(Duration::ZERO)? {
+        event::read()?;
+    }
+    Ok(())
+}
+
+/// Copies text: through the terminal (OSC 52, which works over SSH too) and, when this machine is
+/// the person's own, through its clipboard program. Says which.
+pub(super) fn copy(environment: &Environment, text: &str) -> io::Result<&'static str> {
+    use ratatui::crossterm::clipboard::CopyToClipboard;
+    execute!(stdout(), CopyToClipboard::to_clipboard_from(text))?;
+    let remote = environment.has("SSH_TTY") || environment.has("SSH_CONNECTION");
+    let programs: [(bool, &[&str], &str); 3] = [
+        (
+            environment.has("WAYLAND_DISPLAY"),
+            &["wl-copy"],
+            "through the terminal and wl-copy",
+        ),
+        (
+            environment.has("DISPLAY"),
+            &["xclip", "-selection", "clipboard"],
+            "through the terminal and xclip",
+        ),
+        (
+            cfg!(target_os = "macos"),
+            &["pbcopy"],
+            "through the terminal and pbcopy",
+        ),
+    ];
+    for (applies, command, words) in programs {
+        if applies && !remote && pipe_into(command, text).is_ok() {
+            return Ok(words);
+        }
+    }
+    Ok("through the terminal")
+}
+
+fn pipe_into(command: &[&str], text: &str) -> io::Result<()> {
+    let Some((program, arguments)) = command.split_first() else {
+        return Ok(());
+    };
+    let mut child = Process::new(program)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
+    if let Some(mut input) = child.stdin.take() {
+        input.write_all(text.as_bytes())?;
+    }
+    if child.wait()?.success() {
+        Ok(())
+    } else {
+        Err(io::Error::other("it failed"))
+    }
+}
+
+/// Asks the terminal for its background; must be done before `enter`.
+pub(super) fn background(environment: &Environment) -> Background {
+    if matches!(environment.get("TERM"), Some("dumb" | "linux") | None)
+        || environment.has("NO_COLOR")
+    {
+        return Background::Unknown;
+    }
+    let mut options = terminal_colorsaurus::QueryOptions::default();
+    options.timeout = BACKGROUND_WITHIN;
+    match terminal_colorsaurus::theme_mode(options) {
+        Ok(terminal_colorsaurus::ThemeMode::Dark) => Background::Dark,
+        Ok(terminal_colorsaurus::ThemeMode::Light) => Background::Light,
+        Err(_) => Background::Unknown,
+    }
+}
+
+/// Puts the panic hook in place: the terminal first, then whatever was the hook before, so that
+/// the message lands on the shell's screen and not on one that is about to vanish.
+pub(super) fn hook_panics() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        restore();
+        before(panic);
+    }));
+}
+
+/// Watches for SIGTERM and SIGHUP. The loop ends the program in order; should it not come to that
+/// within a second (after a hang-up crossterm reads the dead terminal for ever), this thread does.
+#[cfg(unix)]
+pub(super) fn watch_signals() -> io::Result<()> {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT])?;
+    std::thread::Builder::new()
+        .name("signals".into())
+        .spawn(move || {
+            if let Some(signal) = signals.forever().next() {
+                STOPPED.store(true, Ordering::SeqCst);
+                std::thread::sleep(Duration::from_secs(1));
+                restore();
+                std::process::exit(128 + signal);
+            }
+        })?;
+    Ok(())
+}
+
+fn lock_entered() -> std::sync::MutexGuard<'static, Option<Entered>> {
+    // A panic while the lock was held leaves the same value behind: nothing to repair.
+    ENTERED
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// Switches off everything that `take` switched on. Safe to call from anywhere and as often as
+/// one likes: only the first call after `take` does something.
+fn restore() {
+    let Some(entered) = lock_entered().take() else {
+        return;
+    };
+    let mut out = stdout();
+    let written = (|| {
+        queue!(
+            out,
+            DisableMouseCapture,
+            DisableBracketedPaste,
+            DisableFocusChange
+        )?;
+        if entered.keyboard {
+            queue!(out, PopKeyboardEnhancementFlags)?;
+        }
+        queue!(out, LeaveAlternateScreen, Print("\x1b[23;0t"), cursor::Show)?;
+        out.flush()
+    })();
+    if let Err(error) = written.and_then(|()| disable_raw_mode()) {
+        tracing::warn!(%error, "the terminal could not be put back");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_come_back_from_the_editor_without_what_stands_below_the_scissors() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("edit.md");
+        write_for_editor(&place, "# Kept\nwords", "The question?\nAnswer: all").unwrap();
+        let content = fs::read_to_string(&place).unwrap();
+        assert!(content.contains("# The question?\n"));
+        assert_eq!(above_scissors(&content), "# Kept\nwords");
+        assert_eq!(
+            above_scissors("the line was deleted\n\n"),
+            "the line was deleted"
+        );
+    }
+
+    #[test]
+    fn an_editor_that_cannot_be_run_leaves_the_file_and_says_where() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("edit.md");
+        write_for_editor(&place, "words", "").unwrap();
+        for command in ["/no/such/editor --wait", "unclosed 'quote", ""] {
+            let error = run_editor(command, &place).unwrap_err();
+            assert!(error.hint().contains("edit.md"), "{error}");
+        }
+        assert!(matches!(
+            run_editor("false", &place),
+            Err(EditError::Failed { .. })
+        ));
+        assert!(place.exists());
+    }
+}

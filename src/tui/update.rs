@@ -1,0 +1,455 @@
+//! The only place where state changes: an event goes in, effects come out. No I/O, no clock.
+
+use std::collections::VecDeque;
+
+use super::canvas::Hit;
+use super::command::{Availability, Command, Group, TABLE};
+use super::effect::{Effect, Reply, Request, Ticket};
+use super::event::Event;
+use super::key::Key;
+use super::keymap::{Meaning, Mode, digit};
+use super::screen::{Overlay, Place, Screen, ScreenEvent, Step};
+use super::state::{Job, Layer, ScreenId, State};
+use super::widget::notes::Note;
+use super::widget::picker::{Item, Picker};
+
+/// A count larger than this is a slip.
+const LARGEST_COUNT: u16 = 9999;
+
+/// Takes what happened and returns what is to be done.
+pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
+    if !matches!(event, Event::Tick(_)) {
+        state.dirty = true;
+    }
+    match event {
+        Event::Tick(now) => tick(state, now),
+        Event::Key(key) => {
+            state.notes.acknowledge();
+            press(state, key)
+        }
+        Event::Paste(text) => paste(state, text),
+        Event::Click(hit) => click(state, hit),
+        Event::Scroll(rows) => {
+            let command = if rows < 0 { Command::Up } else { Command::Down };
+            run_if_ready(state, command, usize::from(rows.unsigned_abs()))
+        }
+        Event::FocusGained => {
+            let front = state.front().id;
+            settle(state, front, vec![Step::Ask(Request::Reload)])
+        }
+        Event::Reply(ticket, reply) => replied(state, ticket, reply),
+        Event::Edited(Some(text)) => tell(state, &ScreenEvent::Edited(text)),
+        Event::Resized | Event::Edited(None) => Vec::new(),
+        Event::Said(note) => {
+            state.notes.say(state.now, note);
+            Vec::new()
+        }
+        Event::Stopped => leave(state),
+    }
+}
+
+fn tick(state: &mut State, now: jiff::Timestamp) -> Vec<Effect> {
+    let notes_before = state.notes.current(state.now).count();
+    let was_going_on = state.going_on().is_some();
+    state.now = now;
+    let spins = state.going_on().is_some() && !state.reduce_motion;
+    if notes_before != state.notes.current(now).count()
+        || was_going_on != state.going_on().is_some()
+        || spins
+    {
+        state.dirty = true;
+    }
+    state.drafts.due(now)
+}
+
+fn press(state: &mut State, key: Key) -> Vec<Effect> {
+    let mode = state.mode();
+    state.pending.push(key);
+    let Meaning::Commands { exact, longer } = state.keymap.read(mode, &state.pending) else {
+        state.pending.clear();
+        state.count = None;
+        return type_key(state, key);
+    };
+    for command in exact {
+        match state.availability(command) {
+            Availability::Ready => {
+                state.pending.clear();
+                let count = state.count.take().map_or(1, usize::from);
+                return run(state, command, count);
+            }
+            Availability::Blocked(reason) => {
+                state.pending.clear();
+                state.count = None;
+                state
+                    .notes
+                    .say(state.now, Note::warning(format!("Not now: {reason}.")));
+                return Vec::new();
+            }
+            Availability::NotHere => {}
+        }
+    }
+    let waits = longer
+        .iter()
+        .any(|(_, command)| state.availability(*command) != Availability::NotHere);
+    if waits {
+        return Vec::new();
+    }
+    let alone = state.pending.len() == 1;
+    state.pending.clear();
+    match digit(key) {
+        Some(digit) if alone && mode == Mode::List && (digit > 0 || state.count.is_some()) => {
+            let count = state
+                .count
+                .unwrap_or(0)
+                .saturating_mul(10)
+                .saturating_add(digit);
+            state.count = Some(count.min(LARGEST_COUNT));
+        }
+        _ => {
+            state.count = None;
+            if alone && matches!(mode, Mode::Field | Mode::Number) {
+                return type_key(state, key);
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// Gives a key to the field that has the focus.
+fn type_key(state: &mut State, key: Key) -> Vec<Effect> {
+    let Some(overlay) = &mut state.overlay else {
+        return tell(state, &ScreenEvent::Key(key));
+    };
+    if let Some(picker) = overlay.picker() {
+        picker.key(key);
+    }
+    preview_theme(state);
+    Vec::new()
+}
+
+fn paste(state: &mut State, text: String) -> Vec<Effect> {
+    if let Some(overlay) = &mut state.overlay {
+        if let Some(picker) = overlay.picker() {
+            picker.paste(&text);
+        }
+        preview_theme(state);
+        return Vec::new();
+    }
+    if matches!(state.mode(), Mode::Field | Mode::Number) {
+        return tell(state, &ScreenEvent::Paste(text));
+    }
+    let note = Note::info("Pasted text goes into a field; none has the focus.");
+    state.notes.say(state.now, note);
+    Vec::new()
+}
+
+fn click(state: &mut State, hit: Hit) -> Vec<Effect> {
+    match (hit, &mut state.overlay) {
+        (Hit::Command(command), _) => run_if_ready(state, command, 1),
+        (Hit::Row(row), None) => tell(state, &ScreenEvent::Row(row)),
+        (Hit::Row(row), Some(overlay)) => {
+            let again = overlay.picker().is_some_and(|picker| picker.click(row));
+            preview_theme(state);
+            if again {
+                run(state, Command::Accept, 1)
+            } else {
+                Vec::new()
+            }
+        }
+    }
+}
+
+fn run_if_ready(state: &mut State, command: Command, count: usize) -> Vec<Effect> {
+    match state.availability(command) {
+        Availability::Ready => run(state, command, count),
+        Availability::Blocked(reason) => {
+            state
+                .notes
+                .say(state.now, Note::warning(format!("Not now: {reason}.")));
+            Vec::new()
+        }
+        Availability::NotHere => Vec::new(),
+    }
+}
+
+fn run(state: &mut State, command: Command, count: usize) -> Vec<Effect> {
+    if state.overlay.is_some()
+        && !matches!(command, Command::Quit | Command::Redraw | Command::Suspend)
+    {
+        return run_in_overlay(state, command, count);
+    }
+    let screen_knows =
+        state.front().screen.availability(command, &state.context()) != Availability::NotHere;
+    if screen_knows {
+        return tell(state, &ScreenEvent::Command(command, count));
+    }
+    match command {
+        Command::Help => state.overlay = Some(Overlay::Help(help(state))),
+        Command::Palette => state.overlay = Some(Overlay::Palette(palette(state))),
+        Command::Themes => {
+            let before = state.theme.name().to_owned();
+            state.overlay = Some(Overlay::Themes(theme_picker(state), before));
+        }
+        Command::Messages => {
+            return settle(state, state.front().id, vec![Step::Go(Place::Messages)]);
+        }
+        Command::Mouse => {
+            state.mouse = !state.mouse;
+            let words = if state.mouse {
+                "The program has the mouse."
+            } else {
+                "The terminal has the mouse."
+            };
+            state.notes.say(state.now, Note::info(words));
+            return vec![Effect::Mouse(state.mouse)];
+        }
+        Command::Redraw => return vec![Effect::Redraw],
+        Command::Suspend => return vec![Effect::Suspend],
+        Command::Back | Command::Close if !state.above.is_empty() => {
+            state.above.pop();
+        }
+        Command::Close | Command::Quit => return leave(state),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn run_in_overlay(state: &mut State, command: Command, count: usize) -> Vec<Effect> {
+    if let Some(picker) = state.overlay.as_mut().and_then(Overlay::picker)
+        && picker.command(command, count)
+    {
+        preview_theme(state);
+        return Vec::new();
+    }
+    let taken = matches!(command, Command::Accept | Command::Yes);
+    let front = state.front().id;
+    match state.overlay.take() {
+        Some(Overlay::Confirm(confirm)) if taken => settle(state, front, confirm.then),
+        Some(Overlay::Help(picker) | Overlay::Palette(picker)) if taken => {
+            let command = picker.selected().and_then(|item| Command::named(&item.id));
+            command
+                .map(|command| run_picked(state, command))
+                .unwrap_or_default()
+        }
+        Some(Overlay::Pick(purpose, picker)) if taken => match picker.selected() {
+            Some(Item {
+                blocked: Some(reason),
+                ..
+            }) => {
+                state
+                    .notes
+                    .say(state.now, Note::warning(format!("Not now: {reason}.")));
+                state.overlay = Some(Overlay::Pick(purpose, picker));
+                Vec::new()
+            }
+            Some(item) => tell(state, &ScreenEvent::Picked(purpose, item.id.clone())),
+            None => {
+                state.overlay = Some(Overlay::Pick(purpose, picker));
+                Vec::new()
+            }
+        },
+        Some(Overlay::Themes(_, before)) => {
+            if taken {
+                let words = format!("The colours are {} until you leave.", state.theme.name());
+                let hint = format!(
+                    "theme = \"{}\" in config.toml keeps them",
+                    state.theme.name()
+                );
+                state
+                    .notes
+                    .say(state.now, Note::success(words).with_hint(hint));
+            } else if let Some(theme) = state.themes.get(&before) {
+                state.theme = theme;
+            }
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn run_picked(state: &mut State, command: Command) -> Vec<Effect> {
+    if state.availability(command) == Availability::NotHere {
+        let name = command.row().map_or("", |row| row.name);
+        state.notes.say(
+            state.now,
+            Note::warning(format!("`{name}` has no meaning on this screen.")),
+        );
+        return Vec::new();
+    }
+    run_if_ready(state, command, 1)
+}
+
+/// Shows the theme under the cursor while one is being chosen.
+fn preview_theme(state: &mut State) {
+    if let Some(Overlay::Themes(picker, _)) = &state.overlay
+        && let Some(theme) = picker
+            .selected()
+            .and_then(|item| state.themes.get(&item.id))
+    {
+        state.theme = theme;
+    }
+}
+
+fn replied(state: &mut State, ticket: Ticket, reply: Reply) -> Vec<Effect> {
+    let Some(job) = state.jobs.remove(&ticket) else {
+        return Vec::new();
+    };
+    if let Reply::Failed { what, hint } = &reply {
+        state.notes.say(
+            state.now,
+            Note::error(what.as_str()).with_hint(hint.as_str()),
+        );
+    }
+    tell_screen(state, job.asked_by, &ScreenEvent::Reply(reply))
+}
+
+/// Tells the screen in front.
+fn tell(state: &mut State, event: &ScreenEvent) -> Vec<Effect> {
+    let front = state.front().id;
+    tell_screen(state, front, event)
+}
+
+/// Tells a screen, if it is still there.
+fn tell_screen(state: &mut State, id: ScreenId, event: &ScreenEvent) -> Vec<Effect> {
+    let context = super::screen::Context {
+        now: state.now,
+        zone: &state.zone,
+        drafts: &state.drafts,
+        notes: &state.notes,
+        folder: &state.folder,
+    };
+    let layers = std::iter::once(&mut state.root).chain(&mut state.above);
+    let Some(layer) = layers.into_iter().find(|layer| layer.id == id) else {
+        return Vec::new();
+    };
+    let steps = layer.screen.on(event, &context);
+    settle(state, id, steps)
+}
+
+/// Does what a screen wants done, except what the runner must do, which is returned.
+pub(super) fn settle(state: &mut State, from: ScreenId, steps: Vec<Step>) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    let mut todo: VecDeque<(ScreenId, Step)> = steps.into_iter().map(|step| (from, step)).collect();
+    while let Some((from, step)) = todo.pop_front() {
+        match step {
+            Step::Go(place) => {
+                let (id, steps) = open(state, &place);
+                todo.extend(steps.into_iter().map(|step| (id, step)));
+            }
+            Step::Replace(place) => {
+                let replaced = state.above.pop().is_some();
+                let (id, steps) = open(state, &place);
+                if !replaced && let Some(layer) = state.above.pop() {
+                    state.root = layer;
+                }
+                todo.extend(steps.into_iter().map(|step| (id, step)));
+            }
+            Step::Close => {
+                if state.above.is_empty() && from == state.root.id {
+                    effects.extend(leave(state));
+                }
+                state.above.retain(|layer| layer.id != from);
+            }
+            Step::Say(note) => state.notes.say(state.now, note),
+            Step::Ask(request) => {
+                state.last_number += 1;
+                let ticket = Ticket(state.last_number);
+                let job = Job {
+                    asked_by: from,
+                    since: state.now,
+                    words: request.words(),
+                };
+                state.jobs.insert(ticket, job);
+                effects.push(Effect::Ask(ticket, request));
+            }
+            Step::Pick(purpose, items, title) => {
+                state.overlay = Some(Overlay::Pick(purpose, Picker::new(title, items)));
+            }
+            Step::Confirm(confirm) => state.overlay = Some(Overlay::Confirm(confirm)),
+            Step::KeepDraft(key, content) => state.drafts.keep(key, content, state.now),
+            Step::DropDraft(key) => effects.extend(state.drafts.drop(&key)),
+            Step::Run(command) => effects.extend(run_if_ready(state, command, 1)),
+            Step::Do(effect) => effects.push(effect),
+        }
+    }
+    effects
+}
+
+fn open(state: &mut State, place: &Place) -> (ScreenId, Vec<Step>) {
+    let (screen, steps) = Screen::open(place, &state.context());
+    state.last_number += 1;
+    let id = ScreenId(state.last_number);
+    state.above.push(Layer { id, screen });
+    (id, steps)
+}
+
+fn leave(state: &mut State) -> Vec<Effect> {
+    state.quitting = true;
+    let mut effects = state.drafts.all_unsaved();
+    effects.push(Effect::Quit);
+    effects
+}
+
+fn item(state: &State, row: &super::command::Row, section: &str, blocked: Option<String>) -> Item {
+    Item {
+        id: row.name.to_owned(),
+        label: row.name.to_owned(),
+        detail: row.help.to_owned(),
+        right: state.keymap.keys_of(row.command),
+        section: section.to_owned(),
+        blocked,
+        preview: None,
+    }
+}
+
+/// Everything that can be done: here first, by group, then what other screens have.
+fn help(state: &State) -> Picker {
+    let mut here = Vec::new();
+    let mut elsewhere = Vec::new();
+    for row in TABLE {
+        match state.below_overlay(row.command) {
+            Availability::Ready => here.push((row, None)),
+            Availability::Blocked(reason) => here.push((row, Some(reason))),
+            Availability::NotHere => elsewhere.push(row),
+        }
+    }
+    here.sort_by_key(|(row, _)| row.group);
+    let here = here
+        .into_iter()
+        .map(|(row, blocked)| item(state, row, row.group.title(), blocked));
+    let reason = || Some("another screen has it".to_owned());
+    let elsewhere = elsewhere
+        .into_iter()
+        .map(|row| item(state, row, "On other screens", reason()));
+    Picker::new("What can be done", here.chain(elsewhere).collect())
+}
+
+/// The commands that can be run here, without the cursor's own.
+fn palette(state: &State) -> Picker {
+    let items = TABLE
+        .iter()
+        .filter(|row| {
+            row.group != Group::Moving
+                && !matches!(row.command, Command::Palette | Command::Choose(_))
+        })
+        .filter_map(|row| match state.below_overlay(row.command) {
+            Availability::Ready => Some(item(state, row, "", None)),
+            Availability::Blocked(reason) => Some(item(state, row, "", Some(reason))),
+            Availability::NotHere => None,
+        })
+        .collect();
+    Picker::new("Commands", items)
+}
+
+fn theme_picker(state: &State) -> Picker {
+    let items = state
+        .themes
+        .names()
+        .map(|name| Item {
+            id: name.to_owned(),
+            label: name.to_owned(),
+            ..Item::default()
+        })
+        .collect();
+    Picker::new("Colours", items).on(state.theme.name())
+}

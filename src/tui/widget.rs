@@ -1,0 +1,12 @@
+//! What screens are put together from. A widget keeps what it remembers and draws on a canvas.
+
+pub mod bar;
+pub mod confirm;
+pub mod footer;
+pub mod input;
+pub mod list;
+pub mod markdown;
+pub mod notes;
+pub mod picker;
+pub mod text;
+pub mod words;
