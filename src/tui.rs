@@ -113,21 +113,11 @@ impl TuiError {
 
 /// Runs the terminal interface until the person leaves it.
 pub fn run(options: Options, store: &Store) -> Result<(), TuiError> {
-    let Options {
-        config,
-        environment,
-        git_editor,
-        record,
-        folder,
-        zone,
-        place,
-    } = options;
+    let Options { config, environment, git_editor, record, folder, zone, place } = options;
     let settings = config.settings.clone();
     let drafts_folder = DraftFolder::new(config.paths.drafts_folder());
-    let (drafts, draft_errors) = record.as_deref().map_or_else(
-        || (BTreeMap::new(), Vec::new()),
-        |record| drafts_folder.load(record),
-    );
+    let (drafts, draft_errors) =
+        record.as_deref().map_or_else(|| (BTreeMap::new(), Vec::new()), |record| drafts_folder.load(record));
     // Only a choice by background needs to know it; asking costs time on silent terminals.
     let background = match settings.theme {
         ThemeChoice::One(_) => Background::Unknown,
@@ -142,36 +132,20 @@ pub fn run(options: Options, store: &Store) -> Result<(), TuiError> {
         store,
     };
     let now = Timestamp::now();
-    let (mut state, effects) = State::new(Start {
-        config,
-        depth,
-        background,
-        drafts,
-        folder,
-        zone,
-        now,
-        place,
-    });
+    let (mut state, effects) =
+        State::new(Start { config, depth, background, drafts, folder, zone, now, place });
     for error in draft_errors {
-        update(
-            &mut state,
-            Event::Said(Note::warning(error.to_string()).with_hint(error.hint())),
-        );
+        update(&mut state, Event::Said(Note::warning(error.to_string()).with_hint(error.hint())));
     }
     terminal::hook_panics();
     #[cfg(unix)]
     terminal::watch_signals()?;
     let mut terminal = Terminal::enter(&runner.environment, settings.mouse)?;
-    let ended = catch_unwind(AssertUnwindSafe(|| {
-        runner.turn(&mut terminal, &mut state, effects)
-    }));
+    let ended = catch_unwind(AssertUnwindSafe(|| runner.turn(&mut terminal, &mut state, effects)));
     terminal.leave();
     // Whatever ended the loop, what was typed is kept.
-    let kept: Result<Vec<()>, DraftError> = state
-        .unsaved_drafts()
-        .iter()
-        .map(|effect| runner.save(effect))
-        .collect();
+    let kept: Result<Vec<()>, DraftError> =
+        state.unsaved_drafts().iter().map(|effect| runner.save(effect)).collect();
     match ended {
         Ok(outcome) => outcome?,
         Err(panic) => resume_unwind(panic),
@@ -190,12 +164,7 @@ struct Runner<'s> {
 }
 
 impl Runner<'_> {
-    fn turn(
-        &self,
-        terminal: &mut Terminal,
-        state: &mut State,
-        first: Vec<Effect>,
-    ) -> io::Result<()> {
+    fn turn(&self, terminal: &mut Terminal, state: &mut State, first: Vec<Effect>) -> io::Result<()> {
         self.perform(terminal, state, first)?;
         while !state.is_quitting() {
             if state.take_dirty() {
@@ -212,12 +181,7 @@ impl Runner<'_> {
                     break;
                 }
             }
-            happened.extend(
-                self.store
-                    .replies
-                    .try_iter()
-                    .map(|(ticket, reply)| Event::Reply(ticket, reply)),
-            );
+            happened.extend(self.store.replies.try_iter().map(|(ticket, reply)| Event::Reply(ticket, reply)));
             if terminal::STOPPED.load(Ordering::SeqCst) {
                 happened.push(Event::Stopped);
             }
@@ -231,12 +195,7 @@ impl Runner<'_> {
         Ok(())
     }
 
-    fn perform(
-        &self,
-        terminal: &mut Terminal,
-        state: &mut State,
-        effects: Vec<Effect>,
-    ) -> io::Result<()> {
+    fn perform(&self, terminal: &mut Terminal, state: &mut State, effects: Vec<Effect>) -> io::Result<()> {
         for effect in effects {
             match effect {
                 Effect::Ask(ticket, request) => {
@@ -255,8 +214,7 @@ impl Runner<'_> {
                     }
                 }
                 Effect::Edit { text, below } => {
-                    let edited = match terminal.edit(&self.editor, &self.edit_folder, &text, &below)
-                    {
+                    let edited = match terminal.edit(&self.editor, &self.edit_folder, &text, &below) {
                         Ok(text) => Some(text),
                         Err(error) => {
                             let note = Note::error(error.to_string()).with_hint(error.hint());
@@ -269,10 +227,7 @@ impl Runner<'_> {
                 }
                 Effect::Copy { text, what } => {
                     let way = terminal::copy(&self.environment, &text)?;
-                    update(
-                        state,
-                        Event::Said(Note::success(format!("Copied {what} {way}."))),
-                    );
+                    update(state, Event::Said(Note::success(format!("Copied {what} {way}."))));
                 }
                 Effect::Mouse(on) => terminal.set_mouse(on)?,
                 Effect::Redraw => terminal.clear()?,

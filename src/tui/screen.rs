@@ -214,10 +214,9 @@ impl Overlay {
     /// Its picker, if it is one.
     pub fn picker(&mut self) -> Option<&mut Picker> {
         match self {
-            Self::Help(picker)
-            | Self::Palette(picker)
-            | Self::Themes(picker, _)
-            | Self::Pick(_, picker) => Some(picker),
+            Self::Help(picker) | Self::Palette(picker) | Self::Themes(picker, _) | Self::Pick(_, picker) => {
+                Some(picker)
+            }
             Self::Confirm(_) => None,
         }
     }

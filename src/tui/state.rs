@@ -61,10 +61,7 @@ pub struct Start {
 }
 
 /// The state of the program.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "four unrelated switches, not a hidden enum"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "four unrelated switches, not a hidden enum")]
 pub struct State {
     /// The root screen; there is always one.
     pub(super) root: Layer,
@@ -98,16 +95,7 @@ impl State {
     /// what the first screen wants done.
     #[must_use]
     pub fn new(start: Start) -> (Self, Vec<Effect>) {
-        let Start {
-            config,
-            depth,
-            background,
-            drafts,
-            folder,
-            zone,
-            now,
-            place,
-        } = start;
+        let Start { config, depth, background, drafts, folder, zone, now, place } = start;
         let settings = config.settings;
         let (themes, theme_problems) = Themes::load(&config.themes, depth);
         let (theme, choice_problem) = themes.choose(&settings.theme, background);
@@ -122,39 +110,18 @@ impl State {
             .collect();
         for problem in &problems {
             let note = Note::warning(format!("{}: {}", problem.place, problem.what));
-            notes.say(
-                now,
-                note.with_hint(problem.hint.clone().unwrap_or_default()),
-            );
+            notes.say(now, note.with_hint(problem.hint.clone().unwrap_or_default()));
         }
         let drafts = Drafts::found(drafts);
         let restored = drafts.keys().count();
         if restored > 0 {
-            let words = if restored == 1 {
-                "1 draft was"
-            } else {
-                &format!("{restored} drafts were")
-            };
-            notes.say(
-                now,
-                Note::info(format!(
-                    "{words} kept from last time and stands where you typed it."
-                )),
-            );
+            let words = if restored == 1 { "1 draft was" } else { &format!("{restored} drafts were") };
+            notes.say(now, Note::info(format!("{words} kept from last time and stands where you typed it.")));
         }
-        let context = Context {
-            now,
-            zone: &zone,
-            drafts: &drafts,
-            notes: &notes,
-            folder: &folder,
-        };
+        let context = Context { now, zone: &zone, drafts: &drafts, notes: &notes, folder: &folder };
         let (screen, steps) = Screen::open(&place, &context);
         let mut state = Self {
-            root: Layer {
-                id: ScreenId(0),
-                screen,
-            },
+            root: Layer { id: ScreenId(0), screen },
             above: Vec::new(),
             overlay: None,
             notes,
@@ -204,9 +171,7 @@ impl State {
 
     /// What has gone on long enough to be mentioned.
     pub(super) fn going_on(&self) -> Option<&Job> {
-        self.jobs
-            .values()
-            .find(|job| self.now.duration_since(job.since) >= QUIET)
+        self.jobs.values().find(|job| self.now.duration_since(job.since) >= QUIET)
     }
 
     pub(super) fn front(&self) -> &Layer {
@@ -237,18 +202,14 @@ impl State {
     #[must_use]
     pub fn availability(&self, command: Command) -> Availability {
         match &self.overlay {
-            _ if matches!(command, Command::Quit | Command::Redraw | Command::Suspend) => {
-                self.shell(command)
-            }
+            _ if matches!(command, Command::Quit | Command::Redraw | Command::Suspend) => self.shell(command),
             None => self.below_overlay(command),
             Some(Overlay::Confirm(_)) => match command {
                 Command::Accept | Command::Yes | Command::No | Command::Back => Availability::Ready,
                 _ => Availability::NotHere,
             },
             Some(_) => match command {
-                Command::Accept | Command::Back | Command::Down | Command::Up => {
-                    Availability::Ready
-                }
+                Command::Accept | Command::Back | Command::Down | Command::Up => Availability::Ready,
                 Command::PageDown | Command::PageUp => Availability::Ready,
                 _ => Availability::NotHere,
             },
@@ -272,12 +233,8 @@ impl State {
             | Command::Redraw
             | Command::Close
             | Command::Quit => Availability::Ready,
-            Command::Messages if !matches!(self.front().screen, Screen::Messages(_)) => {
-                Availability::Ready
-            }
-            Command::Suspend => {
-                Availability::when(cfg!(unix), "this system has no way to suspend a program")
-            }
+            Command::Messages if !matches!(self.front().screen, Screen::Messages(_)) => Availability::Ready,
+            Command::Suspend => Availability::when(cfg!(unix), "this system has no way to suspend a program"),
             Command::Back if !self.above.is_empty() => Availability::Ready,
             _ => Availability::NotHere,
         }

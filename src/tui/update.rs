@@ -53,9 +53,7 @@ fn tick(state: &mut State, now: jiff::Timestamp) -> Vec<Effect> {
     let was_going_on = state.going_on().is_some();
     state.now = now;
     let spins = state.going_on().is_some() && !state.reduce_motion;
-    if notes_before != state.notes.current(now).count()
-        || was_going_on != state.going_on().is_some()
-        || spins
+    if notes_before != state.notes.current(now).count() || was_going_on != state.going_on().is_some() || spins
     {
         state.dirty = true;
     }
@@ -80,17 +78,13 @@ fn press(state: &mut State, key: Key) -> Vec<Effect> {
             Availability::Blocked(reason) => {
                 state.pending.clear();
                 state.count = None;
-                state
-                    .notes
-                    .say(state.now, Note::warning(format!("Not now: {reason}.")));
+                state.notes.say(state.now, Note::warning(format!("Not now: {reason}.")));
                 return Vec::new();
             }
             Availability::NotHere => {}
         }
     }
-    let waits = longer
-        .iter()
-        .any(|(_, command)| state.availability(*command) != Availability::NotHere);
+    let waits = longer.iter().any(|(_, command)| state.availability(*command) != Availability::NotHere);
     if waits {
         return Vec::new();
     }
@@ -98,11 +92,7 @@ fn press(state: &mut State, key: Key) -> Vec<Effect> {
     state.pending.clear();
     match digit(key) {
         Some(digit) if alone && mode == Mode::List && (digit > 0 || state.count.is_some()) => {
-            let count = state
-                .count
-                .unwrap_or(0)
-                .saturating_mul(10)
-                .saturating_add(digit);
+            let count = state.count.unwrap_or(0).saturating_mul(10).saturating_add(digit);
             state.count = Some(count.min(LARGEST_COUNT));
         }
         _ => {
@@ -150,11 +140,7 @@ fn click(state: &mut State, hit: Hit) -> Vec<Effect> {
         (Hit::Row(row), Some(overlay)) => {
             let again = overlay.picker().is_some_and(|picker| picker.click(row));
             preview_theme(state);
-            if again {
-                run(state, Command::Accept, 1)
-            } else {
-                Vec::new()
-            }
+            if again { run(state, Command::Accept, 1) } else { Vec::new() }
         }
     }
 }
@@ -163,9 +149,7 @@ fn run_if_ready(state: &mut State, command: Command, count: usize) -> Vec<Effect
     match state.availability(command) {
         Availability::Ready => run(state, command, count),
         Availability::Blocked(reason) => {
-            state
-                .notes
-                .say(state.now, Note::warning(format!("Not now: {reason}.")));
+            state.notes.say(state.now, Note::warning(format!("Not now: {reason}.")));
             Vec::new()
         }
         Availability::NotHere => Vec::new(),
@@ -173,13 +157,10 @@ fn run_if_ready(state: &mut State, command: Command, count: usize) -> Vec<Effect
 }
 
 fn run(state: &mut State, command: Command, count: usize) -> Vec<Effect> {
-    if state.overlay.is_some()
-        && !matches!(command, Command::Quit | Command::Redraw | Command::Suspend)
-    {
+    if state.overlay.is_some() && !matches!(command, Command::Quit | Command::Redraw | Command::Suspend) {
         return run_in_overlay(state, command, count);
     }
-    let screen_knows =
-        state.front().screen.availability(command, &state.context()) != Availability::NotHere;
+    let screen_knows = state.front().screen.availability(command, &state.context()) != Availability::NotHere;
     if screen_knows {
         return tell(state, &ScreenEvent::Command(command, count));
     }
@@ -195,11 +176,8 @@ fn run(state: &mut State, command: Command, count: usize) -> Vec<Effect> {
         }
         Command::Mouse => {
             state.mouse = !state.mouse;
-            let words = if state.mouse {
-                "The program has the mouse."
-            } else {
-                "The terminal has the mouse."
-            };
+            let words =
+                if state.mouse { "The program has the mouse." } else { "The terminal has the mouse." };
             state.notes.say(state.now, Note::info(words));
             return vec![Effect::Mouse(state.mouse)];
         }
@@ -227,18 +205,11 @@ fn run_in_overlay(state: &mut State, command: Command, count: usize) -> Vec<Effe
         Some(Overlay::Confirm(confirm)) if taken => settle(state, front, confirm.then),
         Some(Overlay::Help(picker) | Overlay::Palette(picker)) if taken => {
             let command = picker.selected().and_then(|item| Command::named(&item.id));
-            command
-                .map(|command| run_picked(state, command))
-                .unwrap_or_default()
+            command.map(|command| run_picked(state, command)).unwrap_or_default()
         }
         Some(Overlay::Pick(purpose, picker)) if taken => match picker.selected() {
-            Some(Item {
-                blocked: Some(reason),
-                ..
-            }) => {
-                state
-                    .notes
-                    .say(state.now, Note::warning(format!("Not now: {reason}.")));
+            Some(Item { blocked: Some(reason), .. }) => {
+                state.notes.say(state.now, Note::warning(format!("Not now: {reason}.")));
                 state.overlay = Some(Overlay::Pick(purpose, picker));
                 Vec::new()
             }
@@ -251,13 +222,8 @@ fn run_in_overlay(state: &mut State, command: Command, count: usize) -> Vec<Effe
         Some(Overlay::Themes(_, before)) => {
             if taken {
                 let words = format!("The colours are {} until you leave.", state.theme.name());
-                let hint = format!(
-                    "theme = \"{}\" in config.toml keeps them",
-                    state.theme.name()
-                );
-                state
-                    .notes
-                    .say(state.now, Note::success(words).with_hint(hint));
+                let hint = format!("theme = \"{}\" in config.toml keeps them", state.theme.name());
+                state.notes.say(state.now, Note::success(words).with_hint(hint));
             } else if let Some(theme) = state.themes.get(&before) {
                 state.theme = theme;
             }
@@ -270,10 +236,7 @@ fn run_in_overlay(state: &mut State, command: Command, count: usize) -> Vec<Effe
 fn run_picked(state: &mut State, command: Command) -> Vec<Effect> {
     if state.availability(command) == Availability::NotHere {
         let name = command.row().map_or("", |row| row.name);
-        state.notes.say(
-            state.now,
-            Note::warning(format!("`{name}` has no meaning on this screen.")),
-        );
+        state.notes.say(state.now, Note::warning(format!("`{name}` has no meaning on this screen.")));
         return Vec::new();
     }
     run_if_ready(state, command, 1)
@@ -282,9 +245,7 @@ fn run_picked(state: &mut State, command: Command) -> Vec<Effect> {
 /// Shows the theme under the cursor while one is being chosen.
 fn preview_theme(state: &mut State) {
     if let Some(Overlay::Themes(picker, _)) = &state.overlay
-        && let Some(theme) = picker
-            .selected()
-            .and_then(|item| state.themes.get(&item.id))
+        && let Some(theme) = picker.selected().and_then(|item| state.themes.get(&item.id))
     {
         state.theme = theme;
     }
@@ -295,10 +256,7 @@ fn replied(state: &mut State, ticket: Ticket, reply: Reply) -> Vec<Effect> {
         return Vec::new();
     };
     if let Reply::Failed { what, hint } = &reply {
-        state.notes.say(
-            state.now,
-            Note::error(what.as_str()).with_hint(hint.as_str()),
-        );
+        state.notes.say(state.now, Note::error(what.as_str()).with_hint(hint.as_str()));
     }
     tell_screen(state, job.asked_by, &ScreenEvent::Reply(reply))
 }
@@ -354,11 +312,7 @@ pub(super) fn settle(state: &mut State, from: ScreenId, steps: Vec<Step>) -> Vec
             Step::Ask(request) => {
                 state.last_number += 1;
                 let ticket = Ticket(state.last_number);
-                let job = Job {
-                    asked_by: from,
-                    since: state.now,
-                    words: request.words(),
-                };
+                let job = Job { asked_by: from, since: state.now, words: request.words() };
                 state.jobs.insert(ticket, job);
                 effects.push(Effect::Ask(ticket, request));
             }
@@ -414,13 +368,9 @@ fn help(state: &State) -> Picker {
         }
     }
     here.sort_by_key(|(row, _)| row.group);
-    let here = here
-        .into_iter()
-        .map(|(row, blocked)| item(state, row, row.group.title(), blocked));
+    let here = here.into_iter().map(|(row, blocked)| item(state, row, row.group.title(), blocked));
     let reason = || Some("another screen has it".to_owned());
-    let elsewhere = elsewhere
-        .into_iter()
-        .map(|row| item(state, row, "On other screens", reason()));
+    let elsewhere = elsewhere.into_iter().map(|row| item(state, row, "On other screens", reason()));
     Picker::new("What can be done", here.chain(elsewhere).collect())
 }
 
@@ -429,8 +379,7 @@ fn palette(state: &State) -> Picker {
     let items = TABLE
         .iter()
         .filter(|row| {
-            row.group != Group::Moving
-                && !matches!(row.command, Command::Palette | Command::Choose(_))
+            row.group != Group::Moving && !matches!(row.command, Command::Palette | Command::Choose(_))
         })
         .filter_map(|row| match state.below_overlay(row.command) {
             Availability::Ready => Some(item(state, row, "", None)),
@@ -445,11 +394,7 @@ fn theme_picker(state: &State) -> Picker {
     let items = state
         .themes
         .names()
-        .map(|name| Item {
-            id: name.to_owned(),
-            label: name.to_owned(),
-            ..Item::default()
-        })
+        .map(|name| Item { id: name.to_owned(), label: name.to_owned(), ..Item::default() })
         .collect();
     Picker::new("Colours", items).on(state.theme.name())
 }

@@ -8,10 +8,7 @@ use crate::tui::widget::list::List;
 
 /// What one can begin with.
 const CHOICES: [(Command, &str); 3] = [
-    (
-        Command::Help,
-        "everything that can be done here, with its key",
-    ),
+    (Command::Help, "everything that can be done here, with its key"),
     (Command::Themes, "choose the colours"),
     (Command::Messages, "what the program has said so far"),
 ];
@@ -69,14 +66,13 @@ impl WelcomeScreen {
             Role::Heading,
         );
         let mut below = canvas.below(row + 1);
-        self.list
-            .view(&mut below, CHOICES.len(), true, |line, index| {
-                let Some((command, words)) = CHOICES.get(index) else {
-                    return;
-                };
-                let name = command.row().map_or("", |row| row.name);
-                line.put(2, 0, name, Role::Text);
-                line.put(16, 0, words, Role::Muted);
-            });
+        self.list.view(&mut below, CHOICES.len(), true, |line, index| {
+            let Some((command, words)) = CHOICES.get(index) else {
+                return;
+            };
+            let name = command.row().map_or("", |row| row.name);
+            line.put(2, 0, name, Role::Text);
+            line.put(16, 0, words, Role::Muted);
+        });
     }
 }
