@@ -1,6 +1,7 @@
 //! The template model: checklists, facts and scope rules, read with every problem. No I/O.
 
 pub mod builtin;
+pub mod change;
 pub mod condition;
 pub mod facts;
 pub mod model;
