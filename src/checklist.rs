@@ -4,6 +4,7 @@ pub mod builtin;
 pub mod change;
 pub mod condition;
 pub mod facts;
+pub mod lint;
 pub mod model;
 pub mod parse;
 pub mod version;

@@ -7,17 +7,21 @@ mod question;
 mod rule;
 mod word;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::builtin::AREAS;
 use super::facts::Facts;
 use super::model::{Base, Checklist, Section};
 use super::version::Version;
-use crate::text::id;
 use crate::text::problem::Problem;
 use crate::text::reader::{self, Table};
 
-use word::{prose, read_partner_types, token, unique, unknown};
+use word::{at_most, near_hint, prose, read_partner_types, token, unique, unknown};
+
+/// The most sections of a checklist and the most questions of a section: ten times what anybody
+/// answers, and few enough that every pair of them can be compared.
+const MOST_SECTIONS: usize = 100;
+const MOST_QUESTIONS: usize = 500;
 
 /// Reads a checklist. Problems of the file as such are found here; what hangs on facts or on other
 /// checklists is the linter's.
@@ -29,7 +33,7 @@ pub fn checklist(file: &str, bytes: &[u8]) -> (Option<Checklist>, Vec<Problem>) 
 /// Reads `facts.toml`.
 #[must_use]
 pub fn facts(file: &str, bytes: &[u8]) -> (Option<Facts>, Vec<Problem>) {
-    reader::read(file, bytes, facts::read_facts)
+    reader::read(file, bytes, |top| Some(facts::read_facts(top)))
 }
 
 fn read_checklist(top: &Table<'_>) -> Option<Checklist> {
@@ -43,8 +47,10 @@ fn read_checklist(top: &Table<'_>) -> Option<Checklist> {
     let partner_types = read_partner_types(top);
     let base = top.table("base").and_then(|t| read_base(&t));
     let mut seen = BTreeMap::new();
-    let sections =
-        top.tables("section").iter().filter_map(|t| read_section(t, &mut seen)).collect::<Vec<_>>();
+    let sections = at_most(top, "section", MOST_SECTIONS)
+        .iter()
+        .filter_map(|t| read_section(t, &mut seen))
+        .collect::<Vec<_>>();
     if !top.has("section") {
         top.missing("[[section]]");
     }
@@ -64,35 +70,43 @@ fn read_checklist(top: &Table<'_>) -> Option<Checklist> {
     })
 }
 
-/// Sections nest by name; a name that is not there, or a ring, is noted.
+/// Sections nest by name; a name that is not there, or a ring, is noted at the section's `in`.
 fn nested(top: &Table<'_>, sections: &[Section]) {
+    let tables = top.tables("section");
+    let at = |section: &Section| {
+        let own = tables.iter().find(|t| t.text("id").is_some_and(|id| id.value == section.id));
+        own.map_or_else(|| top.span(), |table| table.span_of("in"))
+    };
+    let by_id: BTreeMap<&str, &Section> = sections.iter().map(|s| (s.id.as_str(), s)).collect();
+    let mut sound = BTreeSet::new();
     for section in sections {
-        let mut at = section;
-        let mut steps = 0;
-        while let Some(parent) = &at.parent {
-            let Some(next) = sections.iter().find(|s| &s.id == parent) else {
-                let hint = id::nearest(parent, sections.iter().map(|s| s.id.as_str())).map_or_else(
-                    || "name a section of this file".to_owned(),
-                    |near| format!("did you mean `{near}`?"),
-                );
-                top.source().error(
-                    &top.span_of("section"),
-                    format!("section `{}` is in `{parent}`, which is not there", at.id),
-                    hint,
-                );
-                break;
-            };
-            steps += 1;
-            if steps > sections.len() {
-                top.source().error(
-                    &top.span_of("section"),
-                    format!("section `{}` nests in itself", section.id),
-                    "take one `in` out",
-                );
+        let mut here = section;
+        let mut path = BTreeSet::new();
+        while let Some(parent) = &here.parent {
+            if sound.contains(&here.id) || !path.insert(&here.id) {
                 break;
             }
-            at = next;
+            match by_id.get(parent.as_str()) {
+                Some(next) if path.contains(&next.id) => {
+                    top.source().error(
+                        &at(here),
+                        format!("section `{}` nests in itself", next.id),
+                        "take one `in` out",
+                    );
+                    break;
+                }
+                Some(next) => here = next,
+                None => {
+                    top.source().error(
+                        &at(here),
+                        format!("section `{}` is in `{parent}`, which is not there", here.id),
+                        near_hint(parent, sections.iter().map(|s| s.id.as_str())),
+                    );
+                    break;
+                }
+            }
         }
+        sound.extend(path);
     }
 }
 
@@ -139,8 +153,10 @@ fn read_section(table: &Table<'_>, seen: &mut BTreeMap<String, usize>) -> Option
     let parent = table.text("in").map(|t| t.value);
     let title = table.need_text("title").map(|t| t.value);
     let guidance = prose(table, "guidance");
-    let questions =
-        table.tables("question").iter().filter_map(|t| question::read_question(t, seen)).collect();
+    let questions = at_most(table, "question", MOST_QUESTIONS)
+        .iter()
+        .filter_map(|t| question::read_question(t, seen))
+        .collect();
     table.finish();
     Some(Section { id: id?, parent, title: title?, guidance, questions })
 }

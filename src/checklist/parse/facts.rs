@@ -8,13 +8,26 @@ use crate::text::id;
 use crate::text::reader::{Spot, Table};
 
 use super::rule::read_rule;
-use super::word::{choose, near_hint, prose, token, unique, unknown, value_key};
+use super::word::{at_most, choose, near_hint, prose, token, unique, unknown, value_key};
 
-pub(super) fn read_facts(top: &Table<'_>) -> Option<Facts> {
+/// The most partner types, facts, and values of a fact.
+const MOST_TYPES: usize = 100;
+const MOST_FACTS: usize = 500;
+const MOST_VALUES: usize = 100;
+
+pub(super) fn read_facts(top: &Table<'_>) -> Facts {
     let _ = top.integer("schema");
     let mut facts = Facts::default();
     if let Some(types) = top.table("types") {
         for (id, value) in types.entries() {
+            if facts.types.len() == MOST_TYPES {
+                top.source().error(
+                    &id.span,
+                    format!("at most {MOST_TYPES} partner types are read"),
+                    "take some out",
+                );
+                break;
+            }
             let Some(table) = value.table(id.value) else { continue };
             if let Some(fault) = id::token_fault(id.value) {
                 top.source().error(&id.span, format!("`{}` is no id: {fault}", id.value), "as `affiliate`");
@@ -29,20 +42,25 @@ pub(super) fn read_facts(top: &Table<'_>) -> Option<Facts> {
         top.missing("[types]");
     }
     let mut seen = BTreeMap::new();
-    facts.facts = top.tables("fact").iter().filter_map(|t| read_fact(t, &mut seen, &facts.types)).collect();
+    facts.facts = at_most(top, "fact", MOST_FACTS)
+        .iter()
+        .filter_map(|t| read_fact(t, &mut seen, &facts.types))
+        .collect();
     top.finish();
+    let tables = top.tables("fact");
     for fact in &facts.facts {
         for other in fact.when.iter().flat_map(Rule::facts) {
             if other != TIER && facts.fact(other).is_none() {
+                let own = tables.iter().find(|t| t.text("id").is_some_and(|id| id.value == fact.id));
                 top.source().error(
-                    &top.span_of("fact"),
+                    &own.unwrap_or(top).span_of("when"),
                     format!("fact `{}` hangs on `{other}`, which is not declared", fact.id),
                     near_hint(other, facts.facts.iter().map(|f| f.id.as_str())),
                 );
             }
         }
     }
-    Some(facts)
+    facts
 }
 
 fn read_fact(table: &Table<'_>, seen: &mut BTreeMap<String, usize>, types: &[PartnerType]) -> Option<Fact> {
@@ -58,7 +76,8 @@ fn read_fact(table: &Table<'_>, seen: &mut BTreeMap<String, usize>, types: &[Par
     let ask = table.need_text("ask").map(|t| t.value);
     let help = prose(table, "help");
     let first = table.boolean("first").unwrap_or(false);
-    let values: Vec<FactValue> = table.tables("values").iter().filter_map(read_fact_value).collect();
+    let values: Vec<FactValue> =
+        at_most(table, "values", MOST_VALUES).iter().filter_map(read_fact_value).collect();
     if values.len() < 2 {
         table.source().error(
             &table.span_of("values"),

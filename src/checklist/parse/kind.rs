@@ -7,6 +7,9 @@ use crate::text::reader::{Spot, Table, Value};
 
 use super::word::{positive, share, unknown, value_key};
 
+/// The most options of a question.
+const MOST_OPTIONS: usize = 200;
+
 const KINDS: [&str; 9] = ["yes-no", "choice", "multi", "scale", "number", "percent", "money", "date", "text"];
 
 pub(super) fn read_kind(table: &Table<'_>) -> Option<Kind> {
@@ -118,6 +121,11 @@ fn read_options(table: &Table<'_>, options: Option<Value<'_>>, scored: bool) -> 
         options.wrong("options", "a list of tables, as [{ key = \"a\", label = \"…\" }]");
         return None;
     };
+    if items.len() > MOST_OPTIONS {
+        let what = format!("here are {} options; at most {MOST_OPTIONS} are read", items.len());
+        options.source().error(&options.span(), what, "nobody can choose among so many: group them");
+        return None;
+    }
     let mut found: Vec<ChoiceOption> = Vec::new();
     for item in items {
         let Some(option) = item.table("options") else { continue };

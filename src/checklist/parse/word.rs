@@ -7,6 +7,17 @@ use rust_decimal::Decimal;
 use crate::text::id;
 use crate::text::reader::{Spot, Table};
 
+/// The tables of a list, as far as a list of its kind may go.
+pub(super) fn at_most<'a>(table: &Table<'a>, key: &'static str, most: usize) -> Vec<Table<'a>> {
+    let mut tables = table.tables(key);
+    if let Some(over) = tables.get(most) {
+        let what = format!("there are {} of `{key}` here; at most {most} are read", tables.len());
+        over.source().error(&over.span(), what, "split the file");
+        tables.truncate(most);
+    }
+    tables
+}
+
 /// The id of a checklist, section, question or fact.
 pub(super) fn token(table: &Table<'_>) -> Option<String> {
     name(table, "id", id::token_fault, "as `sec-staff-mfa`: small letters, digits and hyphens, at most 64")
