@@ -1,10 +1,13 @@
 //! The template model: checklists, facts and scope rules, read with every problem. No I/O.
 
 pub mod builtin;
+pub mod change;
 pub mod condition;
 pub mod facts;
+pub mod lint;
 pub mod model;
 pub mod parse;
+pub mod schema;
 pub mod version;
 
 pub use condition::{Rule, Truth};
