@@ -19,7 +19,12 @@ const TABLE: &[Row] = &[
     Row { part: "src/checklist", except: &[], may: &["text", "checklist"], may_not: PURE },
     Row { part: "src/record", except: &[], may: &["text", "checklist", "record"], may_not: PURE },
     Row { part: "src/demo", except: &[], may: &["text", "checklist", "record"], may_not: PURE },
-    Row { part: "src/config", except: &[], may: &["text", "config"], may_not: &["git2", "ratatui", "crossterm"] },
+    Row {
+        part: "src/config",
+        except: &[],
+        may: &["text", "config"],
+        may_not: &["git2", "ratatui", "crossterm"],
+    },
     Row {
         part: "src/store",
         except: &[],
@@ -29,10 +34,24 @@ const TABLE: &[Row] = &[
     Row {
         part: "src/tui",
         except: &["src/tui.rs", "src/tui/terminal.rs"],
-        may: &["text", "checklist", "record", "store::threads", "store::overview", "store::Signing", "config", "tui"],
+        may: &[
+            "text",
+            "checklist",
+            "record",
+            "store::threads",
+            "store::overview",
+            "store::Signing",
+            "config",
+            "tui",
+        ],
         may_not: &["git2", "std::fs", "std::env", "std::process"],
     },
-    Row { part: "src/cli", except: &[], may: &["text", "checklist", "record", "demo", "store", "config", "tui", "cli", "error"], may_not: &["git2", "ratatui"] },
+    Row {
+        part: "src/cli",
+        except: &[],
+        may: &["text", "checklist", "record", "demo", "store", "config", "tui", "cli", "error"],
+        may_not: &["git2", "ratatui"],
+    },
 ];
 
 fn rust_files(under: &Path, found: &mut Vec<PathBuf>) {
@@ -75,7 +94,8 @@ fn crate_paths(code: &str) -> Vec<&str> {
         .filter(|(at, _)| !code[..*at].ends_with(|c: char| c.is_alphanumeric() || c == '_'))
         .map(|(at, found)| {
             let rest = &code[at + found.len()..];
-            let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).unwrap_or(rest.len());
+            let end =
+                rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).unwrap_or(rest.len());
             &rest[..end]
         })
         .collect()
@@ -98,7 +118,10 @@ fn every_part_uses_only_what_stands_above_it() {
             }
             for banned in row.may_not {
                 let as_crate = format!("{banned}::");
-                if code.contains(&format!("use {as_crate}")) || code.contains(&format!(" {as_crate}")) || code.contains(&format!("({as_crate}")) {
+                if code.contains(&format!("use {as_crate}"))
+                    || code.contains(&format!(" {as_crate}"))
+                    || code.contains(&format!("({as_crate}"))
+                {
                     wrong.push(format!("{file} uses {banned}"));
                 }
             }
@@ -111,8 +134,11 @@ fn every_part_uses_only_what_stands_above_it() {
 fn every_file_opens_with_its_one_job() {
     let mut files = files_of("src");
     rust_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests"), &mut files);
-    let silent: Vec<String> =
-        files.iter().filter(|path| !fs::read_to_string(path).unwrap().starts_with("//! ")).map(|path| name(path)).collect();
+    let silent: Vec<String> = files
+        .iter()
+        .filter(|path| !fs::read_to_string(path).unwrap().starts_with("//! "))
+        .map(|path| name(path))
+        .collect();
     assert_eq!(silent, Vec::<String>::new());
 }
 
@@ -134,7 +160,9 @@ fn colours_are_named_in_the_theme_alone() {
         .iter()
         .map(|path| (name(path), code(path)))
         .filter(|(file, _)| !file.starts_with("src/tui/theme"))
-        .filter(|(_, code)| ["Color::", "Color::Rgb", "Color::Indexed"].iter().any(|colour| code.contains(colour)))
+        .filter(|(_, code)| {
+            ["Color::", "Color::Rgb", "Color::Indexed"].iter().any(|colour| code.contains(colour))
+        })
         .map(|(file, _)| file)
         .collect();
     assert_eq!(wrong, Vec::<String>::new());
@@ -150,6 +178,14 @@ fn only_the_rule_book_decides_and_only_the_store_writes() {
             .map(|(file, _)| file)
             .collect()
     };
-    assert_eq!(calls("check::check(", &["src/store/session.rs"]), Vec::<String>::new(), "one place judges actions");
-    assert_eq!(calls(".append(&mut plan", &["src/store/session.rs"]), Vec::<String>::new(), "one place writes them");
+    assert_eq!(
+        calls("check::check(", &["src/store/session.rs"]),
+        Vec::<String>::new(),
+        "one place judges actions"
+    );
+    assert_eq!(
+        calls(".append(&mut plan", &["src/store/session.rs"]),
+        Vec::<String>::new(),
+        "one place writes them"
+    );
 }
