@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 
 use probity::config::ColourDepth;
 use probity::config::draft::DraftKey;
+use probity::record::check::Refusal;
 use probity::tui::canvas::Hit;
 use probity::tui::effect::{Effect, Reply, Request};
 use probity::tui::event::Event;
@@ -166,6 +167,15 @@ fn work_is_mentioned_only_when_it_takes_long_and_a_failure_waits_for_a_key() {
     });
     driver.wait(60_000).hides(" reading ").shows("Error: the record cannot be read  run `probity doctor`");
     driver.keys("j").hides("Error:");
+}
+
+#[test]
+fn every_reason_of_a_refusal_is_said_with_what_to_do() {
+    let mut driver = welcome();
+    driver.event(Event::FocusGained);
+    let refusal = |what: &str| Refusal::Illegal { what: what.into(), hint: "ask Ada".into() };
+    driver.reply(Reply::Refused(vec![refusal("the review is decided"), refusal("you only read")]));
+    driver.shows("Error: the review is decided  ask Ada").shows("Error: you only read  ask Ada");
 }
 
 #[test]

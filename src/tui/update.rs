@@ -252,11 +252,24 @@ fn preview_theme(state: &mut State) {
 }
 
 fn replied(state: &mut State, ticket: Ticket, reply: Reply) -> Vec<Effect> {
-    let Some(job) = state.jobs.remove(&ticket) else {
-        return Vec::new();
-    };
-    if let Reply::Failed { what, hint } = &reply {
-        state.notes.say(state.now, Note::error(what.as_str()).with_hint(hint.as_str()));
+    let Some(job) = state.jobs.remove(&ticket) else { return Vec::new() };
+    match &reply {
+        Reply::Failed { what, hint } => {
+            state.notes.say(state.now, Note::error(what.as_str()).with_hint(hint.as_str()));
+        }
+        Reply::Refused(refusals) => {
+            for refusal in refusals {
+                let note = Note::error(refusal.to_string());
+                state.notes.say(state.now, note.with_hint(refusal.hint().unwrap_or_default()));
+            }
+        }
+        Reply::Moved(_) => {
+            let all: Vec<ScreenId> =
+                std::iter::once(&state.root).chain(&state.above).map(|layer| layer.id).collect();
+            let event = ScreenEvent::Reply(reply);
+            return all.into_iter().flat_map(|id| tell_screen(state, id, &event)).collect();
+        }
+        _ => {}
     }
     tell_screen(state, job.asked_by, &ScreenEvent::Reply(reply))
 }
