@@ -209,8 +209,12 @@ impl State {
                 _ => Availability::NotHere,
             },
             Some(_) => match command {
-                Command::Accept | Command::Back | Command::Down | Command::Up => Availability::Ready,
-                Command::PageDown | Command::PageUp => Availability::Ready,
+                Command::Accept
+                | Command::Back
+                | Command::Down
+                | Command::Up
+                | Command::PageDown
+                | Command::PageUp => Availability::Ready,
                 _ => Availability::NotHere,
             },
         }
