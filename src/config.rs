@@ -90,7 +90,7 @@ fn read_themes(paths: &Paths) -> (Vec<ThemeFile>, Vec<Problem>) {
         }
         match fs::read_to_string(&path) {
             Ok(text) => {
-                themes.push(ThemeFile { name: name.to_owned(), place: path.display().to_string(), text })
+                themes.push(ThemeFile { name: name.to_owned(), place: path.display().to_string(), text });
             }
             Err(error) => problems.push(Problem::unreadable(&path, &error)),
         }

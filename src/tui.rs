@@ -36,8 +36,9 @@ use std::collections::BTreeMap;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{Receiver, Sender};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -45,7 +46,9 @@ use jiff::tz::TimeZone;
 
 use crate::config::draft::{DraftError, DraftFolder};
 use crate::config::{ColourDepth, Config, Environment, ThemeChoice};
-use effect::{Effect, Reply, Request, Ticket};
+use crate::store::threads::{Numbered, Threads};
+use crate::store::{GitEnvironment, Handover};
+use effect::{Effect, Reply, Ticket};
 use event::Event;
 use screen::Place;
 use state::{Start, State};
@@ -78,13 +81,30 @@ pub struct Options {
     pub place: Place,
 }
 
-/// The two ends of the store's threads that the interface holds.
-#[derive(Debug)]
-pub struct Store {
-    /// Requests go in here, each with its number.
-    pub requests: Sender<(Ticket, Request)>,
-    /// Answers come out here, each with the number of its request.
-    pub replies: Receiver<(Ticket, Reply)>,
+/// The open record: its threads, and what they say.
+pub struct OpenRecord {
+    threads: Threads,
+    replies: Receiver<Numbered>,
+    handovers: Receiver<(Handover, Sender<()>)>,
+}
+
+impl OpenRecord {
+    /// Starts the store's threads on the record around this folder.
+    #[must_use]
+    pub fn open(folder: PathBuf, environment: GitEnvironment) -> Self {
+        let (sender, replies) = channel();
+        let (asking, handovers) = channel::<(Handover, Sender<()>)>();
+        // The writer waits here until the terminal has really been left, or taken back.
+        let hook = move |phase| {
+            let (done, wait) = channel();
+            if asking.send((phase, done)).is_ok() {
+                // An error means that the interface has ended, and has left the terminal anyway.
+                let _ended = wait.recv();
+            }
+        };
+        let threads = Threads::start(folder, environment, sender, Arc::new(hook));
+        Self { threads, replies, handovers }
+    }
 }
 
 /// Why the terminal interface could not go on.
@@ -112,7 +132,7 @@ impl TuiError {
 }
 
 /// Runs the terminal interface until the person leaves it.
-pub fn run(options: Options, store: &Store) -> Result<(), TuiError> {
+pub fn run(options: Options, open: Option<&OpenRecord>) -> Result<(), TuiError> {
     let Options { config, environment, git_editor, record, folder, zone, place } = options;
     let settings = config.settings.clone();
     let drafts_folder = DraftFolder::new(config.paths.drafts_folder());
@@ -129,11 +149,20 @@ pub fn run(options: Options, store: &Store) -> Result<(), TuiError> {
         edit_folder: config.paths.drafts_folder(),
         environment,
         drafts: drafts_folder,
-        store,
+        open,
     };
     let now = Timestamp::now();
-    let (mut state, effects) =
-        State::new(Start { config, depth, background, drafts, folder, zone, now, place });
+    let (mut state, effects) = State::new(Start {
+        config,
+        depth,
+        background,
+        drafts,
+        folder,
+        zone,
+        now,
+        has_record: open.is_some(),
+        place,
+    });
     for error in draft_errors {
         update(&mut state, Event::Said(Note::warning(error.to_string()).with_hint(error.hint())));
     }
@@ -155,12 +184,12 @@ pub fn run(options: Options, store: &Store) -> Result<(), TuiError> {
 }
 
 /// Does what the state wants done in the world.
-struct Runner<'s> {
+struct Runner<'r> {
     environment: Environment,
     editor: String,
     edit_folder: PathBuf,
     drafts: DraftFolder,
-    store: &'s Store,
+    open: Option<&'r OpenRecord>,
 }
 
 impl Runner<'_> {
@@ -181,7 +210,11 @@ impl Runner<'_> {
                     break;
                 }
             }
-            happened.extend(self.store.replies.try_iter().map(|(ticket, reply)| Event::Reply(ticket, reply)));
+            if let Some(record) = self.open {
+                Self::hand_over(record, terminal, state)?;
+                let answered = record.replies.try_iter();
+                happened.extend(answered.map(|(number, reply)| Event::Reply(number.map(Ticket), reply)));
+            }
             if terminal::STOPPED.load(Ordering::SeqCst) {
                 happened.push(Event::Stopped);
             }
@@ -195,16 +228,32 @@ impl Runner<'_> {
         Ok(())
     }
 
+    /// Leaves the terminal to a program that signs, as long as the writer asks for it. No key is
+    /// read meanwhile: they are meant for that program.
+    fn hand_over(record: &OpenRecord, terminal: &mut Terminal, state: &mut State) -> io::Result<()> {
+        let Ok((Handover::Leave, done)) = record.handovers.try_recv() else { return Ok(()) };
+        terminal.step_aside();
+        let _ended = done.send(());
+        // An error means that the writer has ended, and its program with it.
+        let returned = record.handovers.recv();
+        terminal.step_in()?;
+        update(state, Event::Resized);
+        if let Ok((_, done)) = returned {
+            let _ended = done.send(());
+        }
+        Ok(())
+    }
+
     fn perform(&self, terminal: &mut Terminal, state: &mut State, effects: Vec<Effect>) -> io::Result<()> {
         for effect in effects {
             match effect {
                 Effect::Ask(ticket, request) => {
-                    if self.store.requests.send((ticket, request)).is_err() {
-                        let reply = Reply::Failed {
-                            what: "the part that reads and writes the record has ended".into(),
-                            hint: "leave and start again; drafts are kept".into(),
-                        };
-                        update(state, Event::Reply(ticket, reply));
+                    if let Some(record) = self.open {
+                        record.threads.send(ticket.0, request);
+                    } else {
+                        let what = "no record is open".to_owned();
+                        let hint = Some("start one, or open one".to_owned());
+                        update(state, Event::Reply(Some(ticket), Reply::Failed { what, hint }));
                     }
                 }
                 Effect::SaveDraft(..) | Effect::DropDraft(_) => {

@@ -12,13 +12,11 @@
 #[path = "support/pty.rs"]
 mod pty;
 
-use std::sync::mpsc::channel;
-
 use jiff::tz::TimeZone;
 use portable_pty::CommandBuilder;
 use probity::config::{Config, Environment, Flags};
 use probity::tui::screen::Place;
-use probity::tui::{Options, Store, run};
+use probity::tui::{Options, run};
 use pty::Pty;
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -30,8 +28,6 @@ fn child() {
         return;
     }
     let environment = Environment::of_process();
-    let (requests, _taken) = channel();
-    let (_give, replies) = channel();
     let options = Options {
         config: Config::load(&environment, &Flags::default()),
         environment,
@@ -41,7 +37,7 @@ fn child() {
         zone: TimeZone::UTC,
         place: Place::Welcome,
     };
-    run(options, &Store { requests, replies }).expect("it runs");
+    run(options, None).expect("it runs");
 }
 
 fn start(variables: &[(&str, &str)]) -> (Pty, tempfile::TempDir) {

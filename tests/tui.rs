@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 
 use probity::config::ColourDepth;
 use probity::config::draft::DraftKey;
+use probity::record::check::Refusal;
 use probity::tui::canvas::Hit;
 use probity::tui::effect::{Effect, Reply, Request};
 use probity::tui::event::Event;
@@ -157,22 +158,31 @@ fn drafts_of_last_time_are_announced() {
 fn work_is_mentioned_only_when_it_takes_long_and_a_failure_waits_for_a_key() {
     let mut driver = welcome();
     driver.event(Event::FocusGained);
-    assert!(matches!(driver.effects.as_slice(), [Effect::Ask(_, Request::Reload)]));
+    assert!(matches!(driver.effects.as_slice(), [Effect::Ask(_, Request::Moved(None))]));
     driver.wait(100).hides("reading");
     driver.wait(100).shows("reading");
     driver.reply(Reply::Failed {
         what: "the record cannot be read".into(),
-        hint: "run `probity doctor`".into(),
+        hint: Some("run `probity doctor`".into()),
     });
     driver.wait(60_000).hides(" reading ").shows("Error: the record cannot be read  run `probity doctor`");
     driver.keys("j").hides("Error:");
 }
 
 #[test]
+fn every_reason_of_a_refusal_is_said_with_what_to_do() {
+    let mut driver = welcome();
+    driver.event(Event::FocusGained);
+    let refusal = |what: &str| Refusal::Illegal { what: what.into(), hint: "ask Ada".into() };
+    driver.reply(Reply::Refused(vec![refusal("the review is decided"), refusal("you only read")]));
+    driver.shows("Error: the review is decided  ask Ada").shows("Error: you only read  ask Ada");
+}
+
+#[test]
 fn a_reply_that_nobody_waits_for_is_dropped() {
     let mut driver = welcome();
-    driver.event(Event::FocusGained).reply(Reply::Unchanged);
-    driver.reply(Reply::Failed { what: "late".into(), hint: String::new() }).hides("late");
+    driver.event(Event::FocusGained).reply(Reply::Moved(false, None));
+    driver.reply(Reply::Failed { what: "late".into(), hint: None }).hides("late");
 }
 
 #[test]

@@ -208,6 +208,14 @@ impl<'a> Canvas<'a> {
         }
     }
 
+    /// Lets everything drawn so far step back behind what will be drawn over it.
+    pub fn step_back(&mut self) {
+        let style =
+            Style::default().add_modifier(Modifier::DIM).remove_modifier(Modifier::REVERSED | Modifier::BOLD);
+        self.buffer.set_style(self.area, style);
+        self.drawn.hits.clear();
+    }
+
     /// Puts the terminal's cursor here.
     pub fn cursor(&mut self, column: u16, row: u16) {
         let place = Position::new(self.area.x.saturating_add(column), self.area.y.saturating_add(row));

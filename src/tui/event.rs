@@ -23,8 +23,8 @@ pub enum Event {
     FocusGained,
     /// Time has passed.
     Tick(Timestamp),
-    /// The store answers.
-    Reply(Ticket, Reply),
+    /// The store answers; without a number, what nobody asked for.
+    Reply(Option<Ticket>, Reply),
     /// The editor was left; none if it failed, which was said already.
     Edited(Option<String>),
     /// The runner has something to say, such as where text was copied to.

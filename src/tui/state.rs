@@ -17,6 +17,7 @@ use super::update;
 use super::widget::notes::{Note, Notes};
 use crate::config::draft::DraftKey;
 use crate::config::{ColourDepth, Config, CursorStyle, Problem};
+use crate::record::change::ObjectId;
 
 /// Work is mentioned only when it takes longer than this: what is quicker would only flicker.
 const QUIET: SignedDuration = SignedDuration::from_millis(150);
@@ -56,12 +57,14 @@ pub struct Start {
     pub zone: TimeZone,
     /// The time.
     pub now: Timestamp,
+    /// Whether a record is open.
+    pub has_record: bool,
     /// The first screen.
     pub place: Place,
 }
 
 /// The state of the program.
-#[expect(clippy::struct_excessive_bools, reason = "four unrelated switches, not a hidden enum")]
+#[expect(clippy::struct_excessive_bools, reason = "unrelated switches, not a hidden enum")]
 pub struct State {
     /// The root screen; there is always one.
     pub(super) root: Layer,
@@ -86,6 +89,9 @@ pub struct State {
     pub(super) now: Timestamp,
     pub(super) dirty: bool,
     pub(super) quitting: bool,
+    pub(super) has_record: bool,
+    /// Where the branch was when the store last said.
+    pub(super) head: Option<ObjectId>,
     /// The last number given to a screen or a request.
     pub(super) last_number: u64,
 }
@@ -95,7 +101,7 @@ impl State {
     /// what the first screen wants done.
     #[must_use]
     pub fn new(start: Start) -> (Self, Vec<Effect>) {
-        let Start { config, depth, background, drafts, folder, zone, now, place } = start;
+        let Start { config, depth, background, drafts, folder, zone, now, has_record, place } = start;
         let settings = config.settings;
         let (themes, theme_problems) = Themes::load(&config.themes, depth);
         let (theme, choice_problem) = themes.choose(&settings.theme, background);
@@ -141,6 +147,8 @@ impl State {
             now,
             dirty: true,
             quitting: false,
+            has_record,
+            head: None,
             last_number: 0,
         };
         let effects = update::settle(&mut state, ScreenId(0), steps);
@@ -209,8 +217,12 @@ impl State {
                 _ => Availability::NotHere,
             },
             Some(_) => match command {
-                Command::Accept | Command::Back | Command::Down | Command::Up => Availability::Ready,
-                Command::PageDown | Command::PageUp => Availability::Ready,
+                Command::Accept
+                | Command::Back
+                | Command::Down
+                | Command::Up
+                | Command::PageDown
+                | Command::PageUp => Availability::Ready,
                 _ => Availability::NotHere,
             },
         }

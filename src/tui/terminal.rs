@@ -93,6 +93,19 @@ impl Terminal {
         drop(self);
     }
 
+    /// Gives the terminal to another program of the person's, such as one that asks for a
+    /// passphrase, until `step_in`.
+    pub(super) fn step_aside(&mut self) {
+        restore();
+        self.drawn = Drawn::default();
+    }
+
+    /// Takes the terminal back; what was typed for the other program is thrown away.
+    pub(super) fn step_in(&mut self) -> io::Result<()> {
+        self.take()?;
+        drain_input()
+    }
+
     /// Draws the state.
     pub(super) fn draw(&mut self, state: &State) -> io::Result<()> {
         let mut drawn = Drawn::default();

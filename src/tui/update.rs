@@ -33,13 +33,13 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
             let command = if rows < 0 { Command::Up } else { Command::Down };
             run_if_ready(state, command, usize::from(rows.unsigned_abs()))
         }
-        Event::FocusGained => {
-            let front = state.front().id;
-            settle(state, front, vec![Step::Ask(Request::Reload)])
+        Event::FocusGained if state.has_record => {
+            let (front, head) = (state.front().id, state.head);
+            settle(state, front, vec![Step::Ask(Request::Moved(head))])
         }
         Event::Reply(ticket, reply) => replied(state, ticket, reply),
         Event::Edited(Some(text)) => tell(state, &ScreenEvent::Edited(text)),
-        Event::Resized | Event::Edited(None) => Vec::new(),
+        Event::FocusGained | Event::Resized | Event::Edited(None) => Vec::new(),
         Event::Said(note) => {
             state.notes.say(state.now, note);
             Vec::new()
@@ -251,14 +251,42 @@ fn preview_theme(state: &mut State) {
     }
 }
 
-fn replied(state: &mut State, ticket: Ticket, reply: Reply) -> Vec<Effect> {
-    let Some(job) = state.jobs.remove(&ticket) else {
-        return Vec::new();
+fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effect> {
+    let asked_by = match ticket.map(|ticket| state.jobs.remove(&ticket)) {
+        Some(Some(job)) => Some(job.asked_by),
+        // It comes too late: the screen that asked is waiting for a newer answer, or for none.
+        Some(None) => return Vec::new(),
+        None => None,
     };
-    if let Reply::Failed { what, hint } = &reply {
-        state.notes.say(state.now, Note::error(what.as_str()).with_hint(hint.as_str()));
+    match &reply {
+        Reply::Failed { what, hint } => {
+            let note = Note::error(what.as_str());
+            state.notes.say(state.now, note.with_hint(hint.as_deref().unwrap_or_default()));
+        }
+        Reply::Refused(refusals) => {
+            for refusal in refusals {
+                let note = Note::error(refusal.to_string());
+                state.notes.say(state.now, note.with_hint(refusal.hint().unwrap_or_default()));
+            }
+        }
+        Reply::HandEdits(paths) => {
+            let note = Note::warning(format!("Changed by hand and left alone: {}", paths.join(", ")));
+            state.notes.say(state.now, note.with_hint("`git diff` shows what was changed"));
+        }
+        Reply::Moved(_, head) => state.head = *head,
+        Reply::Recorded { entry, .. } => state.head = Some(*entry),
+        Reply::Overview(overview) => state.head = overview.head,
+        Reply::Review(commit, _) => state.head = *commit,
+        Reply::Broken(..) | Reply::Entries(_) => {}
     }
-    tell_screen(state, job.asked_by, &ScreenEvent::Reply(reply))
+    let moved = matches!(reply, Reply::Moved(true, _));
+    let event = ScreenEvent::Reply(reply);
+    if moved {
+        let all: Vec<ScreenId> =
+            std::iter::once(&state.root).chain(&state.above).map(|layer| layer.id).collect();
+        return all.into_iter().flat_map(|id| tell_screen(state, id, &event)).collect();
+    }
+    asked_by.map(|id| tell_screen(state, id, &event)).unwrap_or_default()
 }
 
 /// Tells the screen in front.

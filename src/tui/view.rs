@@ -37,6 +37,9 @@ pub fn view(state: &State, buffer: &mut Buffer) -> Drawn {
         let edge = line.right(0, &format!("{right} "), Role::Muted);
         line.part(1, 0, edge.saturating_sub(2), 1).put(0, 0, &left, Role::Muted);
     }
+    if state.overlay.is_some() {
+        canvas.step_back();
+    }
     canvas.rule(height - 2);
     foot(state, &mut canvas.part(0, height - 1, width, 1));
     state.notes.view(&mut canvas.part(0, 2, width, height - 4), state.now);

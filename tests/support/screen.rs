@@ -73,6 +73,7 @@ impl Setup {
             folder: "~/risk/partners".into(),
             zone: TimeZone::UTC,
             now,
+            has_record: true,
             place: self.place,
         });
         Driver { state, effects, now, width: self.size.0, height: self.size.1 }
@@ -108,7 +109,7 @@ impl Driver {
     /// Answers the request that was asked last.
     pub fn reply(&mut self, reply: Reply) -> &mut Self {
         let ticket = self.last_ticket().expect("something was asked");
-        self.event(Event::Reply(ticket, reply))
+        self.event(Event::Reply(Some(ticket), reply))
     }
 
     pub fn last_ticket(&self) -> Option<Ticket> {

@@ -154,7 +154,7 @@ fn read_look(
             "bg" => look.background = read_colour(source, key, item, palette),
             _ => match MODIFIERS.iter().find(|(name, _)| *name == key) {
                 Some((_, modifier)) => {
-                    look.modifiers.set(*modifier, source.boolean(key, item).unwrap_or(false))
+                    look.modifiers.set(*modifier, source.boolean(key, item).unwrap_or(false));
                 }
                 None => {
                     source.unknown_key(
