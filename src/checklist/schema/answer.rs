@@ -11,8 +11,8 @@ pub(super) struct AnswerFile {
     review: String,
     /// The question it answers: the file's name without `.toml`.
     question: String,
-    /// What is known.
-    state: State,
+    /// What is known; left out: answered.
+    state: Option<State>,
     /// An option key, several of them, "yes" or "no", a level from 0 to 4, a number, a day or words; only in the state "answered".
     value: Option<Answer>,
     /// Why it is unknown or not applicable.
@@ -68,6 +68,8 @@ enum Answer {
     Text(String),
     /// A figure or a level.
     Number(f64),
+    /// For yes and no.
+    Truth(bool),
     /// Several option keys.
     Keys(Vec<String>),
 }
