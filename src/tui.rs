@@ -158,6 +158,7 @@ pub fn run(options: Options, open: Option<&OpenRecord>) -> Result<(), TuiError> 
         background,
         drafts,
         folder,
+        record: record.unwrap_or_default(),
         zone,
         now,
         has_record: open.is_some(),

@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
-use super::overview::Overview;
+use super::overview::{Around, Overview};
 use super::{ActError, At, GitEnvironment, Handover, Session, Store, StoreError};
 use crate::record::action::Action;
 use crate::record::change::ObjectId;
@@ -28,6 +28,10 @@ pub enum Request {
     Review(ReviewId),
     /// The newest entries of a review, or of the whole record.
     Entries(Option<ReviewId>, usize),
+    /// What stands around a review: people, the partner, its last review.
+    Around(ReviewId),
+    /// The SHA-256 of a file outside the record, by its path as a person writes it.
+    HashFile(String),
     /// Whether the branch has moved since this commit.
     Moved(Option<ObjectId>),
     /// Record an action of the person whom Git names, now.
@@ -47,7 +51,8 @@ impl Request {
     #[must_use]
     pub fn words(&self) -> &'static str {
         match self {
-            Self::Overview | Self::Review(_) | Self::Moved(_) => "reading",
+            Self::Overview | Self::Review(_) | Self::Around(_) | Self::Moved(_) => "reading",
+            Self::HashFile(_) => "reading the file",
             Self::Entries(..) => "reading history",
             Self::Record(_) => "recording",
             Self::TakeBack => "taking back",
@@ -85,6 +90,15 @@ pub enum Reply {
     Broken(ReviewId, Vec<Problem>),
     /// Entries, newest first.
     Entries(Vec<EntryLine>),
+    /// What stands around a review.
+    Around(Box<Around>),
+    /// The SHA-256 of a file in hexadecimal digits, or why it cannot be read.
+    Hashed {
+        /// The path as it was asked for.
+        path: String,
+        /// 64 digits, or what the system said.
+        sha256: Result<String, String>,
+    },
     /// Whether the branch has moved, and where it is.
     Moved(bool, Option<ObjectId>),
     /// Recorded, durably.
@@ -301,6 +315,11 @@ fn read(session: &mut Session, request: &Request) -> Result<Reply, StoreError> {
                 },
             })
         }
+        Request::Around(id) => Ok(Reply::Around(Box::new(session.around(id)?))),
+        Request::HashFile(path) => Ok(Reply::Hashed {
+            path: path.clone(),
+            sha256: session.hash_file(path).map_err(|e| e.to_string()),
+        }),
         Request::Entries(of, count) => Ok(Reply::Entries(session.entries(of.as_ref(), *count)?)),
         Request::Moved(since) => {
             let head = session.store.head()?.commit();

@@ -301,7 +301,15 @@ pub const TABLE: &[Row] = &[
     ),
     row(Command::MarkForLater, "mark", "mark", Answering, &["m"], "Marks the question to come back to."),
     row(Command::Guidance, "guidance", "more", Answering, &["i"], "Shows guidance, references and scores."),
-    row(Command::EditOutside, "edit", "editor", Answering, &["e"], "Opens the words in your own editor."),
+    row(
+        Command::EditOutside,
+        "edit",
+        "editor",
+        Answering,
+        &["e", "Alt-e"],
+        "Opens the words in your own editor.",
+    )
+    .in_fields(),
     row(
         Command::RejectNow,
         "reject-now",

@@ -1,6 +1,9 @@
 //! The screens, one file each, behind one closed enum, and what they and the shell tell each other.
 
 pub mod messages;
+mod orders;
+pub mod review;
+pub mod walk;
 pub mod welcome;
 
 use jiff::Timestamp;
@@ -11,13 +14,17 @@ use super::command::{Availability, Command};
 use super::drafts::Drafts;
 use super::effect::{Effect, Reply, Request};
 use super::key::Key;
-use super::keymap::Mode;
+use super::keymap::{Keymap, Mode};
 use super::widget::confirm::Confirm;
 use super::widget::notes::{Note, Notes};
 use super::widget::picker::Picker;
 use crate::config::draft::DraftKey;
+use crate::record::layout::ReviewId;
+use crate::record::order::Order;
 
 use messages::MessagesScreen;
+use review::ReviewScreen;
+use walk::WalkScreen;
 use welcome::WelcomeScreen;
 
 /// Where one can go. A screen is opened from its place and nothing else, so that the last place
@@ -28,6 +35,17 @@ pub enum Place {
     Welcome,
     /// Everything the program has said.
     Messages,
+    /// One review: its road, its checklists and what the rules propose today.
+    Review(ReviewId),
+    /// The questions of a review, one after the other.
+    Walk {
+        /// The review.
+        review: ReviewId,
+        /// In which order; none: as last time, at first the quick pass.
+        order: Option<Order>,
+        /// At which question; none: where one stopped, at first the next open one.
+        question: Option<String>,
+    },
 }
 
 /// What every screen may look at, besides its own state.
@@ -42,6 +60,10 @@ pub struct Context<'a> {
     pub notes: &'a Notes,
     /// The folder in which the program was started, as the person would write it.
     pub folder: &'a str,
+    /// The Git folder of the open record, by which its drafts are known; empty while none is open.
+    pub record: &'a str,
+    /// Which keys stand for which commands.
+    pub keymap: &'a Keymap,
 }
 
 /// What the first line says: the way here, and on the right how far.
@@ -123,15 +145,27 @@ pub enum Screen {
     Welcome(WelcomeScreen),
     /// Everything said.
     Messages(MessagesScreen),
+    /// One review.
+    Review(Box<ReviewScreen>),
+    /// Its questions.
+    Walk(Box<WalkScreen>),
 }
 
 impl Screen {
     /// Opens a place, with what is to be done at once, such as asking the store.
     #[must_use]
-    pub fn open(place: &Place, _context: &Context<'_>) -> (Self, Vec<Step>) {
+    pub fn open(place: &Place, context: &Context<'_>) -> (Self, Vec<Step>) {
         match place {
             Place::Welcome => (Self::Welcome(WelcomeScreen::default()), Vec::new()),
             Place::Messages => (Self::Messages(MessagesScreen::open()), Vec::new()),
+            Place::Review(id) => {
+                let (screen, steps) = ReviewScreen::open(id);
+                (Self::Review(Box::new(screen)), steps)
+            }
+            Place::Walk { review, order, question } => {
+                let (screen, steps) = WalkScreen::open(review, order.clone(), question.clone(), context);
+                (Self::Walk(Box::new(screen)), steps)
+            }
         }
     }
 
@@ -141,6 +175,8 @@ impl Screen {
         match self {
             Self::Welcome(_) => WelcomeScreen::header(context),
             Self::Messages(_) => MessagesScreen::header(context),
+            Self::Review(screen) => screen.header(),
+            Self::Walk(screen) => screen.header(),
         }
     }
 
@@ -148,7 +184,8 @@ impl Screen {
     #[must_use]
     pub fn mode(&self) -> Mode {
         match self {
-            Self::Welcome(_) | Self::Messages(_) => Mode::List,
+            Self::Welcome(_) | Self::Messages(_) | Self::Review(_) => Mode::List,
+            Self::Walk(screen) => screen.mode(),
         }
     }
 
@@ -158,6 +195,8 @@ impl Screen {
         match self {
             Self::Welcome(_) => WelcomeScreen::availability(command),
             Self::Messages(screen) => screen.availability(command, context),
+            Self::Review(screen) => screen.availability(command),
+            Self::Walk(screen) => screen.availability(command),
         }
     }
 
@@ -167,6 +206,18 @@ impl Screen {
         match self {
             Self::Welcome(_) => WelcomeScreen::hints(),
             Self::Messages(_) => MessagesScreen::hints(),
+            Self::Review(_) => ReviewScreen::hints(),
+            Self::Walk(screen) => screen.hints(),
+        }
+    }
+
+    /// The word beside a command's key in the footer, where it is another than everywhere.
+    #[must_use]
+    pub fn hint_words(&self, command: Command) -> Option<&'static str> {
+        match self {
+            Self::Walk(screen) => screen.hint_words(command),
+            Self::Review(_) => ReviewScreen::hint_words(command),
+            Self::Welcome(_) | Self::Messages(_) => None,
         }
     }
 
@@ -175,6 +226,8 @@ impl Screen {
     pub fn status(&self, _context: &Context<'_>) -> Option<(String, String)> {
         match self {
             Self::Welcome(_) | Self::Messages(_) => None,
+            Self::Review(screen) => screen.status(),
+            Self::Walk(screen) => screen.status(),
         }
     }
 
@@ -183,6 +236,8 @@ impl Screen {
         match self {
             Self::Welcome(screen) => screen.on(event),
             Self::Messages(screen) => screen.on(event, context),
+            Self::Review(screen) => screen.on(event, context),
+            Self::Walk(screen) => screen.on(event, context),
         }
     }
 
@@ -191,6 +246,8 @@ impl Screen {
         match self {
             Self::Welcome(screen) => screen.view(canvas, context),
             Self::Messages(screen) => screen.view(canvas, context),
+            Self::Review(screen) => screen.view(canvas),
+            Self::Walk(screen) => screen.view(canvas, context),
         }
     }
 }

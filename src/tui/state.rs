@@ -37,6 +37,9 @@ pub(super) struct Layer {
 #[derive(Debug, Clone)]
 pub(super) struct Job {
     pub(super) asked_by: ScreenId,
+    /// Of which kind it is: the store does only the newest of several reads of one kind.
+    pub(super) kind: std::mem::Discriminant<super::effect::Request>,
+    pub(super) writes: bool,
     pub(super) since: Timestamp,
     pub(super) words: &'static str,
 }
@@ -53,6 +56,8 @@ pub struct Start {
     pub drafts: BTreeMap<DraftKey, String>,
     /// The folder in which the program was started, as the person would write it.
     pub folder: String,
+    /// The Git folder of the open record, by which its drafts are known.
+    pub record: String,
     /// In which days and hours are shown.
     pub zone: TimeZone,
     /// The time.
@@ -86,6 +91,7 @@ pub struct State {
     pub(super) cursor: CursorStyle,
     pub(super) zone: TimeZone,
     pub(super) folder: String,
+    pub(super) record: String,
     pub(super) now: Timestamp,
     pub(super) dirty: bool,
     pub(super) quitting: bool,
@@ -101,7 +107,7 @@ impl State {
     /// what the first screen wants done.
     #[must_use]
     pub fn new(start: Start) -> (Self, Vec<Effect>) {
-        let Start { config, depth, background, drafts, folder, zone, now, has_record, place } = start;
+        let Start { config, depth, background, drafts, folder, record, zone, now, has_record, place } = start;
         let settings = config.settings;
         let (themes, theme_problems) = Themes::load(&config.themes, depth);
         let (theme, choice_problem) = themes.choose(&settings.theme, background);
@@ -119,12 +125,21 @@ impl State {
             notes.say(now, note.with_hint(problem.hint.clone().unwrap_or_default()));
         }
         let drafts = Drafts::found(drafts);
-        let restored = drafts.keys().count();
+        // What an item with a colon holds is a place or a mark, no words.
+        let restored = drafts.keys().filter(|key| !key.item.contains(':')).count();
         if restored > 0 {
             let words = if restored == 1 { "1 draft was" } else { &format!("{restored} drafts were") };
             notes.say(now, Note::info(format!("{words} kept from last time and stands where you typed it.")));
         }
-        let context = Context { now, zone: &zone, drafts: &drafts, notes: &notes, folder: &folder };
+        let context = Context {
+            now,
+            zone: &zone,
+            drafts: &drafts,
+            notes: &notes,
+            folder: &folder,
+            record: &record,
+            keymap: &keymap,
+        };
         let (screen, steps) = Screen::open(&place, &context);
         let mut state = Self {
             root: Layer { id: ScreenId(0), screen },
@@ -144,6 +159,7 @@ impl State {
             cursor: settings.cursor,
             zone,
             folder,
+            record,
             now,
             dirty: true,
             quitting: false,
@@ -193,6 +209,8 @@ impl State {
             drafts: &self.drafts,
             notes: &self.notes,
             folder: &self.folder,
+            record: &self.record,
+            keymap: &self.keymap,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The only place where state changes: an event goes in, effects come out. No I/O, no clock.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use super::canvas::Hit;
 use super::command::{Availability, Command, Group, TABLE};
@@ -253,7 +254,13 @@ fn preview_theme(state: &mut State) {
 
 fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effect> {
     let asked_by = match ticket.map(|ticket| state.jobs.remove(&ticket)) {
-        Some(Some(job)) => Some(job.asked_by),
+        Some(Some(job)) => {
+            // Of several reads of one kind that wait, only the newest is answered.
+            if let (false, Some(ticket)) = (job.writes, ticket) {
+                state.jobs.retain(|other, old| *other > ticket || old.kind != job.kind);
+            }
+            Some(job.asked_by)
+        }
         // It comes too late: the screen that asked is waiting for a newer answer, or for none.
         Some(None) => return Vec::new(),
         None => None,
@@ -277,16 +284,31 @@ fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effec
         Reply::Recorded { entry, .. } => state.head = Some(*entry),
         Reply::Overview(overview) => state.head = overview.head,
         Reply::Review(commit, _) => state.head = *commit,
-        Reply::Broken(..) | Reply::Entries(_) => {}
+        Reply::Broken(..) | Reply::Entries(_) | Reply::Around(_) | Reply::Hashed { .. } => {}
     }
     let moved = matches!(reply, Reply::Moved(true, _));
+    let others = match &reply {
+        Reply::Recorded { entry, review: Some(review), .. } => {
+            Some(ScreenEvent::Reply(Reply::Review(Some(*entry), Arc::clone(review))))
+        }
+        _ => None,
+    };
     let event = ScreenEvent::Reply(reply);
     if moved {
         let all: Vec<ScreenId> =
             std::iter::once(&state.root).chain(&state.above).map(|layer| layer.id).collect();
         return all.into_iter().flat_map(|id| tell_screen(state, id, &event)).collect();
     }
-    asked_by.map(|id| tell_screen(state, id, &event)).unwrap_or_default()
+    let mut effects = asked_by.map(|id| tell_screen(state, id, &event)).unwrap_or_default();
+    // The screens below the one that recorded show the same review.
+    if let Some(event) = others {
+        let below = std::iter::once(&state.root).chain(&state.above).map(|layer| layer.id);
+        let below: Vec<ScreenId> = below.filter(|id| Some(*id) != asked_by).collect();
+        for id in below {
+            effects.extend(tell_screen(state, id, &event));
+        }
+    }
+    effects
 }
 
 /// Tells the screen in front.
@@ -303,6 +325,8 @@ fn tell_screen(state: &mut State, id: ScreenId, event: &ScreenEvent) -> Vec<Effe
         drafts: &state.drafts,
         notes: &state.notes,
         folder: &state.folder,
+        record: &state.record,
+        keymap: &state.keymap,
     };
     let layers = std::iter::once(&mut state.root).chain(&mut state.above);
     let Some(layer) = layers.into_iter().find(|layer| layer.id == id) else {
@@ -340,7 +364,13 @@ pub(super) fn settle(state: &mut State, from: ScreenId, steps: Vec<Step>) -> Vec
             Step::Ask(request) => {
                 state.last_number += 1;
                 let ticket = Ticket(state.last_number);
-                let job = Job { asked_by: from, since: state.now, words: request.words() };
+                let job = Job {
+                    asked_by: from,
+                    kind: std::mem::discriminant(&request),
+                    writes: request.writes(),
+                    since: state.now,
+                    words: request.words(),
+                };
                 state.jobs.insert(ticket, job);
                 effects.push(Effect::Ask(ticket, request));
             }

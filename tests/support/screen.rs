@@ -71,6 +71,7 @@ impl Setup {
             background: Background::Unknown,
             drafts: self.drafts,
             folder: "~/risk/partners".into(),
+            record: "/record/.git".into(),
             zone: TimeZone::UTC,
             now,
             has_record: true,
@@ -245,6 +246,12 @@ fn spell(style: Style) -> String {
             .map(|(_, name)| (*name).into()),
     );
     words.join("+")
+}
+
+/// How many keys a key string presses.
+#[allow(dead_code, reason = "every test binary includes it and uses its own part")]
+pub fn count(keys: &str) -> usize {
+    parse_keys(keys).len()
 }
 
 fn parse_keys(keys: &str) -> Vec<Key> {
