@@ -36,9 +36,9 @@ use std::collections::BTreeMap;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -216,9 +216,8 @@ fn find(
     paths: &Paths,
     git: &GitEnvironment,
 ) -> (Option<Opened>, Vec<Note>) {
-    let note = |error: &OpenError| {
-        Note::warning(error.to_string()).with_hint(error.hint().unwrap_or_default())
-    };
+    let note =
+        |error: &OpenError| Note::warning(error.to_string()).with_hint(error.hint().unwrap_or_default());
     let mut notes = Vec::new();
     match opening::find(directory, git) {
         Ok(found) => return (Some(found), notes),
@@ -278,8 +277,7 @@ impl Runner {
         self.editor = self.settings.editor_command(&self.environment, found.editor.as_deref());
         self.open = None;
         let (drafts, errors) = self.drafts.load(&found.git_folder);
-        self.open =
-            Some(OpenRecord::open(found.root.clone(), self.git.clone(), &self.hook, self.access));
+        self.open = Some(OpenRecord::open(found.root.clone(), self.git.clone(), &self.hook, self.access));
         let notes = errors.iter().map(|error| Note::warning(error.to_string()).with_hint(error.hint()));
         let record = RecordHere { git_folder: found.git_folder.clone(), folder: self.shown(&found.root) };
         (Some(record), drafts, notes.collect())
@@ -372,7 +370,12 @@ impl Runner {
         Ok(())
     }
 
-    fn perform(&mut self, terminal: &mut Terminal, state: &mut State, effects: Vec<Effect>) -> io::Result<()> {
+    fn perform(
+        &mut self,
+        terminal: &mut Terminal,
+        state: &mut State,
+        effects: Vec<Effect>,
+    ) -> io::Result<()> {
         for effect in effects {
             match effect {
                 Effect::Ask(ticket, request) => {

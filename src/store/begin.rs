@@ -73,7 +73,9 @@ impl BeginError {
             Self::Inside { root, .. } => {
                 Some(format!("begin the record in a folder of its own, or in {} itself", root.display()))
             }
-            Self::NotEmpty(_) => Some("the demo wants a folder of its own: name a new one, or none".to_owned()),
+            Self::NotEmpty(_) => {
+                Some("the demo wants a folder of its own: name a new one, or none".to_owned())
+            }
             Self::Demo(_) => Some("install the program again".to_owned()),
             Self::Identity { .. } => Some(
                 "`git config --global user.name \"…\"` and `user.email` say it once for all repositories"
@@ -191,7 +193,10 @@ pub fn demo_folder(environment: &GitEnvironment) -> Result<PathBuf, BeginError> 
 
 /// The folder itself, or the nearest one above it that is there.
 fn nearest_folder(folder: &Path) -> Option<&Path> {
-    folder.ancestors().map(|path| if path.as_os_str().is_empty() { Path::new(".") } else { path }).find(|path| path.is_dir())
+    folder
+        .ancestors()
+        .map(|path| if path.as_os_str().is_empty() { Path::new(".") } else { path })
+        .find(|path| path.is_dir())
 }
 
 /// What a folder is called, wherever it is looked at from.

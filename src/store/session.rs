@@ -31,9 +31,7 @@ impl ActError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Refused(refusals) => refusals.iter().find_map(Refusal::hint),
-            Self::RefusedSome(some) => {
-                some.iter().flat_map(|(_, refusals)| refusals).find_map(Refusal::hint)
-            }
+            Self::RefusedSome(some) => some.iter().flat_map(|(_, refusals)| refusals).find_map(Refusal::hint),
             Self::Store(error) => error.hint(),
         }
     }

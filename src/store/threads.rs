@@ -352,9 +352,10 @@ fn read(session: &mut Session, request: &Request, visit: Option<&Visit>) -> Resu
             })
         }
         Request::Around(id) => Ok(Reply::Around(Box::new(session.around(id)?))),
-        Request::HashFile(path) => {
-            Ok(Reply::Hashed { path: path.clone(), sha256: session.hash_file(path).map_err(|e| e.to_string()) })
-        }
+        Request::HashFile(path) => Ok(Reply::Hashed {
+            path: path.clone(),
+            sha256: session.hash_file(path).map_err(|e| e.to_string()),
+        }),
         Request::Entries(of, count) => Ok(Reply::Entries(session.entries(of.as_ref(), *count)?)),
         Request::Moved(since) => {
             let head = session.store.head()?.commit();

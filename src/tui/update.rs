@@ -408,13 +408,8 @@ pub(super) fn settle(state: &mut State, from: ScreenId, steps: Vec<Step>) -> Vec
             Step::Open(way) => {
                 state.last_number += 1;
                 let ticket = Ticket(state.last_number);
-                let job = Job {
-                    asked_by: from,
-                    kind: None,
-                    writes: true,
-                    since: state.now,
-                    words: way.words(),
-                };
+                let job =
+                    Job { asked_by: from, kind: None, writes: true, since: state.now, words: way.words() };
                 state.jobs.insert(ticket, job);
                 effects.push(Effect::Open(ticket, way));
             }

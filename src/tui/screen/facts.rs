@@ -123,7 +123,9 @@ impl FactsScreen {
                     .facts
                     .facts
                     .iter()
-                    .filter(|fact| known.scope.known.get(&fact.id).is_none_or(|k| k.origin == Origin::Assumed))
+                    .filter(|fact| {
+                        known.scope.known.get(&fact.id).is_none_or(|k| k.origin == Origin::Assumed)
+                    })
                     .count();
                 format!("{all} facts, {open} not confirmed, 1 needed now")
             }
@@ -164,7 +166,9 @@ impl FactsScreen {
         let count = self.chosen.len();
         let words = match (self.is_recording, count) {
             (true, _) => "Recording what was chosen ...".to_owned(),
-            (false, 0) => "~ assumed: confirmed one by one as you meet them; none may be left at submit.".into(),
+            (false, 0) => {
+                "~ assumed: confirmed one by one as you meet them; none may be left at submit.".into()
+            }
             (false, 1) => "1 fact chosen. It is recorded when you start walking.".to_owned(),
             (false, _) => format!("{count} facts chosen. They are recorded when you start walking."),
         };
@@ -261,7 +265,8 @@ impl FactsScreen {
                 if self.is_recording { self.record_next() } else { Vec::new() }
             }
             Reply::Broken(_, problems) => {
-                let what = problems.first().map_or_else(|| "it cannot be read".to_owned(), ToString::to_string);
+                let what =
+                    problems.first().map_or_else(|| "it cannot be read".to_owned(), ToString::to_string);
                 vec![Step::Say(Note::error(what)), Step::Close]
             }
             Reply::Moved(true, _) => vec![Step::Ask(Request::Review(self.id.clone()))],

@@ -55,9 +55,10 @@ impl HomeScreen {
         let path = vec!["Probity".into(), context.folder.to_owned()];
         let Some(board) = &self.board else { return Header { path, right: String::new() } };
         let overview = &board.overview;
-        let branch = overview.branch.as_deref().map_or("no branch", |branch| {
-            branch.strip_prefix("refs/heads/").unwrap_or(branch)
-        });
+        let branch = overview
+            .branch
+            .as_deref()
+            .map_or("no branch", |branch| branch.strip_prefix("refs/heads/").unwrap_or(branch));
         let who = overview.who.as_ref().map_or("nobody", |who| who.name.as_str());
         let day = overview.day.strftime("%a %-d %b");
         Header { path, right: format!("{branch}   {who}, {day}") }
@@ -84,12 +85,13 @@ impl HomeScreen {
                 "there is nothing of this number to do",
             ),
             Command::OpenRecord => Availability::Ready,
-            Command::Facts | Command::Evidence => Availability::when(
-                self.review().is_some(),
-                "the cursor is on no review; move it to one",
-            ),
+            Command::Facts | Command::Evidence => {
+                Availability::when(self.review().is_some(), "the cursor is on no review; move it to one")
+            }
             Command::Find => Availability::when(!board.overview.reviews.is_empty(), "there is no review yet"),
-            Command::ShowAll => Availability::when(!board.news.is_empty(), "nothing is new since you were here"),
+            Command::ShowAll => {
+                Availability::when(!board.news.is_empty(), "nothing is new since you were here")
+            }
             // Away from here one goes to what is in front already.
             Command::Home => Availability::NotHere,
             _ if List::moves(command) => Availability::Ready,
@@ -163,7 +165,9 @@ impl HomeScreen {
             Command::OpenRecord => return vec![Step::Go(Place::Welcome)],
             Command::NewPartner => return vec![Step::Go(Place::NewPartner)],
             Command::NewReview => return self.new_review(),
-            Command::Facts => return self.review().map(|id| Step::Go(Place::Facts(id))).into_iter().collect(),
+            Command::Facts => {
+                return self.review().map(|id| Step::Go(Place::Facts(id))).into_iter().collect();
+            }
             Command::Find => return self.find(),
             _ => {
                 let len = self.rows().iter().filter(|row| row.is_selectable()).count();
@@ -202,7 +206,14 @@ impl HomeScreen {
                 Ok(summary) => (summary.title.clone(), summary.state.clone(), None),
                 Err(_) => (String::new(), String::new(), Some("its files are broken".to_owned())),
             };
-            Item { id: line.id.to_string(), label: line.id.to_string(), detail, right, blocked, ..Item::default() }
+            Item {
+                id: line.id.to_string(),
+                label: line.id.to_string(),
+                detail,
+                right,
+                blocked,
+                ..Item::default()
+            }
         });
         vec![Step::Pick(Purpose::Review, items.collect(), "Reviews")]
     }

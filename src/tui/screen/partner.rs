@@ -113,7 +113,9 @@ impl PartnerScreen {
 
     pub(super) fn availability(&self, command: Command) -> Availability {
         match command {
-            Command::Accept if self.stage != Stage::Typing => Availability::Blocked("it is being recorded".into()),
+            Command::Accept if self.stage != Stage::Typing => {
+                Availability::Blocked("it is being recorded".into())
+            }
             Command::Accept if self.on_types => {
                 Availability::when(!self.types.is_empty(), "no type is chosen; digits choose")
             }
@@ -130,7 +132,12 @@ impl PartnerScreen {
 
     pub(super) fn hints(&self) -> Vec<Command> {
         if self.on_types {
-            vec![Command::Choose(u8::try_from(self.all_types().len()).unwrap_or(9)), Command::Accept, Command::NextPane, Command::Back]
+            vec![
+                Command::Choose(u8::try_from(self.all_types().len()).unwrap_or(9)),
+                Command::Accept,
+                Command::NextPane,
+                Command::Back,
+            ]
         } else {
             vec![Command::Accept, Command::NextPane, Command::Back]
         }
@@ -339,16 +346,17 @@ impl PartnerScreen {
 
     /// The quarter of the day, with a number behind it where the partner has such a review.
     fn proposed_review(&self, context: &Context<'_>) -> String {
-        let day = self.overview.as_ref().map_or_else(
-            || context.now.to_zoned(context.zone.clone()).date(),
-            |overview| overview.day,
-        );
+        let day = self
+            .overview
+            .as_ref()
+            .map_or_else(|| context.now.to_zoned(context.zone.clone()).date(), |overview| overview.day);
         let plain = quarter(day);
         let taken = |review: &str| {
             self.overview.as_ref().is_some_and(|overview| {
-                overview.reviews.iter().any(|line| {
-                    Some(&line.id.partner) == self.partner.as_ref() && line.id.review == review
-                })
+                overview
+                    .reviews
+                    .iter()
+                    .any(|line| Some(&line.id.partner) == self.partner.as_ref() && line.id.review == review)
             })
         };
         if !taken(&plain) {
@@ -466,9 +474,12 @@ mod tests {
 
     #[test]
     fn an_id_is_made_from_any_name() {
-        for (name, expected) in
-            [("Vellmarkt", "vellmarkt"), ("Café & Söhne GmbH", "cafe-sohne-gmbh"), ("  3M ", "3m"), ("株式会社", "")]
-        {
+        for (name, expected) in [
+            ("Vellmarkt", "vellmarkt"),
+            ("Café & Söhne GmbH", "cafe-sohne-gmbh"),
+            ("  3M ", "3m"),
+            ("株式会社", ""),
+        ] {
             assert_eq!(slug(name), expected, "{name}");
         }
         assert!(id::name_fault(&slug(&"long name ".repeat(20))).is_none());

@@ -2,10 +2,9 @@
 
 use super::start::Start;
 use super::{Context, Header, Place, ScreenEvent, Step};
-use crate::store::{Signing, SigningFormat};
 use crate::tui::canvas::{Canvas, piece};
 use crate::tui::command::{Availability, Command};
-use crate::tui::effect::{Ground, Opening};
+use crate::tui::effect::{Ground, Opening, Signing, SigningFormat};
 use crate::tui::theme::Role;
 use crate::tui::widget::list::List;
 use crate::tui::widget::text;
@@ -199,7 +198,9 @@ fn about_rows(context: &Context<'_>, width: u16) -> Vec<(&'static str, String)> 
                 rows.push(("", second.to_owned()));
             }
         }
-        None => rows.push(("Signing", "Git's settings cannot be read; `git config --list` says why".to_owned())),
+        None => {
+            rows.push(("Signing", "Git's settings cannot be read; `git config --list` says why".to_owned()))
+        }
     }
     rows
 }

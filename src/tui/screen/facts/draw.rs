@@ -178,7 +178,11 @@ impl FactsScreen {
 /// The keys that set a fact.
 fn keys_of(fact: &Fact) -> String {
     let is_yes_no = fact.values.iter().all(|value| matches!(value.key.as_str(), "yes" | "no"));
-    if is_yes_no { "y yes   n no   d don't know yet".to_owned() } else { format!("{}   d open", values(fact)) }
+    if is_yes_no {
+        "y yes   n no   d don't know yet".to_owned()
+    } else {
+        format!("{}   d open", values(fact))
+    }
 }
 
 fn decides(known: &Known, fact: &Fact) -> usize {
@@ -191,7 +195,10 @@ fn view_tier(canvas: &mut Canvas<'_>, known: &Known) {
     let (level, role) = if tier.level == tier.at_least {
         (tier.level.name().to_uppercase(), role_of(tier.level))
     } else {
-        (format!("{} to {}", tier.at_least.name().to_uppercase(), tier.level.name().to_uppercase()), Role::Warning)
+        (
+            format!("{} to {}", tier.at_least.name().to_uppercase(), tier.level.name().to_uppercase()),
+            Role::Warning,
+        )
     };
     let width = canvas.width();
     canvas.part(1, 0, width.saturating_sub(2), 1).pieces(

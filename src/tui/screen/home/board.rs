@@ -84,10 +84,12 @@ pub(super) struct Board {
 impl Board {
     /// Works out what there is to say; whoever may read only has nothing to do.
     pub(super) fn of(overview: Overview, is_read_only: bool, drafts: &[String]) -> Self {
-        let todos = if is_read_only || overview.actor.is_none() { Vec::new() } else { todos(&overview, drafts) };
+        let todos =
+            if is_read_only || overview.actor.is_none() { Vec::new() } else { todos(&overview, drafts) };
         let soon = soon(&overview);
         let entries = overview.since.as_ref().map_or(&[][..], |since| since.entries.as_slice());
-        let news = entries.iter().map(|entry| News { entry: entry.clone(), target: target_of(entry) }).collect();
+        let news =
+            entries.iter().map(|entry| News { entry: entry.clone(), target: target_of(entry) }).collect();
         Self { todos, soon, news, overview }
     }
 
@@ -165,7 +167,11 @@ fn go_on(id: &ReviewId, summary: &Summary, has_draft: bool) -> Todo {
 fn to_mend(id: &ReviewId, summary: &Summary) -> Option<Todo> {
     if let Some(gate) = &summary.failing {
         let others = summary.gates_fail.saturating_sub(1);
-        let more = if others == 0 { format!("{gate} fails its gate") } else { format!("{gate} and {others} more fail their gates") };
+        let more = if others == 0 {
+            format!("{gate} fails its gate")
+        } else {
+            format!("{gate} and {others} more fail their gates")
+        };
         let target = Target::Walk(id.clone(), Some(gate.clone()));
         return Some(Todo { verb: "Fix", what: id.to_string(), more, is_grave: true, target });
     }
@@ -184,7 +190,8 @@ fn to_chase(id: &ReviewId, summary: &Summary, day: Date) -> Option<Todo> {
         .iter()
         .filter_map(|ask| {
             let over = days(ask.due?, day);
-            (over > 0).then(|| format!("{} {} over", ask.to, count(usize::try_from(over).unwrap_or(0), "day")))
+            (over > 0)
+                .then(|| format!("{} {} over", ask.to, count(usize::try_from(over).unwrap_or(0), "day")))
         })
         .collect();
     (!late.is_empty()).then(|| Todo {

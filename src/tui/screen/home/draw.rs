@@ -21,7 +21,9 @@ impl HomeScreen {
         if !board.is_member() {
             let who = overview.who.as_ref().map_or_else(|| "Nobody".to_owned(), ToString::to_string);
             rows.push(Row::Words(
-                format!("READ ONLY  {who} is not among the people of this record: nothing at all is written."),
+                format!(
+                    "READ ONLY  {who} is not among the people of this record: nothing at all is written."
+                ),
                 true,
             ));
         }
@@ -43,7 +45,8 @@ impl HomeScreen {
         }
         if !board.soon.is_empty() {
             let hidden = board.soon.len().saturating_sub(SOON);
-            let note = if hidden > 0 && !self.shows_all { format!("{hidden} more later") } else { String::new() };
+            let note =
+                if hidden > 0 && !self.shows_all { format!("{hidden} more later") } else { String::new() };
             rows.push(Row::Heading("NEXT 90 DAYS", note));
             let shown = if self.shows_all { board.soon.len() } else { SOON };
             rows.extend((0..board.soon.len().min(shown)).map(Row::Soon));
@@ -54,10 +57,15 @@ impl HomeScreen {
             let mut people: Vec<&str> = since.entries.iter().map(|entry| entry.email.as_str()).collect();
             people.sort_unstable();
             people.dedup();
-            let number = if since.more { format!("more than {}", since.entries.len()) } else { String::new() };
             let number =
-                if number.is_empty() { count(since.entries.len(), "entry").replace("entrys", "entries") } else { number };
-            let by = if people.len() == 1 { "1 person".to_owned() } else { format!("{} people", people.len()) };
+                if since.more { format!("more than {}", since.entries.len()) } else { String::new() };
+            let number = if number.is_empty() {
+                count(since.entries.len(), "entry").replace("entrys", "entries")
+            } else {
+                number
+            };
+            let by =
+                if people.len() == 1 { "1 person".to_owned() } else { format!("{} people", people.len()) };
             rows.push(Row::Heading("SINCE YOU WERE HERE", format!("{number} by {by}")));
             rows.extend((0..board.news.len().min(shown)).map(Row::News));
         }
