@@ -168,9 +168,18 @@ fn an_index_in_one_of_gits_newer_shapes_is_brought_along() {
 fn a_file_that_was_changed_in_the_moment_of_its_staging_is_not_taken_for_clean() {
     let repository = TestRepository::with_commit();
     // Git sees such a change only because the file is not older than the index.
+    repository.git(&["config", "core.trustctime", "false"]);
+    let moment = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_000);
+    let date = |path: &str| {
+        let file = std::fs::File::options().write(true).open(repository.root().join(path));
+        file.unwrap().set_modified(moment).unwrap();
+    };
     repository.write("probity.toml", "schema = 1\n");
-    repository.git(&["add", "probity.toml"]);
+    date("probity.toml");
+    repository.git(&["update-index", "--refresh"]);
+    date(".git/index");
     repository.write("probity.toml", "schema = 2\n");
+    date("probity.toml");
     record(&mut repository.store(), &[change("one", &[(ANSWER, Some("value = 1\n"))])]);
     assert_eq!(repository.git(&["status", "--porcelain"]), " M probity.toml");
 }
