@@ -133,8 +133,10 @@ impl Snapshot {
         let Some(id) = commit else {
             return Ok(Self { repository, commit: None, tree: None, time: None });
         };
-        let found =
-            repository.find_commit(oid(id)?).map_err(|_| StoreError::NoSuchRevision(id.to_string()))?;
+        let found = repository.find_commit(oid(id)?).map_err(|source| match source.code() {
+            ErrorCode::NotFound => StoreError::NoSuchRevision(id.to_string()),
+            _ => StoreError::Git { action: "read a commit", source },
+        })?;
         let tree = Some(from_oid(found.tree_id()));
         let time = Timestamp::from_second(found.time().seconds()).ok();
         drop(found);
