@@ -398,7 +398,7 @@ fn any_changes_give_the_files_that_they_say_and_git_finds_the_folders_in_order()
             .unwrap()
             .into_iter()
             .filter(|file| !file.path.starts_with('p'))
-            .map(|file| (file.path, String::from_utf8(file.bytes).unwrap()))
+            .map(|file| (file.path, String::from_utf8(after.bytes(file.id).unwrap()).unwrap()))
             .collect();
         prop_assert_eq!(&found, &*model);
         let told: BTreeSet<_> =

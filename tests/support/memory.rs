@@ -77,13 +77,13 @@ impl Source for Memory {
     fn below(&self, folder: &str) -> Result<Vec<Found>, Self::Error> {
         let prefix = format!("{folder}/");
         let inside = |(path, bytes): (&String, &Vec<u8>)| {
-            Some(Found {
-                path: path.strip_prefix(&prefix)?.to_owned(),
-                id: id_of(bytes),
-                bytes: bytes.clone(),
-            })
+            Some(Found { path: path.strip_prefix(&prefix)?.to_owned(), id: id_of(bytes) })
         };
         Ok(self.files.iter().filter_map(inside).collect())
+    }
+
+    fn bytes(&self, id: ObjectId) -> Result<Vec<u8>, Self::Error> {
+        Ok(self.files.values().find(|bytes| id_of(bytes) == id).cloned().unwrap_or_default())
     }
 
     fn names(&self, folder: &str) -> Result<Vec<String>, Self::Error> {
