@@ -180,7 +180,7 @@ fn processes(dir: &Path) -> Option<Duration> {
 
 fn overview(dir: &Path) {
     let mut session = session(dir);
-    let overview = session.overview().expect("an overview");
+    let overview = session.overview(None).expect("an overview");
     assert!(
         overview
             .reviews

@@ -48,7 +48,34 @@ impl Order {
         standing: &Standing,
         marked: &BTreeSet<String>,
     ) -> Vec<&'r Question> {
-        let asked = |q: &&Question| matches!(standing.place(&q.id), Some(p) if p.is_in_scope() || matches!(p, Place::NotApplicable));
+        self.select(review, standing, marked, |place| {
+            place.is_in_scope() || matches!(place, Place::NotApplicable)
+        })
+    }
+
+    /// The same with the questions of which nobody knows yet whether they are asked, because a fact
+    /// is open: walking is where it comes up.
+    #[must_use]
+    pub fn walked<'r>(
+        &self,
+        review: &'r Review,
+        standing: &Standing,
+        marked: &BTreeSet<String>,
+    ) -> Vec<&'r Question> {
+        self.select(review, standing, marked, |place| match place {
+            Place::Waiting(on) => on.iter().any(|id| review.facts.fact(id).is_some()),
+            place => place.is_in_scope() || matches!(place, Place::NotApplicable),
+        })
+    }
+
+    fn select<'r>(
+        &self,
+        review: &'r Review,
+        standing: &Standing,
+        marked: &BTreeSet<String>,
+        wanted: impl Fn(&Place) -> bool,
+    ) -> Vec<&'r Question> {
+        let asked = |q: &&Question| standing.place(&q.id).is_some_and(&wanted);
         let all = review.questions().map(|(_, q)| q).filter(asked);
         match self {
             Self::QuickPass => urgent_first(review, |q| q.gate.is_some() || q.weight == 5, asked),

@@ -1,13 +1,22 @@
 //! What the first screen of a record shows: every review in a few figures, and what is new.
 
+use std::fmt::Write as _;
+use std::io::Read as _;
+use std::sync::Arc;
+
+use sha2::{Digest as _, Sha256};
+
 use super::threads::EntryLine;
+use super::visit::{Since, Visit};
 use super::{At, Head, Session, Signing, Snapshot, Store, StoreError};
+use crate::checklist::facts::Facts;
 use crate::record::RULES;
 use crate::record::change::{Identity, ObjectId};
 use crate::record::layout::ReviewId;
 use crate::record::load;
 use crate::record::partner::Partner;
 use crate::record::people::{Actor, Record};
+use crate::record::review::Review;
 use crate::record::summary::{self, Summary};
 use crate::text::problem::Problem;
 
@@ -40,6 +49,10 @@ pub struct Overview {
     pub reviews: Vec<ReviewLine>,
     /// The newest entries, newest first.
     pub recent: Vec<EntryLine>,
+    /// What is new since the last visit; none on the first one.
+    pub since: Option<Since>,
+    /// The facts in force: partner types and what is asked of them.
+    pub facts: Option<Facts>,
     /// Problems of the files that belong to no review.
     pub problems: Vec<Problem>,
     /// The day in the record's time zone.
@@ -55,23 +68,89 @@ pub struct ReviewLine {
     pub summary: Result<Summary, Vec<Problem>>,
 }
 
+/// What a person who walks a review wants to know besides the review itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Around {
+    /// Around which review.
+    pub review: ReviewId,
+    /// `probity.toml`.
+    pub record: Option<Record>,
+    /// Who is here; none for somebody who may read only.
+    pub actor: Option<Actor>,
+    /// The partner.
+    pub partner: Option<Partner>,
+    /// The review of this partner that was started last before this one.
+    pub earlier: Option<Arc<Review>>,
+    /// The day in the record's time zone.
+    pub day: jiff::civil::Date,
+}
+
 impl Session {
+    /// What stands around a review, now.
+    pub fn around(&mut self, id: &ReviewId) -> Result<Around, StoreError> {
+        let snapshot = self.store.snapshot(&At::Head)?;
+        let mut problems = Vec::new();
+        let record = load::record(&snapshot, &mut problems)?.map(|item| item.value);
+        let partner = load::partner(&snapshot, &id.partner, &mut problems)?.map(|item| item.value);
+        let mut reviews = Vec::new();
+        for other in load::review_ids(&snapshot, Some(&id.partner))? {
+            reviews.extend(self.review(&snapshot, &other)?.and_then(Result::ok));
+        }
+        let opened = reviews.iter().find(|review| review.id == *id).map(|review| review.file.value.opened);
+        let earlier = reviews
+            .into_iter()
+            .filter(|review| review.id != *id && opened.is_none_or(|own| review.file.value.opened < own))
+            .max_by_key(|review| review.file.value.opened)
+            .map(Arc::new);
+        let now = self.store.environment().clock.now();
+        let day = day_of(record.as_ref(), now);
+        let who = self.store.identity().ok();
+        let actor = record.as_ref().zip(who.as_ref()).and_then(|(record, who)| record.actor(who));
+        Ok(Around { review: id.clone(), record, actor, partner, earlier, day })
+    }
+
+    /// The SHA-256 of a file outside the record; `~/` stands for the person's own folder.
+    pub fn hash_file(&self, path: &str) -> std::io::Result<String> {
+        let home = self.store.environment().get("HOME").map(std::path::PathBuf::from);
+        let place = match (path.strip_prefix("~/"), home) {
+            (Some(rest), Some(home)) => home.join(rest),
+            _ => std::path::PathBuf::from(path),
+        };
+        let mut file = std::fs::File::open(place)?;
+        let mut hasher = Sha256::new();
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            let count = file.read(&mut buffer)?;
+            match buffer.get(..count) {
+                Some([]) | None => break,
+                Some(bytes) => hasher.update(bytes),
+            }
+        }
+        Ok(hasher.finalize().iter().fold(String::new(), |mut hex, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        }))
+    }
+
     /// A record at a glance, as it stands now.
-    pub fn overview(&mut self) -> Result<Overview, StoreError> {
+    pub fn overview(&mut self, visit: Option<&Visit>) -> Result<Overview, StoreError> {
         let snapshot = self.store.snapshot(&At::Head)?;
         let mut problems = Vec::new();
         let record = load::record(&snapshot, &mut problems)?.map(|item| item.value);
         let now = self.store.environment().clock.now();
-        let day = record
-            .as_ref()
-            .map_or_else(|| now.to_zoned(jiff::tz::TimeZone::UTC).date(), |record| record.day(now));
+        let day = day_of(record.as_ref(), now);
+        let who = self.store.identity().ok();
+        let actor = record.as_ref().zip(who.as_ref()).and_then(|(record, who)| record.actor(who));
+        if actor.is_none() {
+            // For somebody who may only read, nothing at all is written.
+            self.store.keep_nothing();
+        }
         let mut partners = Vec::new();
         for id in load::partner_ids(&snapshot)? {
             partners.extend(load::partner(&snapshot, &id, &mut problems)?.map(|item| item.value));
         }
         let reviews = self.summaries(&snapshot, load::review_ids(&snapshot, None)?, day)?;
-        let who = self.store.identity().ok();
-        let actor = record.as_ref().zip(who.as_ref()).and_then(|(record, who)| record.actor(who));
         Ok(Overview {
             root: self.store.root().unwrap_or_else(|| self.store.git_dir()).display().to_string(),
             branch: match self.store.head()? {
@@ -86,6 +165,8 @@ impl Session {
             partners,
             reviews,
             recent: self.entries(None, RECENT)?,
+            since: visit.map(|visit| self.since(visit)).transpose()?,
+            facts: load::facts(&snapshot, &mut problems)?.map(|item| item.value),
             problems,
             day,
         })
@@ -160,4 +241,8 @@ impl Session {
         }
         Ok(found)
     }
+}
+
+fn day_of(record: Option<&Record>, now: jiff::Timestamp) -> jiff::civil::Date {
+    record.map_or_else(|| now.to_zoned(jiff::tz::TimeZone::UTC).date(), |record| record.day(now))
 }

@@ -19,6 +19,9 @@ pub enum ActError {
     /// The rules do not allow it.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Refused(Vec<Refusal>),
+    /// The rules do not allow some of several actions: each with its place among them.
+    #[error("{}", .0.iter().flat_map(|(_, refusals)| refusals).map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    RefusedSome(Vec<(usize, Vec<Refusal>)>),
     /// It could not be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -30,12 +33,14 @@ impl ActError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Refused(refusals) => refusals.iter().find_map(Refusal::hint),
+            Self::RefusedSome(some) => some.iter().flat_map(|(_, refusals)| refusals).find_map(Refusal::hint),
             Self::Store(error) => error.hint(),
         }
     }
 }
 
 /// A record opened for work by one thread.
+#[derive(Debug)]
 pub struct Session {
     /// The door to Git.
     pub store: Store,
@@ -132,15 +137,22 @@ impl Session {
 fn plan(snapshot: &Snapshot, acts: &[Act], parsed: &mut Parsed) -> Result<Vec<Change>, ActError> {
     let mut overlay = Overlay { snapshot, files: BTreeMap::new() };
     let mut changes = Vec::with_capacity(acts.len());
-    for act in acts {
+    let mut refused = Vec::new();
+    for (place, act) in acts.iter().enumerate() {
         let bench = load::bench(&overlay, &act.action, parsed)?;
-        let change = check::check(&bench, &act.by, act.at, &act.action).map_err(ActError::Refused)?;
-        if acts.len() > 1 {
-            overlay.apply(&change)?;
+        match check::check(&bench, &act.by, act.at, &act.action) {
+            Ok(change) => {
+                if acts.len() > 1 {
+                    overlay.apply(&change)?;
+                }
+                changes.push(change);
+            }
+            Err(refusals) if acts.len() == 1 => return Err(ActError::Refused(refusals)),
+            // Whoever enters many answers wants to hear of all that is wrong with them at once.
+            Err(refusals) => refused.push((place, refusals)),
         }
-        changes.push(change);
     }
-    Ok(changes)
+    if refused.is_empty() { Ok(changes) } else { Err(ActError::RefusedSome(refused)) }
 }
 
 impl Source for Snapshot {

@@ -10,7 +10,7 @@ use super::drafts::Drafts;
 use super::effect::{Effect, Ticket};
 use super::key::Key;
 use super::keymap::{Keymap, Mode};
-use super::screen::{Context, Overlay, Place, Screen};
+use super::screen::{Context, Here, Overlay, Place, RecordHere, Screen};
 use super::symbols::Symbols;
 use super::theme::{Background, Theme, Themes};
 use super::update;
@@ -37,6 +37,10 @@ pub(super) struct Layer {
 #[derive(Debug, Clone)]
 pub(super) struct Job {
     pub(super) asked_by: ScreenId,
+    /// Of which kind it is: the store does only the newest of several reads of one kind.
+    /// None for the opening of a record.
+    pub(super) kind: Option<std::mem::Discriminant<super::effect::Request>>,
+    pub(super) writes: bool,
     pub(super) since: Timestamp,
     pub(super) words: &'static str,
 }
@@ -51,14 +55,14 @@ pub struct Start {
     pub background: Background,
     /// Drafts found on disk.
     pub drafts: BTreeMap<DraftKey, String>,
-    /// The folder in which the program was started, as the person would write it.
-    pub folder: String,
+    /// Where the program was started.
+    pub here: Here,
+    /// The open record.
+    pub record: Option<RecordHere>,
     /// In which days and hours are shown.
     pub zone: TimeZone,
     /// The time.
     pub now: Timestamp,
-    /// Whether a record is open.
-    pub has_record: bool,
     /// The first screen.
     pub place: Place,
 }
@@ -85,11 +89,11 @@ pub struct State {
     pub(super) reduce_motion: bool,
     pub(super) cursor: CursorStyle,
     pub(super) zone: TimeZone,
-    pub(super) folder: String,
+    pub(super) here: Here,
+    pub(super) record: Option<RecordHere>,
     pub(super) now: Timestamp,
     pub(super) dirty: bool,
     pub(super) quitting: bool,
-    pub(super) has_record: bool,
     /// Where the branch was when the store last said.
     pub(super) head: Option<ObjectId>,
     /// The last number given to a screen or a request.
@@ -101,7 +105,7 @@ impl State {
     /// what the first screen wants done.
     #[must_use]
     pub fn new(start: Start) -> (Self, Vec<Effect>) {
-        let Start { config, depth, background, drafts, folder, zone, now, has_record, place } = start;
+        let Start { config, depth, background, drafts, here, record, zone, now, place } = start;
         let settings = config.settings;
         let (themes, theme_problems) = Themes::load(&config.themes, depth);
         let (theme, choice_problem) = themes.choose(&settings.theme, background);
@@ -119,12 +123,22 @@ impl State {
             notes.say(now, note.with_hint(problem.hint.clone().unwrap_or_default()));
         }
         let drafts = Drafts::found(drafts);
-        let restored = drafts.keys().count();
+        // What an item with a colon holds is a place or a mark, no words.
+        let restored = drafts.keys().filter(|key| !key.item.contains(':')).count();
         if restored > 0 {
             let words = if restored == 1 { "1 draft was" } else { &format!("{restored} drafts were") };
             notes.say(now, Note::info(format!("{words} kept from last time and stands where you typed it.")));
         }
-        let context = Context { now, zone: &zone, drafts: &drafts, notes: &notes, folder: &folder };
+        let context = Context {
+            now,
+            zone: &zone,
+            drafts: &drafts,
+            notes: &notes,
+            folder: record.as_ref().map_or(&here.folder, |record| &record.folder),
+            record: record.as_ref().map_or("", |record| &record.git_folder),
+            here: &here,
+            keymap: &keymap,
+        };
         let (screen, steps) = Screen::open(&place, &context);
         let mut state = Self {
             root: Layer { id: ScreenId(0), screen },
@@ -143,11 +157,11 @@ impl State {
             reduce_motion: settings.reduce_motion,
             cursor: settings.cursor,
             zone,
-            folder,
+            here,
+            record,
             now,
             dirty: true,
             quitting: false,
-            has_record,
             head: None,
             last_number: 0,
         };
@@ -192,7 +206,10 @@ impl State {
             zone: &self.zone,
             drafts: &self.drafts,
             notes: &self.notes,
-            folder: &self.folder,
+            folder: self.record.as_ref().map_or(&self.here.folder, |record| &record.folder),
+            record: self.record.as_ref().map_or("", |record| &record.git_folder),
+            here: &self.here,
+            keymap: &self.keymap,
         }
     }
 

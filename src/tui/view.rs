@@ -87,10 +87,17 @@ fn foot(state: &State, canvas: &mut Canvas<'_>) {
     let mode = state.mode();
     let hint = |command: Command| {
         let row = command.row()?;
-        let key = state.keymap.key_of(command, mode)?;
+        let key = match command {
+            // As many as there are to choose from.
+            Command::Choose(0) => return None,
+            Command::Choose(last) => format!("1-{last}"),
+            _ => state.keymap.key_of(command, mode)?,
+        };
+        let screen = &state.front().screen;
+        let own = if state.overlay.is_none() { screen.hint_words(command) } else { None };
         (state.availability(command) != Availability::NotHere).then(|| Hint {
             key,
-            words: row.hint.to_owned(),
+            words: own.unwrap_or(row.hint).to_owned(),
             command,
         })
     };

@@ -71,6 +71,7 @@ impl Setup {
             background: Background::Unknown,
             drafts: self.drafts,
             folder: "~/risk/partners".into(),
+            record: "/record/.git".into(),
             zone: TimeZone::UTC,
             now,
             has_record: true,
