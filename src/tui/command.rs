@@ -186,7 +186,7 @@ pub const TABLE: &[Row] = &[
         "Opens three partners with their history, in a throwaway copy.",
     ),
     row(Command::NewRecord, "new-record", "new record", Here, &["n"], "Starts a record in this folder."),
-    row(Command::OpenRecord, "open-record", "open", Here, &["o"], "Opens a record that is on this machine."),
+    row(Command::OpenRecord, "open-record", "open", Here, &["o"], "Opens another record, or begins one."),
     row(
         Command::GetRecord,
         "get-record",

@@ -3,8 +3,11 @@
 pub mod facts;
 pub mod home;
 pub mod messages;
+mod orders;
 pub mod partner;
+pub mod review;
 pub mod start;
+pub mod walk;
 pub mod welcome;
 
 use std::path::{Path, PathBuf};
@@ -23,12 +26,15 @@ use super::widget::notes::{Note, Notes};
 use super::widget::picker::Picker;
 use crate::config::draft::DraftKey;
 use crate::record::layout::ReviewId;
+use crate::record::order::Order;
 
 use facts::FactsScreen;
 use home::HomeScreen;
 use messages::MessagesScreen;
 use partner::PartnerScreen;
+use review::ReviewScreen;
 use start::{Start, StartScreen};
+use walk::WalkScreen;
 use welcome::WelcomeScreen;
 
 /// Where one can go. A screen is opened from its place and nothing else, so that the last place
@@ -49,6 +55,17 @@ pub enum Place {
     Facts(ReviewId),
     /// Everything the program has said.
     Messages,
+    /// One review: its road, its checklists and what the rules propose today.
+    Review(ReviewId),
+    /// The questions of a review, one after the other.
+    Walk {
+        /// The review.
+        review: ReviewId,
+        /// In which order; none: as last time, at first the quick pass.
+        order: Option<Order>,
+        /// At which question; none: where one stopped, at first the next open one.
+        question: Option<String>,
+    },
 }
 
 /// Where the program was started, and what was found there.
@@ -88,13 +105,8 @@ pub struct RecordHere {
 }
 
 /// The questions of a review, at one of them or where one stopped.
-fn walk_place(review: ReviewId, _question: Option<String>) -> Place {
-    Place::Facts(review)
-}
-
-/// A review.
-fn review_place(review: ReviewId) -> Place {
-    Place::Facts(review)
+fn walk_place(review: ReviewId, question: Option<String>) -> Place {
+    Place::Walk { review, order: None, question }
 }
 
 /// What every screen may look at, besides its own state.
@@ -213,6 +225,10 @@ pub enum Screen {
     Facts(Box<FactsScreen>),
     /// Everything said.
     Messages(MessagesScreen),
+    /// One review.
+    Review(Box<ReviewScreen>),
+    /// Its questions.
+    Walk(Box<WalkScreen>),
 }
 
 impl Screen {
@@ -239,6 +255,14 @@ impl Screen {
                 (Self::Facts(Box::new(screen)), steps)
             }
             Place::Messages => (Self::Messages(MessagesScreen::open()), Vec::new()),
+            Place::Review(id) => {
+                let (screen, steps) = ReviewScreen::open(id);
+                (Self::Review(Box::new(screen)), steps)
+            }
+            Place::Walk { review, order, question } => {
+                let (screen, steps) = WalkScreen::open(review, order.clone(), question.clone(), context);
+                (Self::Walk(Box::new(screen)), steps)
+            }
         }
     }
 
@@ -252,6 +276,8 @@ impl Screen {
             Self::Partner(screen) => screen.header(),
             Self::Facts(screen) => screen.header(),
             Self::Messages(_) => MessagesScreen::header(context),
+            Self::Review(screen) => screen.header(),
+            Self::Walk(screen) => screen.header(),
         }
     }
 
@@ -259,10 +285,11 @@ impl Screen {
     #[must_use]
     pub fn mode(&self) -> Mode {
         match self {
-            Self::Welcome(_) | Self::Messages(_) => Mode::List,
+            Self::Welcome(_) | Self::Messages(_) | Self::Review(_) => Mode::List,
             Self::Start(_) => Mode::Field,
             Self::Partner(screen) => screen.mode(),
             Self::Home(_) | Self::Facts(_) => Mode::Choosing,
+            Self::Walk(screen) => screen.mode(),
         }
     }
 
@@ -276,6 +303,8 @@ impl Screen {
             Self::Partner(screen) => screen.availability(command),
             Self::Facts(screen) => screen.availability(command),
             Self::Messages(screen) => screen.availability(command, context),
+            Self::Review(screen) => screen.availability(command),
+            Self::Walk(screen) => screen.availability(command),
         }
     }
 
@@ -289,6 +318,8 @@ impl Screen {
             Self::Partner(screen) => screen.hints(),
             Self::Facts(_) => FactsScreen::hints(),
             Self::Messages(_) => MessagesScreen::hints(),
+            Self::Review(_) => ReviewScreen::hints(),
+            Self::Walk(screen) => screen.hints(),
         }
     }
 
@@ -301,7 +332,9 @@ impl Screen {
             (Self::Partner(screen), Command::Accept) => Some(screen.accept_words()),
             (Self::Partner(_), Command::Choose(_)) => Some("types"),
             (Self::Facts(_), Command::Accept) => Some("start walking"),
-            (Self::Facts(_), Command::Yes) => Some("yes"),
+            (Self::Start(_) | Self::Partner(_), Command::NextPane) => Some("next field"),
+            (Self::Walk(screen), _) => screen.hint_words(command),
+            (Self::Review(_), _) => ReviewScreen::hint_words(command),
             _ => None,
         }
     }
@@ -314,6 +347,8 @@ impl Screen {
             Self::Facts(screen) => screen.status(),
             Self::Partner(screen) => screen.status(),
             Self::Welcome(_) | Self::Start(_) | Self::Messages(_) => None,
+            Self::Review(screen) => screen.status(),
+            Self::Walk(screen) => screen.status(),
         }
     }
 
@@ -326,6 +361,8 @@ impl Screen {
             Self::Partner(screen) => screen.on(event, context),
             Self::Facts(screen) => screen.on(event),
             Self::Messages(screen) => screen.on(event, context),
+            Self::Review(screen) => screen.on(event, context),
+            Self::Walk(screen) => screen.on(event, context),
         }
     }
 
@@ -338,6 +375,8 @@ impl Screen {
             Self::Partner(screen) => screen.view(canvas),
             Self::Facts(screen) => screen.view(canvas),
             Self::Messages(screen) => screen.view(canvas, context),
+            Self::Review(screen) => screen.view(canvas),
+            Self::Walk(screen) => screen.view(canvas, context),
         }
     }
 }

@@ -263,6 +263,9 @@ impl State {
             | Command::Close
             | Command::Quit => Availability::Ready,
             Command::Messages if !matches!(self.front().screen, Screen::Messages(_)) => Availability::Ready,
+            Command::Home if !self.above.is_empty() && matches!(self.root.screen, Screen::Home(_)) => {
+                Availability::Ready
+            }
             Command::Suspend => Availability::when(cfg!(unix), "this system has no way to suspend a program"),
             Command::Back if !self.above.is_empty() => Availability::Ready,
             _ => Availability::NotHere,

@@ -198,6 +198,7 @@ fn run(state: &mut State, command: Command, count: usize) -> Vec<Effect> {
         }
         Command::Redraw => return vec![Effect::Redraw],
         Command::Suspend => return vec![Effect::Suspend],
+        Command::Home => state.above.clear(),
         Command::Back | Command::Close if !state.above.is_empty() => {
             state.above.pop();
         }

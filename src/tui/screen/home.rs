@@ -3,7 +3,7 @@
 mod board;
 mod draw;
 
-use super::{Context, Header, Place, Purpose, ScreenEvent, Step, review_place, walk_place};
+use super::{Context, Header, Place, Purpose, ScreenEvent, Step, walk_place};
 use crate::record::layout::ReviewId;
 use crate::tui::command::{Availability, Command};
 use crate::tui::effect::{Reply, Request};
@@ -84,6 +84,7 @@ impl HomeScreen {
                 digit > 0 && usize::from(digit) <= board.todos.len(),
                 "there is nothing of this number to do",
             ),
+            Command::OpenRecord => Availability::Ready,
             Command::Facts | Command::Evidence => {
                 Availability::when(self.review().is_some(), "the cursor is on no review; move it to one")
             }
@@ -137,7 +138,7 @@ impl HomeScreen {
             }
             ScreenEvent::Picked(Purpose::Partner, id) => vec![Step::Go(Place::NewReview(id.clone()))],
             ScreenEvent::Picked(Purpose::Review, id) => match ReviewId::parse(id) {
-                Ok(id) => vec![Step::Go(review_place(id))],
+                Ok(id) => vec![Step::Go(Place::Review(id))],
                 Err(_) => Vec::new(),
             },
             ScreenEvent::Shown | ScreenEvent::Reply(Reply::Moved(true, _)) => {
@@ -160,6 +161,8 @@ impl HomeScreen {
                 return self.go();
             }
             Command::ShowAll => self.shows_all = !self.shows_all,
+            // All the ways to another record stand there.
+            Command::OpenRecord => return vec![Step::Go(Place::Welcome)],
             Command::NewPartner => return vec![Step::Go(Place::NewPartner)],
             Command::NewReview => return self.new_review(),
             Command::Facts => {
@@ -219,8 +222,8 @@ impl HomeScreen {
         let Some(target) = self.target() else { return Vec::new() };
         let place = match target {
             Target::Walk(id, question) => walk_place(id, question),
-            Target::Review(id) => review_place(id),
-            Target::Evidence(id) => review_place(id),
+            Target::Review(id) => Place::Review(id),
+            Target::Evidence(id) => Place::Review(id),
             Target::Facts(id) => Place::Facts(id),
             Target::NewPartner => Place::NewPartner,
             Target::NewReview(partner) => Place::NewReview(partner),

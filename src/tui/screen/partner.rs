@@ -431,8 +431,14 @@ impl PartnerScreen {
             line.click(0, 0, width, Hit::Row(REVIEW + 1 + place));
             row += 1;
             if !is_wide && (has_room || is_selected) {
-                canvas.part(9, row, width.saturating_sub(10), 1).put(0, 0, &kind.summary, Role::Muted);
-                row += 1;
+                let lines = if is_selected { 3 } else { 1 };
+                let mut about = canvas.part(9, row, width.saturating_sub(10), lines);
+                row += if is_selected {
+                    about.wrapped(0, 0, &kind.summary, Role::Muted).min(lines)
+                } else {
+                    about.put(0, 0, &kind.summary, Role::Muted);
+                    1
+                };
             }
         }
     }

@@ -37,7 +37,11 @@ impl WelcomeScreen {
     pub(super) fn header(context: &Context<'_>) -> Header {
         Header {
             path: vec![format!("Probity {}", env!("CARGO_PKG_VERSION"))],
-            right: format!("no record in {}", context.here.folder),
+            right: if context.record.is_empty() {
+                format!("no record in {}", context.here.folder)
+            } else {
+                format!("another record than {}", context.folder)
+            },
         }
     }
 
@@ -114,7 +118,7 @@ impl WelcomeScreen {
         let about = about_rows(context, width);
         let room_for_rest = height.saturating_sub(row + u16::try_from(about.len()).unwrap_or(u16::MAX) + 1);
         let pitch = "In the demo the payment provider that scores 90.7 is rejected and the market\
-                     place that scores 78.7 is approved with conditions. Open either and see why.";
+                     place that scores 78.7 is approved with conditions. Open either, see why.";
         let pitch_rows = u16::try_from(text::wrap(pitch, usize::from(width.saturating_sub(2))).len());
         let pitch_rows = pitch_rows.unwrap_or(u16::MAX);
         let cost_rows = 5;
@@ -183,7 +187,7 @@ fn new_record_words(context: &Context<'_>) -> String {
 fn about_rows(context: &Context<'_>, width: u16) -> Vec<(&'static str, String)> {
     let found = &context.here.surroundings;
     let who = match &found.identity {
-        Some(who) if width >= 76 => format!("{who}   from Git; a new record lets you change it"),
+        Some(who) if width >= 76 => format!("{who}   from Git; n lets you change it"),
         Some(who) => who.to_string(),
         None => "not known to Git yet; a new record asks for name and mail".to_owned(),
     };

@@ -37,8 +37,8 @@ impl FactsScreen {
         let types = known.review.scope.value.types.join(" + ");
         let asked = known.scope.asks().count();
         let words = format!(
-            "Type {types}: {asked} questions as things stand. Only one fact is needed to begin; the others \
-             are asked when the first question that hangs on them comes up."
+            "Type {types}: {asked} questions as things stand. One fact is needed to begin; the others are \
+             asked when a question hangs on them."
         );
         let width = canvas.width();
         let row = canvas.part(1, 0, width.saturating_sub(2), 3).wrapped(0, 0, &words, Role::Text) + 1;
@@ -52,6 +52,15 @@ impl FactsScreen {
     fn view_first(&self, canvas: &mut Canvas<'_>, row: u16, known: &Known, rows: &[&Fact]) -> u16 {
         let width = canvas.width();
         let Some(first) = rows.first() else { return row };
+        let sign = if self.chosen.contains_key(&first.id) {
+            "+"
+        } else {
+            match known.scope.known.get(&first.id).map(|known| known.origin) {
+                Some(Origin::Assumed) => canvas.symbols.assumed,
+                Some(Origin::Settled) => canvas.symbols.proven,
+                _ => " ",
+            }
+        };
         let mut row = row;
         let is_selected = self.list.selected() == 0;
         let mut line = canvas.part(0, row, width, 1);
@@ -61,7 +70,7 @@ impl FactsScreen {
             0,
             [
                 piece(format!("{:<21}", first.id), Role::Heading),
-                piece(format!("{}   ", self.value_words(known, first)), Role::Accent),
+                piece(format!("{} {sign}   ", self.value_words(known, first)), Role::Accent),
                 piece(keys_of(first), Role::Text),
             ],
         );
