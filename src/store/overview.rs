@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::threads::EntryLine;
 use super::visit::{Since, Visit};
-use super::{At, Head, Session, Signing, Snapshot, StoreError};
+use super::{At, Head, Session, Signing, Snapshot, Store, StoreError};
 use crate::checklist::facts::Facts;
 use crate::record::RULES;
 use crate::record::change::{Identity, ObjectId};
@@ -22,6 +22,9 @@ use crate::text::problem::Problem;
 
 /// How many of the newest entries the first screen shows.
 const RECENT: usize = 20;
+
+/// From how many reviews on a second thread helps more than it costs.
+const SHARED_FROM: usize = 40;
 
 /// A record at a glance.
 #[derive(Debug, Clone)]
@@ -147,11 +150,7 @@ impl Session {
         for id in load::partner_ids(&snapshot)? {
             partners.extend(load::partner(&snapshot, &id, &mut problems)?.map(|item| item.value));
         }
-        let mut reviews = Vec::new();
-        for id in load::review_ids(&snapshot, None)? {
-            let summary = self.summary(&snapshot, &id, day)?;
-            reviews.push(ReviewLine { id, summary });
-        }
+        let reviews = self.summaries(&snapshot, load::review_ids(&snapshot, None)?, day)?;
         Ok(Overview {
             root: self.store.root().unwrap_or_else(|| self.store.git_dir()).display().to_string(),
             branch: match self.store.head()? {
@@ -171,6 +170,45 @@ impl Session {
             problems,
             day,
         })
+    }
+
+    /// Many reviews in a few figures; a large number is shared between two threads, because parsing
+    /// what no cache knows takes longer than reading it.
+    fn summaries(
+        &mut self,
+        snapshot: &Snapshot,
+        ids: Vec<ReviewId>,
+        day: jiff::civil::Date,
+    ) -> Result<Vec<ReviewLine>, StoreError> {
+        let (Some(commit), true) = (snapshot.commit, ids.len() >= SHARED_FROM) else {
+            return self.some_summaries(snapshot, ids, day);
+        };
+        let mut first = ids;
+        let second = first.split_off(first.len() / 2);
+        let dir = self.store.git_dir().to_owned();
+        let environment = self.store.environment().clone();
+        std::thread::scope(|scope| {
+            let other = scope.spawn(move || {
+                let mut session = Session::new(Store::discover(&dir, &environment)?);
+                let snapshot = session.store.snapshot(&At::Commit(commit))?;
+                session.some_summaries(&snapshot, second, day)
+            });
+            let mut lines = self.some_summaries(snapshot, first, day)?;
+            match other.join() {
+                Ok(rest) => lines.extend(rest?),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+            Ok(lines)
+        })
+    }
+
+    fn some_summaries(
+        &mut self,
+        snapshot: &Snapshot,
+        ids: Vec<ReviewId>,
+        day: jiff::civil::Date,
+    ) -> Result<Vec<ReviewLine>, StoreError> {
+        ids.into_iter().map(|id| Ok(ReviewLine { summary: self.summary(snapshot, &id, day)?, id })).collect()
     }
 
     /// A review in a few figures on a day: from the cache where its folder has not changed since.

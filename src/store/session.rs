@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{AppendError, At, LogEntry, LogFilter, Projection, Snapshot, Store, StoreError, blob_id};
+use super::{
+    AppendError, At, EntryKind, LogEntry, LogFilter, Projection, Snapshot, Store, StoreError, blob_id,
+};
 use crate::record::action::{Act, Action, Undo, UndoFile};
 use crate::record::change::{Change, Identity, ObjectId};
 use crate::record::check::{self, Refusal};
@@ -163,16 +165,16 @@ impl Source for Snapshot {
     fn below(&self, folder: &str) -> Result<Vec<Found>, StoreError> {
         let prefix = format!("{folder}/");
         let files = self.files_under(folder)?;
-        Ok(files
-            .into_iter()
-            .filter_map(|file| {
-                Some(Found {
-                    path: file.path.strip_prefix(&prefix)?.to_owned(),
-                    id: file.id,
-                    bytes: file.bytes,
-                })
-            })
+        // A submodule is another repository's; a symbolic link is read as the path it names, which
+        // is no TOML and so becomes a problem with a place.
+        let ours = files.into_iter().filter(|file| file.kind != EntryKind::Submodule);
+        Ok(ours
+            .filter_map(|file| Some(Found { path: file.path.strip_prefix(&prefix)?.to_owned(), id: file.id }))
             .collect())
+    }
+
+    fn bytes(&self, id: ObjectId) -> Result<Vec<u8>, StoreError> {
+        Self::bytes(self, id)
     }
 
     fn names(&self, folder: &str) -> Result<Vec<String>, StoreError> {
@@ -222,14 +224,16 @@ impl Source for Overlay<'_> {
             self.snapshot.below(folder)?.into_iter().map(|file| (file.path.clone(), file)).collect();
         for (inside, held) in self.inside(folder) {
             match held {
-                Some((id, bytes)) => found.insert(
-                    inside.to_owned(),
-                    Found { path: inside.to_owned(), id: *id, bytes: bytes.clone() },
-                ),
+                Some((id, _)) => found.insert(inside.to_owned(), Found { path: inside.to_owned(), id: *id }),
                 None => found.remove(inside),
             };
         }
         Ok(found.into_values().collect())
+    }
+
+    fn bytes(&self, id: ObjectId) -> Result<Vec<u8>, StoreError> {
+        let own = self.files.values().flatten().find(|(own, _)| *own == id);
+        own.map_or_else(|| self.snapshot.bytes(id), |(_, bytes)| Ok(bytes.clone()))
     }
 
     fn names(&self, folder: &str) -> Result<Vec<String>, StoreError> {
