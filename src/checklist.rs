@@ -1,8 +1,10 @@
 //! The template model: checklists, facts and scope rules, read with every problem. No I/O.
 
 pub mod builtin;
+pub mod change;
 pub mod condition;
 pub mod facts;
+pub mod lint;
 pub mod model;
 pub mod parse;
 pub mod version;

@@ -41,7 +41,7 @@ pub const FACTS: &str = include_str!("../builtin/facts.toml");
 pub const POLICY: &str = include_str!("../builtin/policy.toml");
 
 /// The frameworks that references of the built-in checklists cite, by the part before the colon.
-pub const FRAMEWORKS: [&str; 22] = [
+pub const FRAMEWORKS: [&str; 23] = [
     "NIST-CSF-2.0",
     "ISO-27001-2022",
     "CCM-4.0",
@@ -52,6 +52,7 @@ pub const FRAMEWORKS: [&str; 22] = [
     "GDPR",
     "SOC2",
     "ISO-22301-2019",
+    "ISO-44001-2017",
     "NIS2",
     "OWASP-API-2023",
     "IATPRM-2023",

@@ -193,6 +193,23 @@ impl Kind {
         }
     }
 
+    /// The answers that a scope rule can name: option keys, `yes` and `no`, the levels `0` to `4`, and
+    /// `none` where "no figure" is a possible answer. Empty where a rule can name none.
+    #[must_use]
+    pub fn answer_keys(&self) -> Vec<&str> {
+        match self {
+            Self::YesNo { .. } => vec!["yes", "no"],
+            Self::Choice(options) | Self::Multi { options, .. } => {
+                options.iter().map(|o| o.key.as_str()).collect()
+            }
+            Self::Scale(_) => vec!["0", "1", "2", "3", "4"],
+            Self::Number(measure) | Self::Percent(measure) | Self::Money(measure) => {
+                measure.none.iter().map(|_| "none").collect()
+            }
+            Self::Date | Self::Text => Vec::new(),
+        }
+    }
+
     /// What a number, percent or money question measures.
     #[must_use]
     pub fn measure(&self) -> Option<&Measure> {

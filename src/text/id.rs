@@ -46,8 +46,13 @@ fn fault(id: &str, longest: usize, digit_first: bool) -> Option<&'static str> {
 /// The candidate most like `word`, if one is near enough to be a likely slip of the pen.
 #[must_use]
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // Nothing that long is a slip of the pen, and the measure takes room by the product of the lengths.
+    if word.len() > 100 {
+        return None;
+    }
     candidates
         .into_iter()
+        .filter(|c| c.len() <= 100)
         .map(|c| (strsim::damerau_levenshtein(word, c), c))
         .filter(|(distance, c)| *distance <= 1 + word.len().max(c.len()) / 4)
         .min()

@@ -1,0 +1,205 @@
+//! The change table, row by row, on real text.
+
+use super::*;
+use crate::checklist::parse;
+
+const TEXT: &str = r#"
+id = "security"
+version = "1.0.0"
+title = "Security"
+[[section]]
+id = "access"
+title = "Access"
+guidance = "Ask."
+[[section.question]]
+id = "mfa"
+revision = 1
+ask = "For whom?"
+kind = "choice"
+options = [{ key = "all", label = "all", score = 1.0 }, { key = "some", label = "some", score = 0.5 }]
+weight = 3
+gate = { kind = "hard", pass = ["all", "some"] }
+evidence = { min = 2, hint = "export" }
+request = "Who?"
+why = "Passwords leak."
+refs = ["GDPR:32.1", "ISO-27001-2022:A.8.5"]
+[[section.question]]
+id = "hours"
+ask = "How long?"
+kind = "number"
+unit = "h"
+full = 24
+zero = 96
+none = { label = "no figure", score = 0.0 }
+weight = 2
+[[section]]
+id = "last"
+title = "Last"
+[[section.question]]
+id = "parts"
+ask = "Which?"
+kind = "multi"
+options = [{ key = "a", label = "A" }, { key = "b", label = "B" }]
+required = ["a", "b"]
+weight = 1
+"#;
+
+fn read(text: &str) -> Checklist {
+    let (checklist, problems) = parse::checklist("security.toml", text.as_bytes());
+    assert!(problems.is_empty(), "{problems:#?}");
+    checklist.unwrap()
+}
+
+/// What one replacement in the text changes, as `question: what (class)`.
+fn after(from: &str, to: &str) -> Vec<String> {
+    assert!(TEXT.contains(from), "{from}");
+    let (old, new) = (read(TEXT), read(&TEXT.replacen(from, to, 1)));
+    classify(&old, &new).iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn nothing_changes_by_reading_it_again_or_by_the_order_of_lists() {
+    assert!(classify(&read(TEXT), &read(TEXT)).is_empty());
+    assert!(after("pass = [\"all\", \"some\"]", "pass = [\"some\", \"all\"]").is_empty());
+    assert!(after("required = [\"a\", \"b\"]", "required = [\"b\", \"a\"]").is_empty());
+    assert!(after("score = 0.5", "score = 0.50").is_empty());
+    assert!(after("version = \"1.0.0\"", "version = \"1.0.1\"").is_empty());
+}
+
+#[test]
+fn other_words_for_the_same_thing_are_wording() {
+    for (from, to, what) in [
+        ("For whom?", "For which people?", "mfa: wording of `ask` (wording)"),
+        ("Who?", "Who now?", "mfa: wording of `request` (wording)"),
+        ("Passwords leak.", "They leak.", "mfa: wording of `why` (wording)"),
+        ("hint = \"export\"", "hint = \"a list\"", "mfa: wording of the evidence hint (wording)"),
+        ("label = \"some\"", "label = \"a few\"", "mfa: wording of option `some` (wording)"),
+        ("\"no figure\"", "\"none agreed\"", "hours: wording of the answer without a figure (wording)"),
+        ("GDPR:32.1", "GDPR:32.2", "mfa: references (wording)"),
+        ("Ask.", "Ask twice.", "wording of the guidance of section `access` (wording)"),
+        ("title = \"Security\"", "title = \"Safety\"", "wording of the checklist's title (wording)"),
+        ("weight = 3", "weight = 3\nby = \"us\"", "mfa: `by` now us (was partner) (wording)"),
+    ] {
+        assert_eq!(after(from, to), [what], "{from}");
+    }
+    assert_eq!(
+        after(
+            r#"{ key = "all", label = "all", score = 1.0 }, { key = "some", label = "some", score = 0.5 }"#,
+            r#"{ key = "some", label = "some", score = 0.5 }, { key = "all", label = "all", score = 1.0 }"#
+        ),
+        ["mfa: the order of the options (wording)"]
+    );
+}
+
+#[test]
+fn what_is_new_is_an_addition() {
+    assert_eq!(
+        after(
+            "{ key = \"b\", label = \"B\" }",
+            "{ key = \"b\", label = \"B\" }, { key = \"c\", label = \"C\" }"
+        ),
+        ["parts: new option `c` (addition)"]
+    );
+    assert_eq!(
+        after(
+            "id = \"parts\"",
+            "id = \"days\"\nask = \"When?\"\nkind = \"date\"\nweight = 0\n[[section.question]]\nid = \"parts\""
+        ),
+        ["days: new question (addition)"]
+    );
+}
+
+#[test]
+fn what_counts_otherwise_is_weighing() {
+    for (from, to, what) in [
+        ("weight = 3", "weight = 5", "mfa: weight now 5 (was 3) (weighing)"),
+        ("min = 2", "min = 3", "mfa: evidence minimum now 3 (was 2) (weighing)"),
+        ("weight = 3", "weight = 3\nna = false", "mfa: `na` now false (was true) (weighing)"),
+        (
+            "weight = 3",
+            "weight = 3\nrationale = \"words\"",
+            "mfa: rationale rule now words (was the general one) (weighing)",
+        ),
+        (
+            "weight = 3",
+            "weight = 3\nwhen = { personal-data = \"yes\" }",
+            "mfa: `when` now \u{201c}personal-data is yes\u{201d} (was always) (weighing)",
+        ),
+        (
+            "weight = 3",
+            "weight = 3\npartner-types = [\"b\", \"a\"]",
+            "mfa: partner types now a, b (was all) (weighing)",
+        ),
+    ] {
+        assert_eq!(after(from, to), [what], "{from}");
+    }
+}
+
+#[test]
+fn what_makes_an_answer_mean_something_else_is_meaning() {
+    for (from, to, what) in [
+        ("revision = 1", "revision = 2", "mfa: revision now 2 (was 1) (meaning)"),
+        ("score = 0.5", "score = 0.4", "mfa: option `some` scores 0.4 (was 0.5) (meaning)"),
+        (
+            "full = 24",
+            "full = 12",
+            "hours: the credit now full at 12 and none at 96 (was full at 24 and none at 96) (meaning)",
+        ),
+        ("unit = \"h\"", "unit = \"days\"", "hours: the unit now days (was h) (meaning)"),
+        (
+            "score = 0.0",
+            "score = 0.1",
+            "hours: the score of \u{201c}no figure\u{201d} now 0.1 (was 0) (meaning)",
+        ),
+        ("kind = \"number\"", "kind = \"money\"", "hours: kind now money (was number) (meaning)"),
+        (
+            "required = [\"a\", \"b\"]",
+            "at-least = 1",
+            "parts: what earns credit now at least 1 (was the share of a, b) (meaning)",
+        ),
+        (
+            "pass = [\"all\", \"some\"]",
+            "pass = [\"all\"]",
+            "mfa: gate now hard, passed by all (was hard, passed by all or some) (meaning)",
+        ),
+    ] {
+        assert_eq!(after(from, to), [what], "{from}");
+    }
+    assert_eq!(
+        after(", { key = \"b\", label = \"B\" }]\nrequired = [\"a\", \"b\"]", "]\nrequired = [\"a\"]"),
+        [
+            "parts: option `b` is gone (meaning)",
+            "parts: what earns credit now the share of a (was the share of a, b) (meaning)"
+        ]
+    );
+}
+
+#[test]
+fn a_question_gone_or_left_out_is_a_removal() {
+    assert_eq!(
+        after("weight = 2", "weight = 2\ndisabled = \"not here\""),
+        ["hours: left out: not here (removal)"]
+    );
+    let shorter = &TEXT[..TEXT.find("[[section]]\nid = \"last\"").unwrap()];
+    let items = classify(&read(TEXT), &read(shorter));
+    assert_eq!(
+        items.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["section `last` is gone (wording)", "parts: question is gone (removal)"]
+    );
+    assert_eq!(step_due(&items), Some(Step::Major));
+}
+
+#[test]
+fn a_question_that_moves_keeps_its_meaning() {
+    let moved = TEXT.replacen("[[section]]\nid = \"last\"\ntitle = \"Last\"\n", "", 1).replacen(
+        "[[section.question]]\nid = \"hours\"",
+        "[[section]]\nid = \"last\"\ntitle = \"Last\"\n[[section.question]]\nid = \"hours\"",
+        1,
+    );
+    let items = classify(&read(TEXT), &read(&moved));
+    assert_eq!(
+        items.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["hours: moved from section `access` to `last` (wording)"]
+    );
+    assert_eq!(step_due(&items), Some(Step::Patch));
+}
