@@ -7,6 +7,7 @@ pub mod facts;
 pub mod lint;
 pub mod model;
 pub mod parse;
+pub mod schema;
 pub mod version;
 
 pub use condition::{Rule, Truth};

@@ -4,6 +4,7 @@ pub mod colour;
 pub mod draft;
 pub mod environment;
 pub mod paths;
+pub mod recent;
 pub mod settings;
 pub mod source;
 
@@ -61,12 +62,7 @@ impl Config {
         settings.read_flags(flags);
         let (themes, theme_problems) = read_themes(&paths);
         problems.extend(theme_problems);
-        Self {
-            settings,
-            paths,
-            themes,
-            problems,
-        }
+        Self { settings, paths, themes, problems }
     }
 }
 
@@ -94,11 +90,9 @@ fn read_themes(paths: &Paths) -> (Vec<ThemeFile>, Vec<Problem>) {
             continue;
         }
         match fs::read_to_string(&path) {
-            Ok(text) => themes.push(ThemeFile {
-                name: name.to_owned(),
-                place: path.display().to_string(),
-                text,
-            }),
+            Ok(text) => {
+                themes.push(ThemeFile { name: name.to_owned(), place: path.display().to_string(), text });
+            }
             Err(error) => problems.push(Problem::unreadable(&path, &error)),
         }
     }
@@ -125,11 +119,7 @@ mod tests {
         let config = Config::load(&environment, &Flags::default());
         assert_eq!(config.settings.theme, ThemeChoice::One("default".into()));
         let problem = &config.problems[0];
-        assert!(
-            problem.place.ends_with("config.toml:2:1"),
-            "{}",
-            problem.place
-        );
+        assert!(problem.place.ends_with("config.toml:2:1"), "{}", problem.place);
         assert_eq!(problem.hint.as_deref(), Some("did you mean `theme`?"));
     }
 
@@ -145,25 +135,12 @@ mod tests {
     #[test]
     fn a_flag_beats_the_environment_which_beats_the_file() {
         let (_home, mut environment) = home_with("config.toml", "theme = \"mono\"\n");
-        let theme = |environment: &Environment, flags: &Flags| {
-            Config::load(environment, flags).settings.theme
-        };
-        assert_eq!(
-            theme(&environment, &Flags::default()),
-            ThemeChoice::One("mono".into())
-        );
+        let theme =
+            |environment: &Environment, flags: &Flags| Config::load(environment, flags).settings.theme;
+        assert_eq!(theme(&environment, &Flags::default()), ThemeChoice::One("mono".into()));
         environment.set("PROBITY_THEME", "high-contrast");
-        assert_eq!(
-            theme(&environment, &Flags::default()),
-            ThemeChoice::One("high-contrast".into())
-        );
-        let flags = Flags {
-            theme: Some("default-light".into()),
-            ..Flags::default()
-        };
-        assert_eq!(
-            theme(&environment, &flags),
-            ThemeChoice::One("default-light".into())
-        );
+        assert_eq!(theme(&environment, &Flags::default()), ThemeChoice::One("high-contrast".into()));
+        let flags = Flags { theme: Some("default-light".into()), ..Flags::default() };
+        assert_eq!(theme(&environment, &flags), ThemeChoice::One("default-light".into()));
     }
 }

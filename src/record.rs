@@ -17,6 +17,7 @@ pub mod order;
 pub mod scope;
 pub mod scoring;
 pub mod standing;
+pub mod summary;
 
 pub mod action;
 pub mod check;
@@ -41,4 +42,14 @@ pub struct Item<T> {
     pub text: String,
     /// What it says.
     pub value: T,
+}
+
+impl<T> Item<T> {
+    /// An item with the bytes that it was read from.
+    #[must_use]
+    pub fn new(id: ObjectId, bytes: Vec<u8>, value: T) -> Self {
+        let text =
+            String::from_utf8(bytes).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned());
+        Self { id, text, value }
+    }
 }

@@ -12,13 +12,12 @@
 #[path = "support/pty.rs"]
 mod pty;
 
-use std::sync::mpsc::channel;
-
 use jiff::tz::TimeZone;
 use portable_pty::CommandBuilder;
 use probity::config::{Config, Environment, Flags};
-use probity::tui::screen::Place;
-use probity::tui::{Options, Store, run};
+use probity::store::GitEnvironment;
+use probity::store::threads::Access;
+use probity::tui::{Options, run};
 use pty::Pty;
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -30,18 +29,16 @@ fn child() {
         return;
     }
     let environment = Environment::of_process();
-    let (requests, _taken) = channel();
-    let (_give, replies) = channel();
     let options = Options {
         config: Config::load(&environment, &Flags::default()),
         environment,
-        git_editor: None,
-        record: None,
-        folder: "~/risk".into(),
+        git: GitEnvironment::from_process(),
+        directory: std::env::temp_dir(),
+        falls_back: true,
+        access: Access::Full,
         zone: TimeZone::UTC,
-        place: Place::Welcome,
     };
-    run(options, &Store { requests, replies }).expect("it runs");
+    run(options).expect("it runs");
 }
 
 fn start(variables: &[(&str, &str)]) -> (Pty, tempfile::TempDir) {
@@ -67,10 +64,7 @@ fn assert_restored(pty: &Pty) {
         ("\x1b[?25l", "\x1b[?25h"),
     ] {
         let (on_at, off_at) = (raw.rfind(on), raw.rfind(off));
-        assert!(
-            off_at.is_some() && off_at >= on_at,
-            "{on:?} without {off:?}"
-        );
+        assert!(off_at.is_some() && off_at >= on_at, "{on:?} without {off:?}");
     }
 }
 
@@ -87,10 +81,7 @@ fn leaving_puts_the_terminal_back() {
 fn a_request_to_end_puts_the_terminal_back() {
     for signal in [Signal::TERM, Signal::HUP] {
         let (mut pty, _home) = start(&[]);
-        let id = i32::try_from(pty.id())
-            .ok()
-            .and_then(Pid::from_raw)
-            .expect("a process id");
+        let id = i32::try_from(pty.id()).ok().and_then(Pid::from_raw).expect("a process id");
         kill_process(id, signal).expect("it runs");
         pty.wait_for_end();
         assert_restored(&pty);
@@ -116,13 +107,8 @@ fn keys_paste_and_a_new_size_arrive() {
 fn ctrl_z_gives_the_terminal_to_the_shell_and_takes_it_back() {
     let (mut pty, _home) = start(&[]);
     pty.send("\x1a");
-    pty.wait_until("the shell's screen", |pty| {
-        !pty.is_full_screen() && !pty.has_mouse()
-    });
-    let id = i32::try_from(pty.id())
-        .ok()
-        .and_then(Pid::from_raw)
-        .expect("a process id");
+    pty.wait_until("the shell's screen", |pty| !pty.is_full_screen() && !pty.has_mouse());
+    let id = i32::try_from(pty.id()).ok().and_then(Pid::from_raw).expect("a process id");
     // The stop follows the last byte, and a signal to go on that comes before it is forgotten; so
     // it is sent until the program is back.
     pty.wait_until("the program again", |pty| {
@@ -139,8 +125,5 @@ fn a_selection_is_reversed_even_without_colours() {
     let raw = String::from_utf8_lossy(&pty.raw).into_owned();
     let selected = raw.split("\x1b[7m").nth(1).expect("something is reversed");
     let until_text = selected.split("help").next().unwrap_or_default();
-    assert!(
-        !until_text.contains("\x1b[m") && !until_text.contains("\x1b[;m"),
-        "{until_text:?} undoes it"
-    );
+    assert!(!until_text.contains("\x1b[m") && !until_text.contains("\x1b[;m"), "{until_text:?} undoes it");
 }

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 
 use probity::config::ColourDepth;
 use probity::config::draft::DraftKey;
+use probity::record::check::Refusal;
 use probity::tui::canvas::Hit;
 use probity::tui::effect::{Effect, Reply, Request};
 use probity::tui::event::Event;
@@ -41,10 +42,7 @@ fn help_in_dark_light_and_without_colours() {
         ("light", "theme = \"default-light\"", ColourDepth::Sixteen),
         ("none", "", ColourDepth::None),
     ] {
-        let mut driver = Setup::new(Place::Welcome)
-            .settings(settings)
-            .depth(depth)
-            .start();
+        let mut driver = Setup::new(Place::Welcome).settings(settings).depth(depth).start();
         driver.keys("?");
         insta::assert_snapshot!(format!("help_{name}"), driver.picture());
     }
@@ -52,10 +50,7 @@ fn help_in_dark_light_and_without_colours() {
 
 #[test]
 fn the_palette_in_unicode() {
-    let mut driver = Setup::new(Place::Welcome)
-        .size(100, 30)
-        .settings("symbols = \"unicode\"")
-        .start();
+    let mut driver = Setup::new(Place::Welcome).size(100, 30).settings("symbols = \"unicode\"").start();
     driver.keys(":");
     insta::assert_snapshot!(driver.picture());
 }
@@ -72,24 +67,15 @@ fn typing_in_help_filters_and_enter_runs() {
 #[test]
 fn what_another_screen_has_is_listed_and_refused_with_a_reason() {
     let mut driver = welcome();
-    driver
-        .keys("? take-back")
-        .shows("not now: another screen has it");
-    driver
-        .keys("<Enter>")
-        .shows("`take-back` has no meaning on this screen.");
+    driver.keys("? take-back").shows("not now: another screen has it");
+    driver.keys("<Enter>").shows("`take-back` has no meaning on this screen.");
 }
 
 #[test]
 fn escape_leaves_one_thing_at_a_time() {
     let mut driver = welcome();
-    driver
-        .keys(": messages <Enter> ?")
-        .shows("What can be done");
-    driver
-        .keys("<Esc>")
-        .hides("What can be done")
-        .shows("Messages");
+    driver.keys(": messages <Enter> ?").shows("What can be done");
+    driver.keys("<Esc>").hides("What can be done").shows("Messages");
     driver.keys("<Esc>").shows("no record in ~/risk/partners");
     driver.keys("<Esc>");
     assert!(!driver.state.is_quitting());
@@ -136,9 +122,7 @@ fn the_cursor_of_the_terminal_stands_on_the_selected_row_unless_hidden() {
     driver.keys("j");
     let (_, second) = driver.draw();
     assert_eq!(first.cursor.unwrap().y + 1, second.cursor.unwrap().y);
-    let hidden = Setup::new(Place::Welcome)
-        .settings("cursor = \"hidden\"")
-        .start();
+    let hidden = Setup::new(Place::Welcome).settings("cursor = \"hidden\"").start();
     assert_eq!(hidden.draw().1.cursor, None);
 }
 
@@ -147,9 +131,7 @@ fn themes_are_shown_as_the_cursor_moves_and_escape_goes_back() {
     let mut driver = welcome();
     let before = driver.picture();
     driver.keys(": theme <Enter> mono");
-    driver
-        .keys("<Enter>")
-        .shows("The colours are mono until you leave.");
+    driver.keys("<Enter>").shows("The colours are mono until you leave.");
     driver.wait(5000);
     assert_ne!(driver.picture(), before);
     driver.keys(": theme <Enter> default <Esc>").wait(5000);
@@ -158,29 +140,17 @@ fn themes_are_shown_as_the_cursor_moves_and_escape_goes_back() {
 
 #[test]
 fn settings_that_cannot_be_used_are_said_at_start_and_kept_in_messages() {
-    let mut driver = Setup::new(Place::Welcome)
-        .settings("thema = \"mono\"")
-        .start();
-    driver
-        .shows("config.toml:1:1")
-        .shows("did you mean `theme`?");
+    let mut driver = Setup::new(Place::Welcome).settings("thema = \"mono\"").start();
+    driver.shows("config.toml:1:1").shows("did you mean `theme`?");
     driver.wait(10_000).hides("config.toml:1:1");
     driver.keys(": messages <Enter>").shows("config.toml:1:1");
 }
 
 #[test]
 fn drafts_of_last_time_are_announced() {
-    let key = DraftKey {
-        record: "/r".into(),
-        review: "v/q".into(),
-        item: "x".into(),
-    };
+    let key = DraftKey { record: "/r".into(), review: "v/q".into(), item: "x".into() };
     let drafts = BTreeMap::from([(key, "words".to_owned())]);
-    let driver = Setup {
-        drafts,
-        ..Setup::new(Place::Welcome)
-    }
-    .start();
+    let driver = Setup { drafts, ..Setup::new(Place::Welcome) }.start();
     driver.shows("1 draft was kept from last time");
 }
 
@@ -188,33 +158,31 @@ fn drafts_of_last_time_are_announced() {
 fn work_is_mentioned_only_when_it_takes_long_and_a_failure_waits_for_a_key() {
     let mut driver = welcome();
     driver.event(Event::FocusGained);
-    assert!(matches!(
-        driver.effects.as_slice(),
-        [Effect::Ask(_, Request::Reload)]
-    ));
+    assert!(matches!(driver.effects.as_slice(), [Effect::Ask(_, Request::Moved(None))]));
     driver.wait(100).hides("reading");
     driver.wait(100).shows("reading");
     driver.reply(Reply::Failed {
         what: "the record cannot be read".into(),
-        hint: "run `probity doctor`".into(),
+        hint: Some("run `probity doctor`".into()),
     });
-    driver
-        .wait(60_000)
-        .hides(" reading ")
-        .shows("Error: the record cannot be read  run `probity doctor`");
+    driver.wait(60_000).hides(" reading ").shows("Error: the record cannot be read  run `probity doctor`");
     driver.keys("j").hides("Error:");
+}
+
+#[test]
+fn every_reason_of_a_refusal_is_said_with_what_to_do() {
+    let mut driver = welcome();
+    driver.event(Event::FocusGained);
+    let refusal = |what: &str| Refusal::Illegal { what: what.into(), hint: "ask Ada".into() };
+    driver.reply(Reply::Refused(vec![refusal("the review is decided"), refusal("you only read")]));
+    driver.shows("Error: the review is decided  ask Ada").shows("Error: you only read  ask Ada");
 }
 
 #[test]
 fn a_reply_that_nobody_waits_for_is_dropped() {
     let mut driver = welcome();
-    driver.event(Event::FocusGained).reply(Reply::Unchanged);
-    driver
-        .reply(Reply::Failed {
-            what: "late".into(),
-            hint: String::new(),
-        })
-        .hides("late");
+    driver.event(Event::FocusGained).reply(Reply::Moved(false, None));
+    driver.reply(Reply::Failed { what: "late".into(), hint: None }).hides("late");
 }
 
 #[test]
@@ -222,10 +190,7 @@ fn a_click_selects_a_row_and_a_click_on_a_hint_runs_it() {
     let mut driver = welcome();
     let (_, drawn) = driver.draw();
     let (area, hit) = drawn.hits[1];
-    assert_eq!(
-        (hit, drawn.hit(area.x + 5, area.y)),
-        (Hit::Row(1), Some(Hit::Row(1)))
-    );
+    assert_eq!((hit, drawn.hit(area.x + 5, area.y)), (Hit::Row(1), Some(Hit::Row(1))));
     driver.event(Event::Click(hit)).shows("> theme");
     let help = drawn.hits.last().unwrap().1;
     driver.event(Event::Click(help)).shows("What can be done");
@@ -234,19 +199,14 @@ fn a_click_selects_a_row_and_a_click_on_a_hint_runs_it() {
 #[test]
 fn pasting_outside_a_field_does_nothing_but_say_so() {
     let mut driver = welcome();
-    driver
-        .paste("q\nq\n")
-        .shows("Pasted text goes into a field");
+    driver.paste("q\nq\n").shows("Pasted text goes into a field");
     assert_eq!(driver.effects, []);
     driver.keys(":").paste("mess\nages").shows("mess ages");
 }
 
 #[test]
 fn a_terminal_that_is_too_small_says_what_it_needs() {
-    Setup::new(Place::Welcome)
-        .size(29, 8)
-        .start()
-        .shows("needs 30x8, has 29x8");
+    Setup::new(Place::Welcome).size(29, 8).start().shows("needs 30x8, has 29x8");
     let mut driver = Setup::new(Place::Welcome).size(30, 8).start();
     driver.shows("Probity");
     driver.resize(12, 3).shows("needs 30x8,");

@@ -16,11 +16,8 @@ pub enum ColourWhen {
 
 impl ColourWhen {
     /// The words that users write.
-    pub const NAMES: [(&'static str, Self); 3] = [
-        ("auto", Self::Auto),
-        ("always", Self::Always),
-        ("never", Self::Never),
-    ];
+    pub const NAMES: [(&'static str, Self); 3] =
+        [("auto", Self::Auto), ("always", Self::Always), ("never", Self::Never)];
 }
 
 /// How many colours may be used.
@@ -44,11 +41,7 @@ impl ColourDepth {
         match when {
             ColourWhen::Never => Self::None,
             ColourWhen::Always => able.max(Self::Sixteen),
-            ColourWhen::Auto
-                if environment
-                    .get("CLICOLOR_FORCE")
-                    .is_some_and(|value| value != "0") =>
-            {
+            ColourWhen::Auto if environment.get("CLICOLOR_FORCE").is_some_and(|value| value != "0") => {
                 able.max(Self::Sixteen)
             }
             ColourWhen::Auto if environment.has("NO_COLOR") => Self::None,
@@ -61,17 +54,10 @@ impl ColourDepth {
         if term == "dumb" {
             return Self::None;
         }
-        if environment
-            .get("COLORTERM")
-            .is_some_and(|value| value == "truecolor" || value == "24bit")
-        {
+        if environment.get("COLORTERM").is_some_and(|value| value == "truecolor" || value == "24bit") {
             return Self::True;
         }
-        if term.contains("256color") {
-            Self::Palette
-        } else {
-            Self::Sixteen
-        }
+        if term.contains("256color") { Self::Palette } else { Self::Sixteen }
     }
 }
 
@@ -87,28 +73,16 @@ mod tests {
         let table: [(W, Variables<'_>, D); 8] = [
             (W::Auto, &[("TERM", "xterm")], D::Sixteen),
             (W::Auto, &[("TERM", "xterm-256color")], D::Palette),
-            (
-                W::Auto,
-                &[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")],
-                D::True,
-            ),
+            (W::Auto, &[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")], D::True),
             (W::Auto, &[("TERM", "xterm"), ("NO_COLOR", "1")], D::None),
             (W::Auto, &[("TERM", "xterm"), ("NO_COLOR", "")], D::Sixteen),
             (W::Auto, &[("TERM", "dumb")], D::None),
-            (
-                W::Always,
-                &[("TERM", "dumb"), ("NO_COLOR", "1")],
-                D::Sixteen,
-            ),
+            (W::Always, &[("TERM", "dumb"), ("NO_COLOR", "1")], D::Sixteen),
             (W::Never, &[("COLORTERM", "truecolor")], D::None),
         ];
         for (when, variables, expected) in table {
             let environment = Environment::from_pairs(variables.iter().copied());
-            assert_eq!(
-                ColourDepth::choose(when, &environment),
-                expected,
-                "{when:?} {variables:?}"
-            );
+            assert_eq!(ColourDepth::choose(when, &environment), expected, "{when:?} {variables:?}");
         }
     }
 }

@@ -65,9 +65,7 @@ impl DraftError {
             Self::Write { .. } => {
                 "what you typed is only on this screen: record it, or free space and type on"
             }
-            Self::Read { .. } | Self::Malformed { .. } => {
-                "look at the file; the program leaves it as it is"
-            }
+            Self::Read { .. } | Self::Malformed { .. } => "look at the file; the program leaves it as it is",
         }
     }
 }
@@ -88,10 +86,7 @@ impl DraftFolder {
     /// Keeps a draft: a reader sees the old text or the new one, also after a crash in between.
     pub fn save(&self, key: &DraftKey, content: &str) -> Result<(), DraftError> {
         let place = self.place(key);
-        let file = DraftFile {
-            key: key.clone(),
-            content: content.to_owned(),
-        };
+        let file = DraftFile { key: key.clone(), content: content.to_owned() };
         write(&self.folder, &place, &file).map_err(|source| DraftError::Write { place, source })
     }
 
@@ -115,21 +110,12 @@ impl DraftFolder {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return (drafts, errors),
             Err(source) => {
-                return (
-                    drafts,
-                    vec![DraftError::Read {
-                        place: self.folder.clone(),
-                        source,
-                    }],
-                );
+                return (drafts, vec![DraftError::Read { place: self.folder.clone(), source }]);
             }
         };
         for entry in entries {
             let found = entry
-                .map_err(|source| DraftError::Read {
-                    place: self.folder.clone(),
-                    source,
-                })
+                .map_err(|source| DraftError::Read { place: self.folder.clone(), source })
                 .and_then(|entry| read(&entry.path()));
             match found {
                 Ok(Some(file)) if file.key.record == record => {
@@ -164,16 +150,11 @@ fn write(folder: &Path, place: &Path, file: &DraftFile) -> io::Result<()> {
 }
 
 fn read(place: &Path) -> Result<Option<DraftFile>, DraftError> {
-    if place
-        .extension()
-        .is_none_or(|extension| extension != "toml")
-    {
+    if place.extension().is_none_or(|extension| extension != "toml") {
         return Ok(None);
     }
-    let text = fs::read_to_string(place).map_err(|source| DraftError::Read {
-        place: place.to_owned(),
-        source,
-    })?;
+    let text =
+        fs::read_to_string(place).map_err(|source| DraftError::Read { place: place.to_owned(), source })?;
     let file = toml::from_str(&text).map_err(|error| DraftError::Malformed {
         place: place.to_owned(),
         reason: error.message().to_owned(),
@@ -186,20 +167,14 @@ mod tests {
     use super::*;
 
     fn key(record: &str, item: &str) -> DraftKey {
-        DraftKey {
-            record: record.into(),
-            review: "vellmarkt/2026-q1".into(),
-            item: item.into(),
-        }
+        DraftKey { record: record.into(), review: "vellmarkt/2026-q1".into(), item: item.into() }
     }
 
     #[test]
     fn a_draft_comes_back_to_its_own_record_only() {
         let home = tempfile::tempdir().unwrap();
         let drafts = DraftFolder::new(home.path().join("drafts"));
-        drafts
-            .save(&key("/a", "sec-staff-mfa"), "two\nlines \"quoted\"")
-            .unwrap();
+        drafts.save(&key("/a", "sec-staff-mfa"), "two\nlines \"quoted\"").unwrap();
         drafts.save(&key("/b", "sec-staff-mfa"), "other").unwrap();
         let (found, errors) = drafts.load("/a");
         assert!(errors.is_empty());

@@ -21,25 +21,11 @@ impl Paths {
     #[must_use]
     pub fn find(environment: &Environment) -> Self {
         let config = environment.get("PROBITY_CONFIG").map_or_else(
-            || {
-                base(
-                    environment,
-                    "XDG_CONFIG_HOME",
-                    ".config",
-                    BaseDirs::config_local_dir,
-                )
-            },
+            || base(environment, "XDG_CONFIG_HOME", ".config", BaseDirs::config_local_dir),
             PathBuf::from,
         );
         let state = environment.get("PROBITY_STATE").map_or_else(
-            || {
-                base(
-                    environment,
-                    "XDG_STATE_HOME",
-                    ".local/state",
-                    BaseDirs::data_local_dir,
-                )
-            },
+            || base(environment, "XDG_STATE_HOME", ".local/state", BaseDirs::data_local_dir),
             PathBuf::from,
         );
         Self { config, state }
@@ -69,7 +55,7 @@ impl Paths {
         self.state.join("probity.log")
     }
 
-    /// The path of the record that was open last, on one line.
+    /// The paths of the records that were open, the last one first, one a line.
     #[must_use]
     pub fn last_record_file(&self) -> PathBuf {
         self.state.join("last-record")
@@ -83,11 +69,7 @@ fn base(
     system: fn(&BaseDirs) -> &Path,
 ) -> PathBuf {
     // The XDG specification has relative paths ignored.
-    if let Some(folder) = environment
-        .get(variable)
-        .map(Path::new)
-        .filter(|path| path.is_absolute())
-    {
+    if let Some(folder) = environment.get(variable).map(Path::new).filter(|path| path.is_absolute()) {
         return folder.join("probity");
     }
     if cfg!(unix)
@@ -95,10 +77,8 @@ fn base(
     {
         return Path::new(home).join(below_home).join("probity");
     }
-    BaseDirs::new().map_or_else(
-        || PathBuf::from(".probity"),
-        |directories| system(&directories).join("probity"),
-    )
+    BaseDirs::new()
+        .map_or_else(|| PathBuf::from(".probity"), |directories| system(&directories).join("probity"))
 }
 
 #[cfg(test)]
@@ -111,18 +91,8 @@ mod tests {
         let table: [(&[(&str, &str)], &str); 4] = [
             (&[("HOME", "/h")], "/h/.config/probity"),
             (&[("HOME", "/h"), ("XDG_CONFIG_HOME", "/x")], "/x/probity"),
-            (
-                &[("HOME", "/h"), ("XDG_CONFIG_HOME", "relative")],
-                "/h/.config/probity",
-            ),
-            (
-                &[
-                    ("HOME", "/h"),
-                    ("XDG_CONFIG_HOME", "/x"),
-                    ("PROBITY_CONFIG", "/p"),
-                ],
-                "/p",
-            ),
+            (&[("HOME", "/h"), ("XDG_CONFIG_HOME", "relative")], "/h/.config/probity"),
+            (&[("HOME", "/h"), ("XDG_CONFIG_HOME", "/x"), ("PROBITY_CONFIG", "/p")], "/p"),
         ];
         for (variables, expected) in table {
             let paths = Paths::find(&Environment::from_pairs(variables.iter().copied()));
@@ -134,9 +104,6 @@ mod tests {
     #[test]
     fn drafts_lie_in_the_state_folder() {
         let paths = Paths::find(&Environment::from_pairs([("HOME", "/h")]));
-        assert_eq!(
-            paths.drafts_folder(),
-            Path::new("/h/.local/state/probity/drafts")
-        );
+        assert_eq!(paths.drafts_folder(), Path::new("/h/.local/state/probity/drafts"));
     }
 }

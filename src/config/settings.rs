@@ -72,22 +72,10 @@ pub struct Flags {
     pub color: Option<ColourWhen>,
 }
 
-const SYMBOLS: [(&str, SymbolSet); 2] =
-    [("ascii", SymbolSet::Ascii), ("unicode", SymbolSet::Unicode)];
-const CURSORS: [(&str, CursorStyle); 2] = [
-    ("selection", CursorStyle::Selection),
-    ("hidden", CursorStyle::Hidden),
-];
-const KNOWN: [&str; 8] = [
-    "theme",
-    "color",
-    "symbols",
-    "mouse",
-    "cursor",
-    "reduce-motion",
-    "editor",
-    "keys",
-];
+const SYMBOLS: [(&str, SymbolSet); 2] = [("ascii", SymbolSet::Ascii), ("unicode", SymbolSet::Unicode)];
+const CURSORS: [(&str, CursorStyle); 2] =
+    [("selection", CursorStyle::Selection), ("hidden", CursorStyle::Hidden)];
+const KNOWN: [&str; 8] = ["theme", "color", "symbols", "mouse", "cursor", "reduce-motion", "editor", "keys"];
 
 impl Settings {
     /// What holds when the user says nothing. Only the symbols look at the environment: a terminal
@@ -121,10 +109,7 @@ impl Settings {
     fn read_key(&mut self, source: &mut Source<'_>, table: &dyn TableLike, key: &str, item: &Item) {
         match key {
             "theme" => assign(&mut self.theme, read_theme(source, item)),
-            "color" => assign(
-                &mut self.color,
-                source.choice(key, item, &ColourWhen::NAMES),
-            ),
+            "color" => assign(&mut self.color, source.choice(key, item, &ColourWhen::NAMES)),
             "symbols" => assign(&mut self.symbols, source.choice(key, item, &SYMBOLS)),
             "mouse" => assign(&mut self.mouse, source.boolean(key, item)),
             "cursor" => assign(&mut self.cursor, source.choice(key, item, &CURSORS)),
@@ -202,10 +187,7 @@ fn read_variable<T: Copy>(
     problems: &mut Vec<Problem>,
 ) -> Option<T> {
     let word = environment.get(name)?;
-    let found = choices
-        .iter()
-        .find(|(choice, _)| *choice == word)
-        .map(|(_, value)| *value);
+    let found = choices.iter().find(|(choice, _)| *choice == word).map(|(_, value)| *value);
     if found.is_none() {
         let names: Vec<&str> = choices.iter().map(|(choice, _)| *choice).collect();
         problems.push(Problem {
@@ -219,9 +201,7 @@ fn read_variable<T: Copy>(
 
 fn read_theme(source: &mut Source<'_>, item: &Item) -> Option<ThemeChoice> {
     let Some(table) = item.as_table_like() else {
-        return source
-            .string("theme", item)
-            .map(|name| ThemeChoice::One(name.to_owned()));
+        return source.string("theme", item).map(|name| ThemeChoice::One(name.to_owned()));
     };
     let mut dark = None;
     let mut light = None;
@@ -247,19 +227,13 @@ fn read_theme(source: &mut Source<'_>, item: &Item) -> Option<ThemeChoice> {
 }
 
 fn symbols_of(environment: &Environment) -> SymbolSet {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
-        .into_iter()
-        .find_map(|name| environment.get(name));
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| environment.get(name));
     let utf8 = locale.is_none_or(|locale| {
         let locale = locale.to_ascii_lowercase();
         locale.contains("utf-8") || locale.contains("utf8")
     });
     let plain_terminal = matches!(environment.get("TERM"), Some("linux" | "dumb"));
-    if utf8 && !plain_terminal {
-        SymbolSet::Unicode
-    } else {
-        SymbolSet::Ascii
-    }
+    if utf8 && !plain_terminal { SymbolSet::Unicode } else { SymbolSet::Ascii }
 }
 
 #[cfg(test)]
@@ -282,11 +256,7 @@ mod tests {
         assert_eq!(problems, Vec::<String>::new());
         assert_eq!(
             settings.theme,
-            ThemeChoice::ByBackground {
-                dark: "a".into(),
-                light: "b".into(),
-                fallback: "c".into()
-            }
+            ThemeChoice::ByBackground { dark: "a".into(), light: "b".into(), fallback: "c".into() }
         );
         assert_eq!(settings.color, ColourWhen::Never);
         assert_eq!(settings.symbols, SymbolSet::Ascii);
@@ -297,8 +267,7 @@ mod tests {
 
     #[test]
     fn every_problem_is_listed_not_only_the_first() {
-        let (settings, problems) =
-            read("mouse = \"yes\"\ncolour = \"never\"\nsymbols = \"uncode\"\n");
+        let (settings, problems) = read("mouse = \"yes\"\ncolour = \"never\"\nsymbols = \"uncode\"\n");
         assert!(settings.mouse);
         assert_eq!(
             problems,
@@ -314,11 +283,7 @@ mod tests {
     fn a_file_that_is_no_toml_is_one_problem_with_its_place() {
         let (_, problems) = read("mouse = true\ntheme = \n");
         assert_eq!(problems.len(), 1);
-        assert!(
-            problems[0].starts_with("config.toml:2:9: it is not valid TOML"),
-            "{}",
-            problems[0]
-        );
+        assert!(problems[0].starts_with("config.toml:2:9: it is not valid TOML"), "{}", problems[0]);
     }
 
     #[test]
@@ -334,18 +299,11 @@ mod tests {
 
     #[test]
     fn a_locale_without_utf8_draws_in_ascii() {
-        let symbols =
-            |pairs: &[(&str, &str)]| symbols_of(&Environment::from_pairs(pairs.iter().copied()));
+        let symbols = |pairs: &[(&str, &str)]| symbols_of(&Environment::from_pairs(pairs.iter().copied()));
         assert_eq!(symbols(&[("LANG", "C")]), SymbolSet::Ascii);
         assert_eq!(symbols(&[("LANG", "de_CH.UTF-8")]), SymbolSet::Unicode);
-        assert_eq!(
-            symbols(&[("LANG", "de_CH.UTF-8"), ("LC_ALL", "POSIX")]),
-            SymbolSet::Ascii
-        );
-        assert_eq!(
-            symbols(&[("TERM", "linux"), ("LANG", "C.UTF-8")]),
-            SymbolSet::Ascii
-        );
+        assert_eq!(symbols(&[("LANG", "de_CH.UTF-8"), ("LC_ALL", "POSIX")]), SymbolSet::Ascii);
+        assert_eq!(symbols(&[("TERM", "linux"), ("LANG", "C.UTF-8")]), SymbolSet::Ascii);
         assert_eq!(symbols(&[]), SymbolSet::Unicode);
     }
 }

@@ -54,11 +54,7 @@ impl<'a> Source<'a> {
     /// A text and the name of the file it came from.
     #[must_use]
     pub fn new(place: &'a str, text: &'a str) -> Self {
-        Self {
-            place,
-            text,
-            problems: Vec::new(),
-        }
+        Self { place, text, problems: Vec::new() }
     }
 
     /// The parsed text; on a syntax error none, and the error is among the problems.
@@ -66,23 +62,14 @@ impl<'a> Source<'a> {
         match Document::parse(self.text) {
             Ok(document) => Some(document),
             Err(error) => {
-                self.problem(
-                    error.span(),
-                    format!("it is not valid TOML: {}", error.message()),
-                    None,
-                );
+                self.problem(error.span(), format!("it is not valid TOML: {}", error.message()), None);
                 None
             }
         }
     }
 
     /// Notes a problem at a span of the text.
-    pub fn problem(
-        &mut self,
-        span: Option<Range<usize>>,
-        what: impl Into<String>,
-        hint: Option<String>,
-    ) {
+    pub fn problem(&mut self, span: Option<Range<usize>>, what: impl Into<String>, hint: Option<String>) {
         let place = match span {
             Some(span) => {
                 let (line, column) = line_and_column(self.text, span.start);
@@ -90,11 +77,7 @@ impl<'a> Source<'a> {
             }
             None => self.place.to_owned(),
         };
-        self.problems.push(Problem {
-            place,
-            what: what.into(),
-            hint,
-        });
+        self.problems.push(Problem { place, what: what.into(), hint });
     }
 
     /// Notes a key of `table` that nobody knows, with the known key that it most resembles.
@@ -105,22 +88,14 @@ impl<'a> Source<'a> {
         known: impl IntoIterator<Item = &'k str>,
     ) {
         let span = table.get_key_value(key).and_then(|(key, _)| key.span());
-        self.problem(
-            span,
-            format!("`{key}` is not known here"),
-            meant(key, known),
-        );
+        self.problem(span, format!("`{key}` is not known here"), meant(key, known));
     }
 
     /// The item as a string.
     pub fn string<'i>(&mut self, key: &str, item: &'i Item) -> Option<&'i str> {
         let found = item.as_str();
         if found.is_none() {
-            self.problem(
-                item.span(),
-                format!("`{key}` must be a string in quotes"),
-                None,
-            );
+            self.problem(item.span(), format!("`{key}` must be a string in quotes"), None);
         }
         found
     }
@@ -137,18 +112,12 @@ impl<'a> Source<'a> {
     /// The item as one of a few words.
     pub fn choice<T: Copy>(&mut self, key: &str, item: &Item, choices: &[(&str, T)]) -> Option<T> {
         let word = self.string(key, item)?;
-        let found = choices
-            .iter()
-            .find(|(name, _)| *name == word)
-            .map(|(_, value)| *value);
+        let found = choices.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
         if found.is_none() {
             let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
             self.problem(
                 item.span(),
-                format!(
-                    "`{word}` is no value of `{key}`; it takes {}",
-                    names.join(", ")
-                ),
+                format!("`{word}` is no value of `{key}`; it takes {}", names.join(", ")),
                 meant(word, names.iter().copied()),
             );
         }
@@ -160,18 +129,11 @@ impl<'a> Source<'a> {
         if let Some(one) = item.as_str() {
             return Some(vec![one.to_owned()]);
         }
-        let strings = item.as_array().and_then(|array| {
-            array
-                .iter()
-                .map(|value| Value::as_str(value).map(str::to_owned))
-                .collect()
-        });
+        let strings = item
+            .as_array()
+            .and_then(|array| array.iter().map(|value| Value::as_str(value).map(str::to_owned)).collect());
         if strings.is_none() {
-            self.problem(
-                item.span(),
-                format!("`{key}` must be a string or a list of strings"),
-                None,
-            );
+            self.problem(item.span(), format!("`{key}` must be a string or a list of strings"), None);
         }
         strings
     }
@@ -191,8 +153,6 @@ pub fn meant<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option
 fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     let before = text.get(..offset).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let column = before
-        .get(line_start..)
-        .map_or(0, |line| line.chars().count());
+    let column = before.get(line_start..).map_or(0, |line| line.chars().count());
     (before.matches('\n').count() + 1, column + 1)
 }

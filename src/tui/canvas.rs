@@ -34,11 +34,7 @@ impl Drawn {
     #[must_use]
     pub fn hit(&self, column: u16, row: u16) -> Option<Hit> {
         let place = Position::new(column, row);
-        self.hits
-            .iter()
-            .rev()
-            .find(|(area, _)| area.contains(place))
-            .map(|(_, hit)| *hit)
+        self.hits.iter().rev().find(|(area, _)| area.contains(place)).map(|(_, hit)| *hit)
     }
 }
 
@@ -70,13 +66,7 @@ impl<'a> Canvas<'a> {
         symbols: &'static Symbols,
     ) -> Self {
         let area = buffer.area;
-        Self {
-            buffer,
-            drawn,
-            area,
-            theme,
-            symbols,
-        }
+        Self { buffer, drawn, area, theme, symbols }
     }
 
     /// How many columns there are.
@@ -99,12 +89,8 @@ impl<'a> Canvas<'a> {
 
     /// A part of this canvas, as much of it as there is.
     pub fn part(&mut self, column: u16, row: u16, width: u16, height: u16) -> Canvas<'_> {
-        let wanted = Rect::new(
-            self.area.x.saturating_add(column),
-            self.area.y.saturating_add(row),
-            width,
-            height,
-        );
+        let wanted =
+            Rect::new(self.area.x.saturating_add(column), self.area.y.saturating_add(row), width, height);
         Canvas {
             area: wanted.intersection(self.area),
             buffer: self.buffer,
@@ -134,22 +120,13 @@ impl<'a> Canvas<'a> {
         let text = text::shown(text);
         let text = text::cut(&text, usize::from(room), self.symbols.cut);
         let (x, y) = (self.area.x + column, self.area.y + row);
-        let (end, _) = self
-            .buffer
-            .set_stringn(x, y, &text, usize::from(room), style);
+        let (end, _) = self.buffer.set_stringn(x, y, &text, usize::from(room), style);
         end - self.area.x
     }
 
     /// Writes pieces one after the other and returns the column after them.
-    pub fn pieces<'t>(
-        &mut self,
-        column: u16,
-        row: u16,
-        pieces: impl IntoIterator<Item = Piece<'t>>,
-    ) -> u16 {
-        pieces.into_iter().fold(column, |column, (text, role)| {
-            self.put(column, row, &text, role)
-        })
+    pub fn pieces<'t>(&mut self, column: u16, row: u16, pieces: impl IntoIterator<Item = Piece<'t>>) -> u16 {
+        pieces.into_iter().fold(column, |column, (text, role)| self.put(column, row, &text, role))
     }
 
     /// Writes text that ends at the right edge and returns the column where it begins.
@@ -184,8 +161,7 @@ impl<'a> Canvas<'a> {
         let style = self.theme.style(role);
         for y in self.area.rows() {
             self.buffer.set_style(y, Style::reset());
-            self.buffer
-                .set_stringn(y.x, y.y, &blank, usize::from(y.width), style);
+            self.buffer.set_stringn(y.x, y.y, &blank, usize::from(y.width), style);
         }
     }
 
@@ -194,36 +170,21 @@ impl<'a> Canvas<'a> {
         self.clear(Role::Overlay);
         let (width, height) = (self.width(), self.height());
         let [top_left, top_right, bottom_left, bottom_right, side] = self.symbols.frame;
-        let line = self
-            .symbols
-            .rule
-            .repeat(usize::from(width.saturating_sub(2)));
+        let line = self.symbols.rule.repeat(usize::from(width.saturating_sub(2)));
         let last = height.saturating_sub(1);
-        self.put(
-            0,
-            0,
-            &format!("{top_left}{line}{top_right}"),
-            Role::BorderFocus,
-        );
+        self.put(0, 0, &format!("{top_left}{line}{top_right}"), Role::BorderFocus);
         for row in 1..last {
             self.put(0, row, side, Role::BorderFocus);
             self.put(width.saturating_sub(1), row, side, Role::BorderFocus);
         }
-        self.put(
-            0,
-            last,
-            &format!("{bottom_left}{line}{bottom_right}"),
-            Role::BorderFocus,
-        );
+        self.put(0, last, &format!("{bottom_left}{line}{bottom_right}"), Role::BorderFocus);
         if width > 6 {
-            self.part(2, 0, width - 4, 1)
-                .put(0, 0, &format!(" {title} "), Role::Heading);
+            self.part(2, 0, width - 4, 1).put(0, 0, &format!(" {title} "), Role::Heading);
             if !hint.is_empty() {
                 let hint = format!(" {hint} ");
                 let wide = u16::try_from(text::width(&hint)).unwrap_or(u16::MAX);
                 let column = width.saturating_sub(2).saturating_sub(wide).max(2);
-                self.part(column, last, width - 2 - column, 1)
-                    .put(0, 0, &hint, Role::Muted);
+                self.part(column, last, width - 2 - column, 1).put(0, 0, &hint, Role::Muted);
             }
         }
         self.part(2, 1, width.saturating_sub(4), height.saturating_sub(2))
@@ -234,11 +195,7 @@ impl<'a> Canvas<'a> {
         if row >= self.area.height || self.area.width == 0 {
             return;
         }
-        let role = if active {
-            Role::Selection
-        } else {
-            Role::SelectionInactive
-        };
+        let role = if active { Role::Selection } else { Role::SelectionInactive };
         let style = self.theme.style(role);
         // The look comes on top of what the row's pieces have, but over their own dimness.
         let style = style.remove_modifier(Modifier::DIM);
@@ -251,12 +208,17 @@ impl<'a> Canvas<'a> {
         }
     }
 
+    /// Lets everything drawn so far step back behind what will be drawn over it.
+    pub fn step_back(&mut self) {
+        let style =
+            Style::default().add_modifier(Modifier::DIM).remove_modifier(Modifier::REVERSED | Modifier::BOLD);
+        self.buffer.set_style(self.area, style);
+        self.drawn.hits.clear();
+    }
+
     /// Puts the terminal's cursor here.
     pub fn cursor(&mut self, column: u16, row: u16) {
-        let place = Position::new(
-            self.area.x.saturating_add(column),
-            self.area.y.saturating_add(row),
-        );
+        let place = Position::new(self.area.x.saturating_add(column), self.area.y.saturating_add(row));
         if self.area.contains(place) {
             self.drawn.cursor = Some(place);
         }
@@ -264,12 +226,7 @@ impl<'a> Canvas<'a> {
 
     /// Says what a click on some columns of a row means.
     pub fn click(&mut self, column: u16, row: u16, width: u16, hit: Hit) {
-        let wanted = Rect::new(
-            self.area.x.saturating_add(column),
-            self.area.y.saturating_add(row),
-            width,
-            1,
-        );
+        let wanted = Rect::new(self.area.x.saturating_add(column), self.area.y.saturating_add(row), width, 1);
         let area = wanted.intersection(self.area);
         if !area.is_empty() {
             self.drawn.hits.push((area, hit));

@@ -6,10 +6,7 @@
 /// The same key may stand for several commands, as long as no screen has two of them: a key runs
 /// the first command of the table that the screen (or overlay) in front knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(
-    missing_docs,
-    reason = "TABLE says what each does, in words that users read too"
-)]
+#[expect(missing_docs, reason = "TABLE says what each does, in words that users read too")]
 pub enum Command {
     // Moving
     Down,
@@ -55,6 +52,7 @@ pub enum Command {
     OpenRecord,
     GetRecord,
     NewReview,
+    NewPartner,
     ShowAll,
     MoreFacts,
     SetType,
@@ -63,6 +61,7 @@ pub enum Command {
     KeepCopy,
     // Going
     Home,
+    Facts,
     History,
     Evidence,
     Asks,
@@ -139,23 +138,12 @@ const fn row(
     keys: &'static [&'static str],
     help: &'static str,
 ) -> Row {
-    Row {
-        command,
-        name,
-        hint,
-        help,
-        group,
-        keys,
-        in_fields: false,
-    }
+    Row { command, name, hint, help, group, keys, in_fields: false }
 }
 
 impl Row {
     const fn in_fields(self) -> Self {
-        Self {
-            in_fields: true,
-            ..self
-        }
+        Self { in_fields: true, ..self }
     }
 }
 
@@ -179,22 +167,8 @@ pub const TABLE: &[Row] = &[
         &["Esc"],
         "Leaves the field, the list or the screen; drafts stay.",
     ),
-    row(
-        Command::Find,
-        "find",
-        "find",
-        Here,
-        &["/"],
-        "Finds something by typing part of it.",
-    ),
-    row(
-        Command::Order,
-        "order",
-        "order",
-        Here,
-        &["o"],
-        "Chooses in which order to walk.",
-    ),
+    row(Command::Find, "find", "find", Here, &["/"], "Finds something by typing part of it."),
+    row(Command::Order, "order", "order", Here, &["o"], "Chooses in which order to walk."),
     row(
         Command::TakeBack,
         "take-back",
@@ -211,22 +185,8 @@ pub const TABLE: &[Row] = &[
         &["d"],
         "Opens three partners with their history, in a throwaway copy.",
     ),
-    row(
-        Command::NewRecord,
-        "new-record",
-        "new record",
-        Here,
-        &["n"],
-        "Starts a record in this folder.",
-    ),
-    row(
-        Command::OpenRecord,
-        "open-record",
-        "open",
-        Here,
-        &["o"],
-        "Opens a record that is on this machine.",
-    ),
+    row(Command::NewRecord, "new-record", "new record", Here, &["n"], "Starts a record in this folder."),
+    row(Command::OpenRecord, "open-record", "open", Here, &["o"], "Opens another record, or begins one."),
     row(
         Command::GetRecord,
         "get-record",
@@ -235,22 +195,9 @@ pub const TABLE: &[Row] = &[
         &["g"],
         "Gets a colleague's record from its Git address.",
     ),
-    row(
-        Command::NewReview,
-        "new-review",
-        "new review",
-        Here,
-        &["n"],
-        "Starts a review of a partner.",
-    ),
-    row(
-        Command::ShowAll,
-        "show-all",
-        "show all",
-        Here,
-        &["s"],
-        "Shows all of what is only begun here.",
-    ),
+    row(Command::NewReview, "new-review", "new review", Here, &["n"], "Starts a review of a partner."),
+    row(Command::NewPartner, "new-partner", "partner", Here, &["p"], "Adds a partner."),
+    row(Command::ShowAll, "show-all", "show all", Here, &["s"], "Shows all of what is only begun here."),
     row(
         Command::MoreFacts,
         "more-facts",
@@ -259,14 +206,7 @@ pub const TABLE: &[Row] = &[
         &["m"],
         "Shows the facts that decide few questions.",
     ),
-    row(
-        Command::SetType,
-        "set-type",
-        "type",
-        Here,
-        &["t"],
-        "Sets the type, which sets level and expiry.",
-    ),
+    row(Command::SetType, "set-type", "type", Here, &["t"], "Sets the type, which sets level and expiry."),
     row(
         Command::WalkByDocument,
         "walk-by-document",
@@ -283,31 +223,10 @@ pub const TABLE: &[Row] = &[
         &["r"],
         "Keeps the file outside the record: path and hash only.",
     ),
-    row(
-        Command::KeepCopy,
-        "keep-copy",
-        "a copy",
-        Here,
-        &["c"],
-        "Keeps a copy in the record, for good.",
-    ),
-    row(
-        Command::Yes,
-        "yes",
-        "yes",
-        Answering,
-        &["y"],
-        "Answers yes.",
-    ),
+    row(Command::KeepCopy, "keep-copy", "a copy", Here, &["c"], "Keeps a copy in the record, for good."),
+    row(Command::Yes, "yes", "yes", Answering, &["y"], "Answers yes."),
     row(Command::No, "no", "no", Answering, &["n"], "Answers no."),
-    row(
-        Command::NoFigure,
-        "no-figure",
-        "no figure",
-        Answering,
-        &["n"],
-        "Says that no figure was agreed.",
-    ),
+    row(Command::NoFigure, "no-figure", "no figure", Answering, &["n"], "Says that no figure was agreed."),
     row(
         Command::Choose(0),
         "choose",
@@ -340,14 +259,7 @@ pub const TABLE: &[Row] = &[
         &["a"],
         "Asks somebody; the question waits meanwhile.",
     ),
-    row(
-        Command::Cite,
-        "cite",
-        "cite",
-        Answering,
-        &["@"],
-        "Cites a document, or registers a new one.",
-    ),
+    row(Command::Cite, "cite", "cite", Answering, &["@"], "Cites a document, or registers a new one."),
     row(
         Command::TakeClaim,
         "take-claim",
@@ -390,30 +302,17 @@ pub const TABLE: &[Row] = &[
         &["Tab"],
         "Completes the path that is being typed.",
     ),
-    row(
-        Command::MarkForLater,
-        "mark",
-        "mark",
-        Answering,
-        &["m"],
-        "Marks the question to come back to.",
-    ),
-    row(
-        Command::Guidance,
-        "guidance",
-        "more",
-        Answering,
-        &["i"],
-        "Shows guidance, references and scores.",
-    ),
+    row(Command::MarkForLater, "mark", "mark", Answering, &["m"], "Marks the question to come back to."),
+    row(Command::Guidance, "guidance", "more", Answering, &["i"], "Shows guidance, references and scores."),
     row(
         Command::EditOutside,
         "edit",
         "editor",
         Answering,
-        &["e"],
+        &["e", "Alt-e"],
         "Opens the words in your own editor.",
-    ),
+    )
+    .in_fields(),
     row(
         Command::RejectNow,
         "reject-now",
@@ -446,118 +345,28 @@ pub const TABLE: &[Row] = &[
         &["j", "Down"],
         "Moves down; a number before it says how far.",
     ),
+    row(Command::Up, "up", "up", Moving, &["k", "Up"], "Moves up; a number before it says how far."),
+    row(Command::PageDown, "page-down", "page down", Moving, &["PgDn", "Ctrl-d"], "Moves down by a page."),
+    row(Command::PageUp, "page-up", "page up", Moving, &["PgUp", "Ctrl-u"], "Moves up by a page."),
+    row(Command::Top, "top", "top", Moving, &["Home", "g g"], "Moves to the beginning."),
+    row(Command::Bottom, "bottom", "bottom", Moving, &["End", "g e"], "Moves to the end."),
+    row(Command::Left, "left", "left", Moving, &["h", "Left"], "Moves left."),
+    row(Command::Right, "right", "right", Moving, &["l", "Right"], "Moves right."),
+    row(Command::NextPane, "next-pane", "next pane", Moving, &["Tab"], "Goes to the next pane."),
+    row(Command::Copy, "copy", "copy", Here, &["y"], "Copies what this is about, as text."),
+    row(Command::AsGit, "as-git", "as git", Here, &["$"], "Shows the same as a Git command."),
+    row(Command::Home, "home", "home", Going, &["g h"], "Goes to what needs me, and all reviews."),
     row(
-        Command::Up,
-        "up",
-        "up",
-        Moving,
-        &["k", "Up"],
-        "Moves up; a number before it says how far.",
-    ),
-    row(
-        Command::PageDown,
-        "page-down",
-        "page down",
-        Moving,
-        &["PgDn", "Ctrl-d"],
-        "Moves down by a page.",
-    ),
-    row(
-        Command::PageUp,
-        "page-up",
-        "page up",
-        Moving,
-        &["PgUp", "Ctrl-u"],
-        "Moves up by a page.",
-    ),
-    row(
-        Command::Top,
-        "top",
-        "top",
-        Moving,
-        &["Home", "g g"],
-        "Moves to the beginning.",
-    ),
-    row(
-        Command::Bottom,
-        "bottom",
-        "bottom",
-        Moving,
-        &["End", "g e"],
-        "Moves to the end.",
-    ),
-    row(
-        Command::Left,
-        "left",
-        "left",
-        Moving,
-        &["h", "Left"],
-        "Moves left.",
-    ),
-    row(
-        Command::Right,
-        "right",
-        "right",
-        Moving,
-        &["l", "Right"],
-        "Moves right.",
-    ),
-    row(
-        Command::NextPane,
-        "next-pane",
-        "next pane",
-        Moving,
-        &["Tab"],
-        "Goes to the next pane.",
-    ),
-    row(
-        Command::Copy,
-        "copy",
-        "copy",
-        Here,
-        &["y"],
-        "Copies what this is about, as text.",
-    ),
-    row(
-        Command::AsGit,
-        "as-git",
-        "as git",
-        Here,
-        &["$"],
-        "Shows the same as a Git command.",
-    ),
-    row(
-        Command::Home,
-        "home",
-        "home",
+        Command::Facts,
+        "facts",
+        "facts",
         Going,
-        &["g h"],
-        "Goes to what needs me, and all reviews.",
+        &["F"],
+        "Goes to the facts about the partner, and to what they decide.",
     ),
-    row(
-        Command::History,
-        "history",
-        "history",
-        Going,
-        &["H"],
-        "Goes to who recorded what, and when.",
-    ),
-    row(
-        Command::Evidence,
-        "evidence",
-        "evidence",
-        Going,
-        &["E"],
-        "Goes to the documents.",
-    ),
-    row(
-        Command::Asks,
-        "asks",
-        "asks",
-        Going,
-        &["A"],
-        "Goes to what others must answer.",
-    ),
+    row(Command::History, "history", "history", Going, &["H"], "Goes to who recorded what, and when."),
+    row(Command::Evidence, "evidence", "evidence", Going, &["E"], "Goes to the documents."),
+    row(Command::Asks, "asks", "asks", Going, &["A"], "Goes to what others must answer."),
     row(
         Command::Decide,
         "decide",
@@ -566,22 +375,8 @@ pub const TABLE: &[Row] = &[
         &["D"],
         "Goes to the proposal, the decision and the sign-offs.",
     ),
-    row(
-        Command::Gates,
-        "gates",
-        "gates",
-        Going,
-        &["G"],
-        "Goes to the gates and how they stand.",
-    ),
-    row(
-        Command::Why,
-        "why",
-        "why",
-        Going,
-        &["W"],
-        "Goes to the arithmetic.",
-    ),
+    row(Command::Gates, "gates", "gates", Going, &["G"], "Goes to the gates and how they stand."),
+    row(Command::Why, "why", "why", Going, &["W"], "Goes to the arithmetic."),
     row(
         Command::Checklists,
         "checklists",
@@ -590,14 +385,7 @@ pub const TABLE: &[Row] = &[
         &["C"],
         "Goes to the checklists and their versions.",
     ),
-    row(
-        Command::Audit,
-        "audit",
-        "audit",
-        Going,
-        &["V"],
-        "Goes to what an auditor asks.",
-    ),
+    row(Command::Audit, "audit", "audit", Going, &["V"], "Goes to what an auditor asks."),
     row(
         Command::Messages,
         "messages",
@@ -606,32 +394,11 @@ pub const TABLE: &[Row] = &[
         &[],
         "Shows everything the program has said since it started.",
     ),
-    row(
-        Command::Help,
-        "help",
-        "keys",
-        Program,
-        &["?", "F1"],
-        "Shows what can be done here; type to filter.",
-    )
-    .in_fields(),
-    row(
-        Command::Palette,
-        "palette",
-        "commands",
-        Program,
-        &[":", "Ctrl-p"],
-        "Finds a command by its name.",
-    )
-    .in_fields(),
-    row(
-        Command::Themes,
-        "theme",
-        "theme",
-        Program,
-        &[],
-        "Chooses the colours, shown as the cursor moves.",
-    ),
+    row(Command::Help, "help", "keys", Program, &["?", "F1"], "Shows what can be done here; type to filter.")
+        .in_fields(),
+    row(Command::Palette, "palette", "commands", Program, &[":", "Ctrl-p"], "Finds a command by its name.")
+        .in_fields(),
+    row(Command::Themes, "theme", "theme", Program, &[], "Chooses the colours, shown as the cursor moves."),
     row(
         Command::Mouse,
         "mouse",
@@ -640,15 +407,7 @@ pub const TABLE: &[Row] = &[
         &[],
         "Gives the mouse to the terminal, to select text, or takes it back.",
     ),
-    row(
-        Command::Redraw,
-        "redraw",
-        "redraw",
-        Program,
-        &["Ctrl-l"],
-        "Draws the screen anew.",
-    )
-    .in_fields(),
+    row(Command::Redraw, "redraw", "redraw", Program, &["Ctrl-l"], "Draws the screen anew.").in_fields(),
     row(
         Command::Suspend,
         "suspend",
@@ -666,36 +425,21 @@ pub const TABLE: &[Row] = &[
         &["q"],
         "Closes this screen; on the first one, leaves the program.",
     ),
-    row(
-        Command::Quit,
-        "quit",
-        "quit",
-        Program,
-        &["Ctrl-c"],
-        "Leaves at once; drafts are kept.",
-    )
-    .in_fields(),
+    row(Command::Quit, "quit", "quit", Program, &["Ctrl-c"], "Leaves at once; drafts are kept.").in_fields(),
 ];
 
 impl Command {
     /// Its row in the table.
     #[must_use]
     pub fn row(self) -> Option<&'static Row> {
-        let wanted = if matches!(self, Self::Choose(_)) {
-            Self::Choose(0)
-        } else {
-            self
-        };
+        let wanted = if matches!(self, Self::Choose(_)) { Self::Choose(0) } else { self };
         TABLE.iter().find(|row| row.command == wanted)
     }
 
     /// The command of this name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        TABLE
-            .iter()
-            .find(|row| row.name == name)
-            .map(|row| row.command)
+        TABLE.iter().find(|row| row.name == name).map(|row| row.command)
     }
 }
 
@@ -714,11 +458,7 @@ impl Availability {
     /// Ready if the condition holds, else blocked for this reason.
     #[must_use]
     pub fn when(condition: bool, reason: &str) -> Self {
-        if condition {
-            Self::Ready
-        } else {
-            Self::Blocked(reason.to_owned())
-        }
+        if condition { Self::Ready } else { Self::Blocked(reason.to_owned()) }
     }
 }
 
@@ -736,11 +476,7 @@ mod tests {
             assert!(names.insert(row.name), "{} twice", row.name);
             assert!(row.help.ends_with('.'), "{}", row.name);
             for keys in row.keys {
-                assert!(
-                    *keys == "0-9" || parse_sequence(keys).is_some(),
-                    "{}: {keys}",
-                    row.name
-                );
+                assert!(*keys == "0-9" || parse_sequence(keys).is_some(), "{}: {keys}", row.name);
             }
             assert_eq!(Command::named(row.name), Some(row.command));
             assert_eq!(row.command.row(), Some(row));
@@ -754,11 +490,7 @@ mod tests {
             for keys in row.keys.iter().filter(|keys| keys.len() == 1) {
                 if keys.chars().all(char::is_uppercase) {
                     assert!(seen.insert(*keys), "{keys} has two meanings");
-                    assert!(
-                        row.group == Group::Going || row.command == Command::RejectNow,
-                        "{}",
-                        row.name
-                    );
+                    assert!(row.group == Group::Going || row.command == Command::RejectNow, "{}", row.name);
                 }
             }
         }

@@ -27,18 +27,8 @@ impl Drafts {
     /// The drafts that were found on disk.
     #[must_use]
     pub fn found(drafts: BTreeMap<DraftKey, String>) -> Self {
-        let drafts = drafts
-            .into_iter()
-            .map(|(key, content)| {
-                (
-                    key,
-                    Draft {
-                        content,
-                        unsaved_since: None,
-                    },
-                )
-            })
-            .collect();
+        let drafts =
+            drafts.into_iter().map(|(key, content)| (key, Draft { content, unsaved_since: None })).collect();
         Self { drafts }
     }
 
@@ -66,20 +56,12 @@ impl Drafts {
             return;
         }
         let unsaved_since = old.and_then(|old| old.unsaved_since).or(Some(now));
-        self.drafts.insert(
-            key,
-            Draft {
-                content,
-                unsaved_since,
-            },
-        );
+        self.drafts.insert(key, Draft { content, unsaved_since });
     }
 
     /// Drops a draft, because it was recorded or thrown away.
     pub fn drop(&mut self, key: &DraftKey) -> Option<Effect> {
-        self.drafts
-            .remove(key)
-            .map(|_| Effect::DropDraft(key.clone()))
+        self.drafts.remove(key).map(|_| Effect::DropDraft(key.clone()))
     }
 
     /// What must be written now.
@@ -114,18 +96,11 @@ mod tests {
 
     #[test]
     fn steady_typing_is_saved_every_second_and_not_oftener() {
-        let key = DraftKey {
-            record: "/a".into(),
-            review: "v/q".into(),
-            item: "x".into(),
-        };
+        let key = DraftKey { record: "/a".into(), review: "v/q".into(), item: "x".into() };
         let mut drafts = Drafts::default();
         drafts.keep(key.clone(), "a".into(), second(0));
         drafts.keep(key.clone(), "ab".into(), second(1));
-        assert_eq!(
-            drafts.due(second(1)),
-            [Effect::SaveDraft(key.clone(), "ab".into())]
-        );
+        assert_eq!(drafts.due(second(1)), [Effect::SaveDraft(key.clone(), "ab".into())]);
         assert_eq!(drafts.due(second(9)), []);
         drafts.keep(key.clone(), "ab".into(), second(9));
         assert_eq!(drafts.all_unsaved(), []);

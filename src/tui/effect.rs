@@ -3,6 +3,9 @@
 
 use crate::config::draft::DraftKey;
 
+pub use crate::store::opening::{Ground, Opening, Surroundings};
+pub use crate::store::threads::{Reply, Request};
+
 /// The number of a request; a reply carries it back, so that one that comes too late is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ticket(pub u64);
@@ -13,6 +16,8 @@ pub struct Ticket(pub u64);
 pub enum Effect {
     /// Ask the store.
     Ask(Ticket, Request),
+    /// Open a record; once it is, that comes as an event of its own.
+    Open(Ticket, Opening),
     /// Keep a draft on disk.
     SaveDraft(DraftKey, String),
     /// Remove a draft from disk.
@@ -40,35 +45,4 @@ pub enum Effect {
     Suspend,
     /// End.
     Quit,
-}
-
-/// What the store is asked. Reads are newest-wins, writes are done in order.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Request {
-    /// Look whether the branch has moved, and read the record anew if so.
-    Reload,
-}
-
-impl Request {
-    /// What is going on while the answer is awaited, for the line with the spinner.
-    #[must_use]
-    pub fn words(&self) -> &'static str {
-        match self {
-            Self::Reload => "reading",
-        }
-    }
-}
-
-/// What the store answers.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Reply {
-    /// The record is as it was.
-    Unchanged,
-    /// It could not be done.
-    Failed {
-        /// What happened, and where.
-        what: String,
-        /// What to do next.
-        hint: String,
-    },
 }

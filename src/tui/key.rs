@@ -38,12 +38,7 @@ impl Key {
     /// A key without modifiers.
     #[must_use]
     pub fn plain(code: KeyCode) -> Self {
-        Self {
-            code,
-            ctrl: false,
-            alt: false,
-            shift: false,
-        }
+        Self { code, ctrl: false, alt: false, shift: false }
     }
 
     /// The key of a character that is typed.
@@ -59,32 +54,14 @@ impl Key {
         let alt = event.modifiers.contains(KeyModifiers::ALT);
         let shift = event.modifiers.contains(KeyModifiers::SHIFT);
         match event.code {
-            KeyCode::BackTab => Self {
-                code: KeyCode::Tab,
-                ctrl,
-                alt,
-                shift: true,
-            },
+            KeyCode::BackTab => Self { code: KeyCode::Tab, ctrl, alt, shift: true },
             // AltGr arrives as Ctrl and Alt on Windows, together with the character it makes.
             KeyCode::Char(c) if ctrl && alt && !c.is_ascii_alphanumeric() => Self::character(c),
-            KeyCode::Char(c) if ctrl => Self {
-                code: KeyCode::Char(c.to_ascii_lowercase()),
-                ctrl,
-                alt,
-                shift: false,
-            },
-            KeyCode::Char(c) => Self {
-                code: KeyCode::Char(c),
-                ctrl,
-                alt,
-                shift: false,
-            },
-            code => Self {
-                code,
-                ctrl,
-                alt,
-                shift,
-            },
+            KeyCode::Char(c) if ctrl => {
+                Self { code: KeyCode::Char(c.to_ascii_lowercase()), ctrl, alt, shift: false }
+            }
+            KeyCode::Char(c) => Self { code: KeyCode::Char(c), ctrl, alt, shift: false },
+            code => Self { code, ctrl, alt, shift },
         }
     }
 
@@ -93,9 +70,7 @@ impl Key {
     pub fn parse(spelling: &str) -> Option<Self> {
         let mut key = Self::plain(KeyCode::Null);
         let mut rest = spelling;
-        while let Some((modifier, after)) =
-            rest.split_once('-').filter(|(_, after)| !after.is_empty())
-        {
+        while let Some((modifier, after)) = rest.split_once('-').filter(|(_, after)| !after.is_empty()) {
             let flag = match modifier.to_ascii_lowercase().as_str() {
                 "ctrl" => &mut key.ctrl,
                 "alt" => &mut key.alt,
@@ -126,11 +101,7 @@ impl Key {
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (held, name) in [
-            (self.ctrl, "Ctrl-"),
-            (self.alt, "Alt-"),
-            (self.shift, "Shift-"),
-        ] {
+        for (held, name) in [(self.ctrl, "Ctrl-"), (self.alt, "Alt-"), (self.shift, "Shift-")] {
             if held {
                 f.write_str(name)?;
             }
@@ -157,10 +128,7 @@ pub fn parse_sequence(spelling: &str) -> Option<Vec<Key>> {
 /// The spelling of keys pressed one after the other.
 #[must_use]
 pub fn spell(keys: &[Key]) -> String {
-    keys.iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(" ")
+    keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
 fn function_key(word: &str) -> Option<KeyCode> {
@@ -180,19 +148,8 @@ mod tests {
 
     #[test]
     fn a_key_is_read_back_from_its_spelling() {
-        for spelling in [
-            "j",
-            "G",
-            "?",
-            "-",
-            "Enter",
-            "Ctrl-p",
-            "Alt-Enter",
-            "Shift-Tab",
-            "F1",
-            "Ctrl--",
-            "@",
-        ] {
+        for spelling in ["j", "G", "?", "-", "Enter", "Ctrl-p", "Alt-Enter", "Shift-Tab", "F1", "Ctrl--", "@"]
+        {
             let key = Key::parse(spelling).unwrap();
             assert_eq!(key.to_string(), spelling);
         }
@@ -205,18 +162,9 @@ mod tests {
     #[test]
     fn what_terminals_report_differently_becomes_one_key() {
         let event = |code, modifiers| Key::from_event(KeyEvent::new(code, modifiers));
-        assert_eq!(
-            event(KeyCode::BackTab, KeyModifiers::SHIFT),
-            Key::parse("Shift-Tab").unwrap()
-        );
-        assert_eq!(
-            event(KeyCode::Char('G'), KeyModifiers::SHIFT),
-            Key::character('G')
-        );
-        assert_eq!(
-            event(KeyCode::Char('P'), KeyModifiers::CONTROL),
-            Key::parse("Ctrl-p").unwrap()
-        );
+        assert_eq!(event(KeyCode::BackTab, KeyModifiers::SHIFT), Key::parse("Shift-Tab").unwrap());
+        assert_eq!(event(KeyCode::Char('G'), KeyModifiers::SHIFT), Key::character('G'));
+        assert_eq!(event(KeyCode::Char('P'), KeyModifiers::CONTROL), Key::parse("Ctrl-p").unwrap());
         let alt_gr = KeyModifiers::CONTROL | KeyModifiers::ALT;
         assert_eq!(event(KeyCode::Char('@'), alt_gr), Key::character('@'));
     }

@@ -94,11 +94,7 @@ impl Keymap {
                         in_fields: false,
                     }));
                 } else if let Some(keys) = parse_sequence(&spelling) {
-                    bindings.push(Binding {
-                        keys,
-                        command: row.command,
-                        in_fields: row.in_fields,
-                    });
+                    bindings.push(Binding { keys, command: row.command, in_fields: row.in_fields });
                 } else {
                     problems.push(Problem {
                         place: format!("setting `keys.{}`", row.name),
@@ -115,10 +111,7 @@ impl Keymap {
     #[must_use]
     pub fn read(&self, mode: Mode, pressed: &[Key]) -> Meaning {
         let Some(last) = pressed.last() else {
-            return Meaning::Commands {
-                exact: Vec::new(),
-                longer: Vec::new(),
-            };
+            return Meaning::Commands { exact: Vec::new(), longer: Vec::new() };
         };
         if mode.is_text(*last) {
             return Meaning::Text;
@@ -135,9 +128,7 @@ impl Keymap {
                 .map(|found| found.command)
                 .collect(),
             longer: usable()
-                .filter_map(|found| {
-                    Some((found.keys.get(pressed.len()..)?.to_vec(), found.command))
-                })
+                .filter_map(|found| Some((found.keys.get(pressed.len()..)?.to_vec(), found.command)))
                 .filter(|(rest, _)| !rest.is_empty())
                 .collect(),
         }
@@ -196,17 +187,10 @@ mod tests {
     fn in_a_field_every_character_is_text_and_the_other_keys_still_work() {
         let (keymap, _) = Keymap::new(&BTreeMap::new());
         for c in "jq?:/@5 ".chars() {
-            assert_eq!(
-                keymap.read(Mode::Field, &[Key::character(c)]),
-                Meaning::Text,
-                "{c}"
-            );
+            assert_eq!(keymap.read(Mode::Field, &[Key::character(c)]), Meaning::Text, "{c}");
         }
         assert_eq!(commands(&keymap, Mode::Field, "Esc"), [Command::Back]);
-        assert_eq!(
-            commands(&keymap, Mode::Field, "Alt-Enter"),
-            [Command::NewLine]
-        );
+        assert_eq!(commands(&keymap, Mode::Field, "Alt-Enter"), [Command::NewLine]);
         // Ctrl-u pages in a list but empties the line in a field.
         assert_eq!(commands(&keymap, Mode::Field, "Ctrl-u"), []);
     }
@@ -215,11 +199,7 @@ mod tests {
     fn in_a_number_digits_are_text_and_letters_stay_commands() {
         let (keymap, _) = Keymap::new(&BTreeMap::new());
         for c in "48,5.-'".chars() {
-            assert_eq!(
-                keymap.read(Mode::Number, &[Key::character(c)]),
-                Meaning::Text,
-                "{c}"
-            );
+            assert_eq!(keymap.read(Mode::Number, &[Key::character(c)]), Meaning::Text, "{c}");
         }
         assert!(commands(&keymap, Mode::Number, "x").contains(&Command::NotApplicable));
     }
@@ -227,8 +207,7 @@ mod tests {
     #[test]
     fn a_longer_binding_waits_for_its_rest() {
         let (keymap, _) = Keymap::new(&BTreeMap::new());
-        let Meaning::Commands { longer, .. } = keymap.read(Mode::List, &[Key::character('g')])
-        else {
+        let Meaning::Commands { longer, .. } = keymap.read(Mode::List, &[Key::character('g')]) else {
             panic!("g is no text");
         };
         assert!(longer.contains(&(vec![Key::character('e')], Command::Bottom)));
@@ -238,10 +217,7 @@ mod tests {
     #[test]
     fn own_keys_take_the_place_of_the_default_ones() {
         let own = BTreeMap::from([
-            (
-                "down".to_owned(),
-                vec!["Ctrl-n".to_owned(), "Dwon".to_owned()],
-            ),
+            ("down".to_owned(), vec!["Ctrl-n".to_owned(), "Dwon".to_owned()]),
             ("take-bakc".to_owned(), vec!["x".to_owned()]),
         ]);
         let (keymap, problems) = Keymap::new(&own);
@@ -260,14 +236,8 @@ mod tests {
     #[test]
     fn the_key_that_is_shown_is_one_that_works_there() {
         let (keymap, _) = Keymap::new(&BTreeMap::new());
-        assert_eq!(
-            keymap.key_of(Command::Help, Mode::List).as_deref(),
-            Some("?")
-        );
-        assert_eq!(
-            keymap.key_of(Command::Help, Mode::Field).as_deref(),
-            Some("F1")
-        );
+        assert_eq!(keymap.key_of(Command::Help, Mode::List).as_deref(), Some("?"));
+        assert_eq!(keymap.key_of(Command::Help, Mode::Field).as_deref(), Some("F1"));
         assert_eq!(keymap.key_of(Command::Messages, Mode::List), None);
     }
 }

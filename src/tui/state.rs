@@ -10,13 +10,14 @@ use super::drafts::Drafts;
 use super::effect::{Effect, Ticket};
 use super::key::Key;
 use super::keymap::{Keymap, Mode};
-use super::screen::{Context, Overlay, Place, Screen};
+use super::screen::{Context, Here, Overlay, Place, RecordHere, Screen};
 use super::symbols::Symbols;
 use super::theme::{Background, Theme, Themes};
 use super::update;
 use super::widget::notes::{Note, Notes};
 use crate::config::draft::DraftKey;
 use crate::config::{ColourDepth, Config, CursorStyle, Problem};
+use crate::record::change::ObjectId;
 
 /// Work is mentioned only when it takes longer than this: what is quicker would only flicker.
 const QUIET: SignedDuration = SignedDuration::from_millis(150);
@@ -36,6 +37,10 @@ pub(super) struct Layer {
 #[derive(Debug, Clone)]
 pub(super) struct Job {
     pub(super) asked_by: ScreenId,
+    /// Of which kind it is: the store does only the newest of several reads of one kind.
+    /// None for the opening of a record.
+    pub(super) kind: Option<std::mem::Discriminant<super::effect::Request>>,
+    pub(super) writes: bool,
     pub(super) since: Timestamp,
     pub(super) words: &'static str,
 }
@@ -50,8 +55,10 @@ pub struct Start {
     pub background: Background,
     /// Drafts found on disk.
     pub drafts: BTreeMap<DraftKey, String>,
-    /// The folder in which the program was started, as the person would write it.
-    pub folder: String,
+    /// Where the program was started.
+    pub here: Here,
+    /// The open record.
+    pub record: Option<RecordHere>,
     /// In which days and hours are shown.
     pub zone: TimeZone,
     /// The time.
@@ -61,10 +68,7 @@ pub struct Start {
 }
 
 /// The state of the program.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "four unrelated switches, not a hidden enum"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "unrelated switches, not a hidden enum")]
 pub struct State {
     /// The root screen; there is always one.
     pub(super) root: Layer,
@@ -85,10 +89,13 @@ pub struct State {
     pub(super) reduce_motion: bool,
     pub(super) cursor: CursorStyle,
     pub(super) zone: TimeZone,
-    pub(super) folder: String,
+    pub(super) here: Here,
+    pub(super) record: Option<RecordHere>,
     pub(super) now: Timestamp,
     pub(super) dirty: bool,
     pub(super) quitting: bool,
+    /// Where the branch was when the store last said.
+    pub(super) head: Option<ObjectId>,
     /// The last number given to a screen or a request.
     pub(super) last_number: u64,
 }
@@ -98,16 +105,7 @@ impl State {
     /// what the first screen wants done.
     #[must_use]
     pub fn new(start: Start) -> (Self, Vec<Effect>) {
-        let Start {
-            config,
-            depth,
-            background,
-            drafts,
-            folder,
-            zone,
-            now,
-            place,
-        } = start;
+        let Start { config, depth, background, drafts, here, record, zone, now, place } = start;
         let settings = config.settings;
         let (themes, theme_problems) = Themes::load(&config.themes, depth);
         let (theme, choice_problem) = themes.choose(&settings.theme, background);
@@ -122,39 +120,28 @@ impl State {
             .collect();
         for problem in &problems {
             let note = Note::warning(format!("{}: {}", problem.place, problem.what));
-            notes.say(
-                now,
-                note.with_hint(problem.hint.clone().unwrap_or_default()),
-            );
+            notes.say(now, note.with_hint(problem.hint.clone().unwrap_or_default()));
         }
         let drafts = Drafts::found(drafts);
-        let restored = drafts.keys().count();
+        // What an item with a colon holds is a place or a mark, no words.
+        let restored = drafts.keys().filter(|key| !key.item.contains(':')).count();
         if restored > 0 {
-            let words = if restored == 1 {
-                "1 draft was"
-            } else {
-                &format!("{restored} drafts were")
-            };
-            notes.say(
-                now,
-                Note::info(format!(
-                    "{words} kept from last time and stands where you typed it."
-                )),
-            );
+            let words = if restored == 1 { "1 draft was" } else { &format!("{restored} drafts were") };
+            notes.say(now, Note::info(format!("{words} kept from last time and stands where you typed it.")));
         }
         let context = Context {
             now,
             zone: &zone,
             drafts: &drafts,
             notes: &notes,
-            folder: &folder,
+            folder: record.as_ref().map_or(&here.folder, |record| &record.folder),
+            record: record.as_ref().map_or("", |record| &record.git_folder),
+            here: &here,
+            keymap: &keymap,
         };
         let (screen, steps) = Screen::open(&place, &context);
         let mut state = Self {
-            root: Layer {
-                id: ScreenId(0),
-                screen,
-            },
+            root: Layer { id: ScreenId(0), screen },
             above: Vec::new(),
             overlay: None,
             notes,
@@ -170,10 +157,12 @@ impl State {
             reduce_motion: settings.reduce_motion,
             cursor: settings.cursor,
             zone,
-            folder,
+            here,
+            record,
             now,
             dirty: true,
             quitting: false,
+            head: None,
             last_number: 0,
         };
         let effects = update::settle(&mut state, ScreenId(0), steps);
@@ -204,9 +193,7 @@ impl State {
 
     /// What has gone on long enough to be mentioned.
     pub(super) fn going_on(&self) -> Option<&Job> {
-        self.jobs
-            .values()
-            .find(|job| self.now.duration_since(job.since) >= QUIET)
+        self.jobs.values().find(|job| self.now.duration_since(job.since) >= QUIET)
     }
 
     pub(super) fn front(&self) -> &Layer {
@@ -219,7 +206,10 @@ impl State {
             zone: &self.zone,
             drafts: &self.drafts,
             notes: &self.notes,
-            folder: &self.folder,
+            folder: self.record.as_ref().map_or(&self.here.folder, |record| &record.folder),
+            record: self.record.as_ref().map_or("", |record| &record.git_folder),
+            here: &self.here,
+            keymap: &self.keymap,
         }
     }
 
@@ -237,19 +227,19 @@ impl State {
     #[must_use]
     pub fn availability(&self, command: Command) -> Availability {
         match &self.overlay {
-            _ if matches!(command, Command::Quit | Command::Redraw | Command::Suspend) => {
-                self.shell(command)
-            }
+            _ if matches!(command, Command::Quit | Command::Redraw | Command::Suspend) => self.shell(command),
             None => self.below_overlay(command),
             Some(Overlay::Confirm(_)) => match command {
                 Command::Accept | Command::Yes | Command::No | Command::Back => Availability::Ready,
                 _ => Availability::NotHere,
             },
             Some(_) => match command {
-                Command::Accept | Command::Back | Command::Down | Command::Up => {
-                    Availability::Ready
-                }
-                Command::PageDown | Command::PageUp => Availability::Ready,
+                Command::Accept
+                | Command::Back
+                | Command::Down
+                | Command::Up
+                | Command::PageDown
+                | Command::PageUp => Availability::Ready,
                 _ => Availability::NotHere,
             },
         }
@@ -272,12 +262,11 @@ impl State {
             | Command::Redraw
             | Command::Close
             | Command::Quit => Availability::Ready,
-            Command::Messages if !matches!(self.front().screen, Screen::Messages(_)) => {
+            Command::Messages if !matches!(self.front().screen, Screen::Messages(_)) => Availability::Ready,
+            Command::Home if !self.above.is_empty() && matches!(self.root.screen, Screen::Home(_)) => {
                 Availability::Ready
             }
-            Command::Suspend => {
-                Availability::when(cfg!(unix), "this system has no way to suspend a program")
-            }
+            Command::Suspend => Availability::when(cfg!(unix), "this system has no way to suspend a program"),
             Command::Back if !self.above.is_empty() => Availability::Ready,
             _ => Availability::NotHere,
         }

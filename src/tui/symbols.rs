@@ -105,30 +105,13 @@ mod tests {
     #[test]
     fn every_sign_is_one_cell_wide() {
         for symbols in [ASCII, UNICODE] {
-            let all = [
-                symbols.cursor,
-                symbols.rule,
-                symbols.cut,
-                symbols.quote,
-                symbols.bullet,
-            ]
-            .into_iter()
-            .chain([
-                symbols.bar,
-                symbols.bar_rest,
-                symbols.proven,
-                symbols.fails,
-                symbols.weak,
-            ])
-            .chain([
-                symbols.open,
-                symbols.assumed,
-                symbols.waiting,
-                symbols.not_applicable,
-            ])
-            .chain([symbols.unknown, symbols.marked])
-            .chain(symbols.frame)
-            .chain(symbols.spinner);
+            let all = [symbols.cursor, symbols.rule, symbols.cut, symbols.quote, symbols.bullet]
+                .into_iter()
+                .chain([symbols.bar, symbols.bar_rest, symbols.proven, symbols.fails, symbols.weak])
+                .chain([symbols.open, symbols.assumed, symbols.waiting, symbols.not_applicable])
+                .chain([symbols.unknown, symbols.marked])
+                .chain(symbols.frame)
+                .chain(symbols.spinner);
             for sign in all {
                 assert_eq!(sign.width(), 1, "{sign}");
             }

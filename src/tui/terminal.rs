@@ -17,8 +17,7 @@ use ratatui::crossterm::event::{
 };
 use ratatui::crossterm::style::Print;
 use ratatui::crossterm::terminal::{
-    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, SetTitle, disable_raw_mode,
-    enable_raw_mode,
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, SetTitle, disable_raw_mode, enable_raw_mode,
 };
 use ratatui::crossterm::{cursor, execute, queue};
 
@@ -67,35 +66,20 @@ impl Terminal {
         // silent terminal wait for two seconds.
         let keyboard = !matches!(environment.get("TERM"), Some("dumb" | "linux") | None);
         let inner = ratatui::Terminal::new(CrosstermBackend::new(stdout()))?;
-        let mut terminal = Self {
-            inner,
-            mouse,
-            keyboard,
-            drawn: Drawn::default(),
-        };
+        let mut terminal = Self { inner, mouse, keyboard, drawn: Drawn::default() };
         terminal.take()?;
         Ok(terminal)
     }
 
     fn take(&mut self) -> io::Result<()> {
         enable_raw_mode()?;
-        *lock_entered() = Some(Entered {
-            keyboard: self.keyboard,
-        });
+        *lock_entered() = Some(Entered { keyboard: self.keyboard });
         let mut out = stdout();
         // CSI 22;0t keeps the window's title for CSI 23;0t.
-        queue!(
-            out,
-            Print("\x1b[22;0t"),
-            SetTitle("probity"),
-            EnterAlternateScreen
-        )?;
+        queue!(out, Print("\x1b[22;0t"), SetTitle("probity"), EnterAlternateScreen)?;
         queue!(out, EnableBracketedPaste, EnableFocusChange)?;
         if self.keyboard {
-            queue!(
-                out,
-                PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES)
-            )?;
+            queue!(out, PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES))?;
         }
         if self.mouse {
             queue!(out, EnableMouseCapture)?;
@@ -107,6 +91,19 @@ impl Terminal {
     /// Gives the terminal back as it was.
     pub(super) fn leave(self) {
         drop(self);
+    }
+
+    /// Gives the terminal to another program of the person's, such as one that asks for a
+    /// passphrase, until `step_in`.
+    pub(super) fn step_aside(&mut self) {
+        restore();
+        self.drawn = Drawn::default();
+    }
+
+    /// Takes the terminal back; what was typed for the other program is thrown away.
+    pub(super) fn step_in(&mut self) -> io::Result<()> {
+        self.take()?;
+        drain_input()
     }
 
     /// Draws the state.
@@ -133,20 +130,12 @@ impl Terminal {
     /// Takes the mouse or gives it back to the terminal.
     pub(super) fn set_mouse(&mut self, on: bool) -> io::Result<()> {
         self.mouse = on;
-        if on {
-            execute!(stdout(), EnableMouseCapture)
-        } else {
-            execute!(stdout(), DisableMouseCapture)
-        }
+        if on { execute!(stdout(), EnableMouseCapture) } else { execute!(stdout(), DisableMouseCapture) }
     }
 
     /// Waits for what the person does, at most this long.
     pub(super) fn wait(&self, at_most: Duration) -> io::Result<Option<Event>> {
-        if event::poll(at_most)? {
-            Ok(self.translate(event::read()?))
-        } else {
-            Ok(None)
-        }
+        if event::poll(at_most)? { Ok(self.translate(event::read()?)) } else { Ok(None) }
     }
 
     fn translate(&self, event: event::Event) -> Option<Event> {
@@ -180,8 +169,7 @@ impl Terminal {
         // The whole group, as the terminal itself would do it on Ctrl-Z: a parent that waits for
         // us (`git`, `sudo`, a script) must stop too, or the shell would not get its prompt.
         let continued = Arc::new(AtomicBool::new(false));
-        let watch =
-            signal_hook::flag::register(signal_hook::consts::SIGCONT, Arc::clone(&continued))?;
+        let watch = signal_hook::flag::register(signal_hook::consts::SIGCONT, Arc::clone(&continued))?;
         rustix::process::kill_current_process_group(rustix::process::Signal::STOP)?;
         // The stop may reach another thread first, and this one would take the terminal again
         // before it stands still. Turns are counted, not time: while stopped there are none.
@@ -205,22 +193,15 @@ impl Terminal {
         below: &str,
     ) -> Result<String, EditError> {
         let place = folder.join(format!("edit-{}.md", std::process::id()));
-        write_for_editor(&place, text, below).map_err(|source| EditError::Write {
-            place: place.clone(),
-            source,
-        })?;
+        write_for_editor(&place, text, below)
+            .map_err(|source| EditError::Write { place: place.clone(), source })?;
         restore();
         let outcome = run_editor(command, &place);
         let taken = self.take().and_then(|()| drain_input());
-        taken.map_err(|source| EditError::Terminal {
-            place: place.clone(),
-            source,
-        })?;
+        taken.map_err(|source| EditError::Terminal { place: place.clone(), source })?;
         outcome?;
-        let edited = fs::read_to_string(&place).map_err(|source| EditError::Read {
-            place: place.clone(),
-            source,
-        })?;
+        let edited =
+            fs::read_to_string(&place).map_err(|source| EditError::Read { place: place.clone(), source })?;
         // The words are in the draft from here on; a file that cannot be removed harms nobody.
         if let Err(error) = fs::remove_file(&place) {
             tracing::warn!(place = %place.display(), %error, "the editor's file stays");
@@ -243,18 +224,10 @@ pub(super) enum EditError {
     Write { place: PathBuf, source: io::Error },
     /// The editor's command line makes no sense.
     #[error("the editor `{command}` cannot be run: {reason}")]
-    Start {
-        command: String,
-        reason: String,
-        place: PathBuf,
-    },
+    Start { command: String, reason: String, place: PathBuf },
     /// The editor said that it failed.
     #[error("the editor `{command}` failed ({status})")]
-    Failed {
-        command: String,
-        status: std::process::ExitStatus,
-        place: PathBuf,
-    },
+    Failed { command: String, status: std::process::ExitStatus, place: PathBuf },
     /// The file is not there any more, or no text.
     #[error("{} cannot be read: {source}", place.display())]
     Read { place: PathBuf, source: io::Error },
@@ -269,18 +242,10 @@ impl EditError {
         match self {
             Self::Write { .. } => "the words are still in the field".into(),
             Self::Start { place, .. } => {
-                format!(
-                    "set VISUAL or `editor` in config.toml; the words are in {}",
-                    place.display()
-                )
+                format!("set VISUAL or `editor` in config.toml; the words are in {}", place.display())
             }
-            Self::Failed { place, .. }
-            | Self::Read { place, .. }
-            | Self::Terminal { place, .. } => {
-                format!(
-                    "nothing was taken over; what the editor wrote is in {}",
-                    place.display()
-                )
+            Self::Failed { place, .. } | Self::Read { place, .. } | Self::Terminal { place, .. } => {
+                format!("nothing was taken over; what the editor wrote is in {}", place.display())
             }
         }
     }
@@ -290,8 +255,7 @@ fn write_for_editor(place: &Path, text: &str, below: &str) -> io::Result<()> {
     if let Some(folder) = place.parent() {
         fs::create_dir_all(folder)?;
     }
-    let mut content =
-        format!("{text}\n\n{SCISSORS}\n# Nothing below this line is taken over.\n#\n");
+    let mut content = format!("{text}\n\n{SCISSORS}\n# Nothing below this line is taken over.\n#\n");
     for line in below.lines() {
         content.push_str("# ");
         content.push_str(line);
@@ -301,18 +265,13 @@ fn write_for_editor(place: &Path, text: &str, below: &str) -> io::Result<()> {
 }
 
 fn above_scissors(edited: &str) -> String {
-    let words = edited
-        .split_once(SCISSORS)
-        .map_or(edited, |(words, _)| words);
+    let words = edited.split_once(SCISSORS).map_or(edited, |(words, _)| words);
     words.trim_end().to_owned()
 }
 
 fn run_editor(command: &str, place: &Path) -> Result<(), EditError> {
-    let start = |reason: String| EditError::Start {
-        command: command.to_owned(),
-        reason,
-        place: place.to_owned(),
-    };
+    let start =
+        |reason: String| EditError::Start { command: command.to_owned(), reason, place: place.to_owned() };
     let words = shell_words::split(command).map_err(|error| start(error.to_string()))?;
     let Some((program, arguments)) = words.split_first() else {
         return Err(start("it is empty".into()));
@@ -325,11 +284,7 @@ fn run_editor(command: &str, place: &Path) -> Result<(), EditError> {
     if status.success() {
         return Ok(());
     }
-    Err(EditError::Failed {
-        command: command.to_owned(),
-        status,
-        place: place.to_owned(),
-    })
+    Err(EditError::Failed { command: command.to_owned(), status, place: place.to_owned() })
 }
 
 /// Throws away what was typed while the editor was closing: it was meant for the editor.
@@ -347,21 +302,9 @@ pub(super) fn copy(environment: &Environment, text: &str) -> io::Result<&'static
     execute!(stdout(), CopyToClipboard::to_clipboard_from(text))?;
     let remote = environment.has("SSH_TTY") || environment.has("SSH_CONNECTION");
     let programs: [(bool, &[&str], &str); 3] = [
-        (
-            environment.has("WAYLAND_DISPLAY"),
-            &["wl-copy"],
-            "through the terminal and wl-copy",
-        ),
-        (
-            environment.has("DISPLAY"),
-            &["xclip", "-selection", "clipboard"],
-            "through the terminal and xclip",
-        ),
-        (
-            cfg!(target_os = "macos"),
-            &["pbcopy"],
-            "through the terminal and pbcopy",
-        ),
+        (environment.has("WAYLAND_DISPLAY"), &["wl-copy"], "through the terminal and wl-copy"),
+        (environment.has("DISPLAY"), &["xclip", "-selection", "clipboard"], "through the terminal and xclip"),
+        (cfg!(target_os = "macos"), &["pbcopy"], "through the terminal and pbcopy"),
     ];
     for (applies, command, words) in programs {
         if applies && !remote && pipe_into(command, text).is_ok() {
@@ -384,18 +327,12 @@ fn pipe_into(command: &[&str], text: &str) -> io::Result<()> {
     if let Some(mut input) = child.stdin.take() {
         input.write_all(text.as_bytes())?;
     }
-    if child.wait()?.success() {
-        Ok(())
-    } else {
-        Err(io::Error::other("it failed"))
-    }
+    if child.wait()?.success() { Ok(()) } else { Err(io::Error::other("it failed")) }
 }
 
 /// Asks the terminal for its background; must be done before `enter`.
 pub(super) fn background(environment: &Environment) -> Background {
-    if matches!(environment.get("TERM"), Some("dumb" | "linux") | None)
-        || environment.has("NO_COLOR")
-    {
+    if matches!(environment.get("TERM"), Some("dumb" | "linux") | None) || environment.has("NO_COLOR") {
         return Background::Unknown;
     }
     let mut options = terminal_colorsaurus::QueryOptions::default();
@@ -423,24 +360,20 @@ pub(super) fn hook_panics() {
 pub(super) fn watch_signals() -> io::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT])?;
-    std::thread::Builder::new()
-        .name("signals".into())
-        .spawn(move || {
-            if let Some(signal) = signals.forever().next() {
-                STOPPED.store(true, Ordering::SeqCst);
-                std::thread::sleep(Duration::from_secs(1));
-                restore();
-                std::process::exit(128 + signal);
-            }
-        })?;
+    std::thread::Builder::new().name("signals".into()).spawn(move || {
+        if let Some(signal) = signals.forever().next() {
+            STOPPED.store(true, Ordering::SeqCst);
+            std::thread::sleep(Duration::from_secs(1));
+            restore();
+            std::process::exit(128 + signal);
+        }
+    })?;
     Ok(())
 }
 
 fn lock_entered() -> std::sync::MutexGuard<'static, Option<Entered>> {
     // A panic while the lock was held leaves the same value behind: nothing to repair.
-    ENTERED
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner)
+    ENTERED.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 /// Switches off everything that `take` switched on. Safe to call from anywhere and as often as
@@ -451,12 +384,7 @@ fn restore() {
     };
     let mut out = stdout();
     let written = (|| {
-        queue!(
-            out,
-            DisableMouseCapture,
-            DisableBracketedPaste,
-            DisableFocusChange
-        )?;
+        queue!(out, DisableMouseCapture, DisableBracketedPaste, DisableFocusChange)?;
         if entered.keyboard {
             queue!(out, PopKeyboardEnhancementFlags)?;
         }
@@ -480,10 +408,7 @@ mod tests {
         let content = fs::read_to_string(&place).unwrap();
         assert!(content.contains("# The question?\n"));
         assert_eq!(above_scissors(&content), "# Kept\nwords");
-        assert_eq!(
-            above_scissors("the line was deleted\n\n"),
-            "the line was deleted"
-        );
+        assert_eq!(above_scissors("the line was deleted\n\n"), "the line was deleted");
     }
 
     #[test]
@@ -495,10 +420,7 @@ mod tests {
             let error = run_editor(command, &place).unwrap_err();
             assert!(error.hint().contains("edit.md"), "{error}");
         }
-        assert!(matches!(
-            run_editor("false", &place),
-            Err(EditError::Failed { .. })
-        ));
+        assert!(matches!(run_editor("false", &place), Err(EditError::Failed { .. })));
         assert!(place.exists());
     }
 }

@@ -17,10 +17,7 @@ use file::Draft;
 
 /// What a piece of the screen means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(
-    missing_docs,
-    reason = "the names say it, and ROLES is the table of them"
-)]
+#[expect(missing_docs, reason = "the names say it, and ROLES is the table of them")]
 pub enum Role {
     Text,
     Muted,
@@ -65,11 +62,7 @@ pub const ROLES: [(Role, &str, Option<Role>); 32] = [
     (Role::Border, "border", Some(Role::Muted)),
     (Role::BorderFocus, "border-focus", Some(Role::Accent)),
     (Role::Selection, "selection", Some(Role::Text)),
-    (
-        Role::SelectionInactive,
-        "selection-inactive",
-        Some(Role::Selection),
-    ),
+    (Role::SelectionInactive, "selection-inactive", Some(Role::Selection)),
     (Role::Key, "key", Some(Role::Accent)),
     (Role::Accent, "accent", Some(Role::Heading)),
     (Role::Info, "info", Some(Role::Text)),
@@ -171,10 +164,7 @@ impl Themes {
             if drafts.contains_key(&theme.name) {
                 problems.push(Problem {
                     place: theme.place.clone(),
-                    what: format!(
-                        "`{}` is a built-in theme and cannot be replaced",
-                        theme.name
-                    ),
+                    what: format!("`{}` is a built-in theme and cannot be replaced", theme.name),
                     hint: Some("give the file another name".into()),
                 });
                 continue;
@@ -199,15 +189,9 @@ impl Themes {
     pub fn get(&self, name: &str) -> Option<Theme> {
         let draft = self.drafts.get(name)?;
         let looks = draft.resolve(&self.drafts);
-        let styles = ROLES
-            .iter()
-            .map(|&(role, _, _)| (role, look_of(role, &looks).style(self.depth)))
-            .collect();
-        Some(Theme {
-            name: name.to_owned(),
-            appearance: draft.appearance,
-            styles,
-        })
+        let styles =
+            ROLES.iter().map(|&(role, _, _)| (role, look_of(role, &looks).style(self.depth))).collect();
+        Some(Theme { name: name.to_owned(), appearance: draft.appearance, styles })
     }
 
     /// The theme that the user chose, or the default with the problem of why not.
@@ -228,21 +212,14 @@ impl Themes {
             what: format!("there is no theme `{name}`"),
             hint: meant(name, self.names()).or_else(|| Some(format!("there are {}", names()))),
         };
-        (
-            self.get("default").unwrap_or_else(Theme::plain),
-            Some(problem),
-        )
+        (self.get("default").unwrap_or_else(Theme::plain), Some(problem))
     }
 }
 
 impl Theme {
     /// A theme without any looks; what remains if even the built-in files could not be read.
     fn plain() -> Self {
-        Self {
-            name: "plain".into(),
-            appearance: Appearance::Any,
-            styles: BTreeMap::new(),
-        }
+        Self { name: "plain".into(), appearance: Appearance::Any, styles: BTreeMap::new() }
     }
 }
 
@@ -252,10 +229,7 @@ fn look_of(role: Role, looks: &BTreeMap<Role, Look>) -> Look {
         if let Some(look) = looks.get(&current) {
             return *look;
         }
-        role = ROLES
-            .iter()
-            .find(|(found, ..)| *found == current)
-            .and_then(|(_, _, fallback)| *fallback);
+        role = ROLES.iter().find(|(found, ..)| *found == current).and_then(|(_, _, fallback)| *fallback);
     }
     Look::default()
 }
@@ -305,10 +279,7 @@ mod tests {
             let (themes, _) = themes(&[], depth);
             for name in BUILT_IN {
                 let style = themes.get(name).unwrap().style(Role::Selection);
-                assert!(
-                    style.add_modifier.contains(Modifier::REVERSED),
-                    "{name} at {depth:?}"
-                );
+                assert!(style.add_modifier.contains(Modifier::REVERSED), "{name} at {depth:?}");
             }
         }
     }
@@ -321,12 +292,7 @@ mod tests {
             for (role, role_name, _) in ROLES {
                 let style = theme.style(role);
                 let colours = [style.fg, style.bg];
-                assert!(
-                    colours
-                        .iter()
-                        .all(|c| matches!(c, None | Some(Color::Reset))),
-                    "{name} {role_name}"
-                );
+                assert!(colours.iter().all(|c| matches!(c, None | Some(Color::Reset))), "{name} {role_name}");
             }
         }
     }
@@ -343,10 +309,7 @@ mod tests {
         assert_eq!(problems, Vec::<String>::new());
         let mine = themes.get("mine").unwrap();
         assert_eq!(mine.style(Role::Error).fg, Some(Color::Rgb(0, 0xa0, 0xc0)));
-        assert_eq!(
-            mine.style(Role::Heading),
-            themes.get("mono").unwrap().style(Role::Heading)
-        );
+        assert_eq!(mine.style(Role::Heading), themes.get("mono").unwrap().style(Role::Heading));
     }
 
     #[test]
@@ -380,10 +343,7 @@ mod tests {
         let (themes, _) = themes(&[], ColourDepth::Sixteen);
         let (theme, problem) = themes.choose(&ThemeChoice::One("mon".into()), Background::Unknown);
         assert_eq!(theme.name(), "default");
-        assert_eq!(
-            problem.unwrap().hint.as_deref(),
-            Some("did you mean `mono`?")
-        );
+        assert_eq!(problem.unwrap().hint.as_deref(), Some("did you mean `mono`?"));
     }
 
     #[test]
@@ -416,10 +376,7 @@ mod tests {
                 }
                 let style = theme.style(role);
                 let ratio = colour::contrast(style.fg, style.bg.or(ground), theme.appearance());
-                assert!(
-                    ratio.is_none_or(|ratio| ratio >= 4.5),
-                    "{name} {role_name}: {ratio:?}"
-                );
+                assert!(ratio.is_none_or(|ratio| ratio >= 4.5), "{name} {role_name}: {ratio:?}");
             }
         }
     }

@@ -1,23 +1,37 @@
 //! The only place where state changes: an event goes in, effects come out. No I/O, no clock.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use super::canvas::Hit;
 use super::command::{Availability, Command, Group, TABLE};
+use super::drafts::Drafts;
 use super::effect::{Effect, Reply, Request, Ticket};
 use super::event::Event;
 use super::key::Key;
 use super::keymap::{Meaning, Mode, digit};
-use super::screen::{Overlay, Place, Screen, ScreenEvent, Step};
+use super::screen::{Overlay, Place, RecordHere, Screen, ScreenEvent, Step};
 use super::state::{Job, Layer, ScreenId, State};
 use super::widget::notes::Note;
 use super::widget::picker::{Item, Picker};
+use crate::config::draft::DraftKey;
 
 /// A count larger than this is a slip.
 const LARGEST_COUNT: u16 = 9999;
 
-/// Takes what happened and returns what is to be done.
+/// Takes what happened and returns what is to be done. A screen that is in front again, because the
+/// one above it was closed, is told: what it shows may have changed meanwhile.
 pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
+    let (front, newest) = (state.front().id, state.last_number);
+    let mut effects = take(state, event);
+    let now = state.front().id;
+    if now != front && now.0 <= newest && !state.quitting {
+        effects.extend(tell_screen(state, now, &ScreenEvent::Shown));
+    }
+    effects
+}
+
+fn take(state: &mut State, event: Event) -> Vec<Effect> {
     if !matches!(event, Event::Tick(_)) {
         state.dirty = true;
     }
@@ -33,13 +47,14 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
             let command = if rows < 0 { Command::Up } else { Command::Down };
             run_if_ready(state, command, usize::from(rows.unsigned_abs()))
         }
-        Event::FocusGained => {
-            let front = state.front().id;
-            settle(state, front, vec![Step::Ask(Request::Reload)])
+        Event::FocusGained if state.record.is_some() => {
+            let (front, head) = (state.front().id, state.head);
+            settle(state, front, vec![Step::Ask(Request::Moved(head))])
         }
         Event::Reply(ticket, reply) => replied(state, ticket, reply),
+        Event::Opened(record, drafts) => opened(state, record, drafts),
         Event::Edited(Some(text)) => tell(state, &ScreenEvent::Edited(text)),
-        Event::Resized | Event::Edited(None) => Vec::new(),
+        Event::FocusGained | Event::Resized | Event::Edited(None) => Vec::new(),
         Event::Said(note) => {
             state.notes.say(state.now, note);
             Vec::new()
@@ -53,9 +68,7 @@ fn tick(state: &mut State, now: jiff::Timestamp) -> Vec<Effect> {
     let was_going_on = state.going_on().is_some();
     state.now = now;
     let spins = state.going_on().is_some() && !state.reduce_motion;
-    if notes_before != state.notes.current(now).count()
-        || was_going_on != state.going_on().is_some()
-        || spins
+    if notes_before != state.notes.current(now).count() || was_going_on != state.going_on().is_some() || spins
     {
         state.dirty = true;
     }
@@ -80,17 +93,13 @@ fn press(state: &mut State, key: Key) -> Vec<Effect> {
             Availability::Blocked(reason) => {
                 state.pending.clear();
                 state.count = None;
-                state
-                    .notes
-                    .say(state.now, Note::warning(format!("Not now: {reason}.")));
+                state.notes.say(state.now, Note::warning(format!("Not now: {reason}.")));
                 return Vec::new();
             }
             Availability::NotHere => {}
         }
     }
-    let waits = longer
-        .iter()
-        .any(|(_, command)| state.availability(*command) != Availability::NotHere);
+    let waits = longer.iter().any(|(_, command)| state.availability(*command) != Availability::NotHere);
     if waits {
         return Vec::new();
     }
@@ -98,11 +107,7 @@ fn press(state: &mut State, key: Key) -> Vec<Effect> {
     state.pending.clear();
     match digit(key) {
         Some(digit) if alone && mode == Mode::List && (digit > 0 || state.count.is_some()) => {
-            let count = state
-                .count
-                .unwrap_or(0)
-                .saturating_mul(10)
-                .saturating_add(digit);
+            let count = state.count.unwrap_or(0).saturating_mul(10).saturating_add(digit);
             state.count = Some(count.min(LARGEST_COUNT));
         }
         _ => {
@@ -150,11 +155,7 @@ fn click(state: &mut State, hit: Hit) -> Vec<Effect> {
         (Hit::Row(row), Some(overlay)) => {
             let again = overlay.picker().is_some_and(|picker| picker.click(row));
             preview_theme(state);
-            if again {
-                run(state, Command::Accept, 1)
-            } else {
-                Vec::new()
-            }
+            if again { run(state, Command::Accept, 1) } else { Vec::new() }
         }
     }
 }
@@ -163,9 +164,7 @@ fn run_if_ready(state: &mut State, command: Command, count: usize) -> Vec<Effect
     match state.availability(command) {
         Availability::Ready => run(state, command, count),
         Availability::Blocked(reason) => {
-            state
-                .notes
-                .say(state.now, Note::warning(format!("Not now: {reason}.")));
+            state.notes.say(state.now, Note::warning(format!("Not now: {reason}.")));
             Vec::new()
         }
         Availability::NotHere => Vec::new(),
@@ -173,13 +172,10 @@ fn run_if_ready(state: &mut State, command: Command, count: usize) -> Vec<Effect
 }
 
 fn run(state: &mut State, command: Command, count: usize) -> Vec<Effect> {
-    if state.overlay.is_some()
-        && !matches!(command, Command::Quit | Command::Redraw | Command::Suspend)
-    {
+    if state.overlay.is_some() && !matches!(command, Command::Quit | Command::Redraw | Command::Suspend) {
         return run_in_overlay(state, command, count);
     }
-    let screen_knows =
-        state.front().screen.availability(command, &state.context()) != Availability::NotHere;
+    let screen_knows = state.front().screen.availability(command, &state.context()) != Availability::NotHere;
     if screen_knows {
         return tell(state, &ScreenEvent::Command(command, count));
     }
@@ -195,16 +191,14 @@ fn run(state: &mut State, command: Command, count: usize) -> Vec<Effect> {
         }
         Command::Mouse => {
             state.mouse = !state.mouse;
-            let words = if state.mouse {
-                "The program has the mouse."
-            } else {
-                "The terminal has the mouse."
-            };
+            let words =
+                if state.mouse { "The program has the mouse." } else { "The terminal has the mouse." };
             state.notes.say(state.now, Note::info(words));
             return vec![Effect::Mouse(state.mouse)];
         }
         Command::Redraw => return vec![Effect::Redraw],
         Command::Suspend => return vec![Effect::Suspend],
+        Command::Home => state.above.clear(),
         Command::Back | Command::Close if !state.above.is_empty() => {
             state.above.pop();
         }
@@ -227,18 +221,11 @@ fn run_in_overlay(state: &mut State, command: Command, count: usize) -> Vec<Effe
         Some(Overlay::Confirm(confirm)) if taken => settle(state, front, confirm.then),
         Some(Overlay::Help(picker) | Overlay::Palette(picker)) if taken => {
             let command = picker.selected().and_then(|item| Command::named(&item.id));
-            command
-                .map(|command| run_picked(state, command))
-                .unwrap_or_default()
+            command.map(|command| run_picked(state, command)).unwrap_or_default()
         }
         Some(Overlay::Pick(purpose, picker)) if taken => match picker.selected() {
-            Some(Item {
-                blocked: Some(reason),
-                ..
-            }) => {
-                state
-                    .notes
-                    .say(state.now, Note::warning(format!("Not now: {reason}.")));
+            Some(Item { blocked: Some(reason), .. }) => {
+                state.notes.say(state.now, Note::warning(format!("Not now: {reason}.")));
                 state.overlay = Some(Overlay::Pick(purpose, picker));
                 Vec::new()
             }
@@ -251,13 +238,8 @@ fn run_in_overlay(state: &mut State, command: Command, count: usize) -> Vec<Effe
         Some(Overlay::Themes(_, before)) => {
             if taken {
                 let words = format!("The colours are {} until you leave.", state.theme.name());
-                let hint = format!(
-                    "theme = \"{}\" in config.toml keeps them",
-                    state.theme.name()
-                );
-                state
-                    .notes
-                    .say(state.now, Note::success(words).with_hint(hint));
+                let hint = format!("theme = \"{}\" in config.toml keeps them", state.theme.name());
+                state.notes.say(state.now, Note::success(words).with_hint(hint));
             } else if let Some(theme) = state.themes.get(&before) {
                 state.theme = theme;
             }
@@ -270,10 +252,7 @@ fn run_in_overlay(state: &mut State, command: Command, count: usize) -> Vec<Effe
 fn run_picked(state: &mut State, command: Command) -> Vec<Effect> {
     if state.availability(command) == Availability::NotHere {
         let name = command.row().map_or("", |row| row.name);
-        state.notes.say(
-            state.now,
-            Note::warning(format!("`{name}` has no meaning on this screen.")),
-        );
+        state.notes.say(state.now, Note::warning(format!("`{name}` has no meaning on this screen.")));
         return Vec::new();
     }
     run_if_ready(state, command, 1)
@@ -282,25 +261,84 @@ fn run_picked(state: &mut State, command: Command) -> Vec<Effect> {
 /// Shows the theme under the cursor while one is being chosen.
 fn preview_theme(state: &mut State) {
     if let Some(Overlay::Themes(picker, _)) = &state.overlay
-        && let Some(theme) = picker
-            .selected()
-            .and_then(|item| state.themes.get(&item.id))
+        && let Some(theme) = picker.selected().and_then(|item| state.themes.get(&item.id))
     {
         state.theme = theme;
     }
 }
 
-fn replied(state: &mut State, ticket: Ticket, reply: Reply) -> Vec<Effect> {
-    let Some(job) = state.jobs.remove(&ticket) else {
-        return Vec::new();
+fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effect> {
+    let asked_by = match ticket.map(|ticket| state.jobs.remove(&ticket)) {
+        Some(Some(job)) => {
+            // Of several reads of one kind that wait, only the newest is answered.
+            if let (false, Some(ticket)) = (job.writes, ticket) {
+                state.jobs.retain(|other, old| *other > ticket || old.kind != job.kind);
+            }
+            Some(job.asked_by)
+        }
+        // It comes too late: the screen that asked is waiting for a newer answer, or for none.
+        Some(None) => return Vec::new(),
+        None => None,
     };
-    if let Reply::Failed { what, hint } = &reply {
-        state.notes.say(
-            state.now,
-            Note::error(what.as_str()).with_hint(hint.as_str()),
-        );
+    match &reply {
+        Reply::Failed { what, hint } => {
+            let note = Note::error(what.as_str());
+            state.notes.say(state.now, note.with_hint(hint.as_deref().unwrap_or_default()));
+        }
+        Reply::Refused(refusals) => {
+            for refusal in refusals {
+                let note = Note::error(refusal.to_string());
+                state.notes.say(state.now, note.with_hint(refusal.hint().unwrap_or_default()));
+            }
+        }
+        Reply::HandEdits(paths) => {
+            let note = Note::warning(format!("Changed by hand and left alone: {}", paths.join(", ")));
+            state.notes.say(state.now, note.with_hint("`git diff` shows what was changed"));
+        }
+        Reply::Moved(_, head) => state.head = *head,
+        Reply::Recorded { entry, .. } => state.head = Some(*entry),
+        Reply::Overview(overview) => state.head = overview.head,
+        Reply::Review(commit, _) => state.head = *commit,
+        Reply::Broken(..) | Reply::Entries(_) | Reply::Around(_) | Reply::Hashed { .. } => {}
     }
-    tell_screen(state, job.asked_by, &ScreenEvent::Reply(reply))
+    let moved = matches!(reply, Reply::Moved(true, _));
+    let others = match &reply {
+        Reply::Recorded { entry, review: Some(review), .. } => {
+            Some(ScreenEvent::Reply(Reply::Review(Some(*entry), Arc::clone(review))))
+        }
+        _ => None,
+    };
+    let event = ScreenEvent::Reply(reply);
+    if moved {
+        let all: Vec<ScreenId> =
+            std::iter::once(&state.root).chain(&state.above).map(|layer| layer.id).collect();
+        return all.into_iter().flat_map(|id| tell_screen(state, id, &event)).collect();
+    }
+    let mut effects = asked_by.map(|id| tell_screen(state, id, &event)).unwrap_or_default();
+    // The screens below the one that recorded show the same review.
+    if let Some(event) = others {
+        let below = std::iter::once(&state.root).chain(&state.above).map(|layer| layer.id);
+        let below: Vec<ScreenId> = below.filter(|id| Some(*id) != asked_by).collect();
+        for id in below {
+            effects.extend(tell_screen(state, id, &event));
+        }
+    }
+    effects
+}
+
+/// Another record is open: its first screen takes the place of all others.
+fn opened(state: &mut State, record: RecordHere, drafts: BTreeMap<DraftKey, String>) -> Vec<Effect> {
+    let mut effects = state.drafts.all_unsaved();
+    // What was asked of the record before is answered by nobody any more.
+    state.jobs.clear();
+    state.record = Some(record);
+    state.head = None;
+    state.drafts = Drafts::found(drafts);
+    state.overlay = None;
+    state.above.clear();
+    let root = state.root.id;
+    effects.extend(settle(state, root, vec![Step::Replace(Place::Home)]));
+    effects
 }
 
 /// Tells the screen in front.
@@ -316,7 +354,10 @@ fn tell_screen(state: &mut State, id: ScreenId, event: &ScreenEvent) -> Vec<Effe
         zone: &state.zone,
         drafts: &state.drafts,
         notes: &state.notes,
-        folder: &state.folder,
+        folder: state.record.as_ref().map_or(&state.here.folder, |record| &record.folder),
+        record: state.record.as_ref().map_or("", |record| &record.git_folder),
+        here: &state.here,
+        keymap: &state.keymap,
     };
     let layers = std::iter::once(&mut state.root).chain(&mut state.above);
     let Some(layer) = layers.into_iter().find(|layer| layer.id == id) else {
@@ -356,11 +397,21 @@ pub(super) fn settle(state: &mut State, from: ScreenId, steps: Vec<Step>) -> Vec
                 let ticket = Ticket(state.last_number);
                 let job = Job {
                     asked_by: from,
+                    kind: Some(std::mem::discriminant(&request)),
+                    writes: request.writes(),
                     since: state.now,
                     words: request.words(),
                 };
                 state.jobs.insert(ticket, job);
                 effects.push(Effect::Ask(ticket, request));
+            }
+            Step::Open(way) => {
+                state.last_number += 1;
+                let ticket = Ticket(state.last_number);
+                let job =
+                    Job { asked_by: from, kind: None, writes: true, since: state.now, words: way.words() };
+                state.jobs.insert(ticket, job);
+                effects.push(Effect::Open(ticket, way));
             }
             Step::Pick(purpose, items, title) => {
                 state.overlay = Some(Overlay::Pick(purpose, Picker::new(title, items)));
@@ -414,13 +465,9 @@ fn help(state: &State) -> Picker {
         }
     }
     here.sort_by_key(|(row, _)| row.group);
-    let here = here
-        .into_iter()
-        .map(|(row, blocked)| item(state, row, row.group.title(), blocked));
+    let here = here.into_iter().map(|(row, blocked)| item(state, row, row.group.title(), blocked));
     let reason = || Some("another screen has it".to_owned());
-    let elsewhere = elsewhere
-        .into_iter()
-        .map(|row| item(state, row, "On other screens", reason()));
+    let elsewhere = elsewhere.into_iter().map(|row| item(state, row, "On other screens", reason()));
     Picker::new("What can be done", here.chain(elsewhere).collect())
 }
 
@@ -429,8 +476,7 @@ fn palette(state: &State) -> Picker {
     let items = TABLE
         .iter()
         .filter(|row| {
-            row.group != Group::Moving
-                && !matches!(row.command, Command::Palette | Command::Choose(_))
+            row.group != Group::Moving && !matches!(row.command, Command::Palette | Command::Choose(_))
         })
         .filter_map(|row| match state.below_overlay(row.command) {
             Availability::Ready => Some(item(state, row, "", None)),
@@ -445,11 +491,7 @@ fn theme_picker(state: &State) -> Picker {
     let items = state
         .themes
         .names()
-        .map(|name| Item {
-            id: name.to_owned(),
-            label: name.to_owned(),
-            ..Item::default()
-        })
+        .map(|name| Item { id: name.to_owned(), label: name.to_owned(), ..Item::default() })
         .collect();
     Picker::new("Colours", items).on(state.theme.name())
 }

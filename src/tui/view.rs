@@ -35,14 +35,14 @@ pub fn view(state: &State, buffer: &mut Buffer) -> Drawn {
     if let Some((left, right)) = screen.status(&context) {
         let mut line = canvas.part(0, height - 3, width, 1);
         let edge = line.right(0, &format!("{right} "), Role::Muted);
-        line.part(1, 0, edge.saturating_sub(2), 1)
-            .put(0, 0, &left, Role::Muted);
+        line.part(1, 0, edge.saturating_sub(2), 1).put(0, 0, &left, Role::Muted);
+    }
+    if state.overlay.is_some() {
+        canvas.step_back();
     }
     canvas.rule(height - 2);
     foot(state, &mut canvas.part(0, height - 1, width, 1));
-    state
-        .notes
-        .view(&mut canvas.part(0, 2, width, height - 4), state.now);
+    state.notes.view(&mut canvas.part(0, 2, width, height - 4), state.now);
     overlay(state, &mut canvas.part(0, 2, width, height - 4));
     pending(state, &mut canvas.part(0, 2, width, height - 4));
     if state.cursor == CursorStyle::Hidden && !matches!(state.mode(), Mode::Field | Mode::Number) {
@@ -56,13 +56,9 @@ fn header(state: &State, canvas: &mut Canvas<'_>) {
     let width = canvas.width();
     // What the right side says gives way to the way here on narrow terminals, but not all of it.
     let path = header.path.join(" > ");
-    let right_room = usize::from(width)
-        .saturating_sub(text::width(&path) + 4)
-        .max(usize::from(width) / 3);
+    let right_room = usize::from(width).saturating_sub(text::width(&path) + 4).max(usize::from(width) / 3);
     let right = text::cut(&header.right, right_room, canvas.symbols.cut).into_owned();
-    let edge = canvas
-        .part(0, 0, width - 1, 1)
-        .right(0, &right, Role::Muted);
+    let edge = canvas.part(0, 0, width - 1, 1).right(0, &right, Role::Muted);
     let mut left = canvas.part(1, 0, edge.saturating_sub(2), 1);
     let last = header.path.len().saturating_sub(1);
     let mut column = 0;
@@ -70,28 +66,13 @@ fn header(state: &State, canvas: &mut Canvas<'_>) {
         if depth > 0 {
             column = left.put(column, 0, " > ", Role::Muted);
         }
-        column = left.put(
-            column,
-            0,
-            part,
-            if depth == last {
-                Role::Heading
-            } else {
-                Role::Text
-            },
-        );
+        column = left.put(column, 0, part, if depth == last { Role::Heading } else { Role::Text });
     }
     canvas.rule(1);
     if let Some(job) = state.going_on() {
-        let sign = if state.reduce_motion {
-            ""
-        } else {
-            spinner(state)
-        };
+        let sign = if state.reduce_motion { "" } else { spinner(state) };
         let words = format!(" {} {sign} ", job.words);
-        canvas
-            .part(0, 1, width - 1, 1)
-            .right(0, words.trim_end(), Role::Accent);
+        canvas.part(0, 1, width - 1, 1).right(0, words.trim_end(), Role::Accent);
     }
 }
 
@@ -106,10 +87,17 @@ fn foot(state: &State, canvas: &mut Canvas<'_>) {
     let mode = state.mode();
     let hint = |command: Command| {
         let row = command.row()?;
-        let key = state.keymap.key_of(command, mode)?;
+        let key = match command {
+            // As many as there are to choose from.
+            Command::Choose(0) => return None,
+            Command::Choose(last) => format!("1-{last}"),
+            _ => state.keymap.key_of(command, mode)?,
+        };
+        let screen = &state.front().screen;
+        let own = if state.overlay.is_none() { screen.hint_words(command) } else { None };
         (state.availability(command) != Availability::NotHere).then(|| Hint {
             key,
-            words: row.hint.to_owned(),
+            words: own.unwrap_or(row.hint).to_owned(),
             command,
         })
     };
@@ -120,10 +108,7 @@ fn foot(state: &State, canvas: &mut Canvas<'_>) {
     let hints: Vec<Hint> = commands.into_iter().filter_map(hint).collect();
     let help = hint(Command::Help).or_else(|| hint(Command::Back));
     if let Some(help) = help {
-        let hints: Vec<Hint> = hints
-            .into_iter()
-            .filter(|hint| hint.command != help.command)
-            .collect();
+        let hints: Vec<Hint> = hints.into_iter().filter(|hint| hint.command != help.command).collect();
         footer::view(canvas, 0, &hints, &help);
     }
     if let Some(count) = state.count {
@@ -160,17 +145,10 @@ fn pending(state: &State, canvas: &mut Canvas<'_>) {
         .filter(|(_, command)| state.availability(*command) != Availability::NotHere)
         .filter_map(|(keys, command)| Some((spell(keys), command.row()?.hint)))
         .collect();
-    let wide = lines
-        .iter()
-        .map(|(keys, words)| text::width(keys) + text::width(words) + 6)
-        .max()
-        .unwrap_or(0);
-    let wide = u16::try_from(wide.max(12))
-        .unwrap_or(u16::MAX)
-        .min(canvas.width());
-    let tall = u16::try_from(lines.len() + 2)
-        .unwrap_or(u16::MAX)
-        .min(canvas.height());
+    let wide =
+        lines.iter().map(|(keys, words)| text::width(keys) + text::width(words) + 6).max().unwrap_or(0);
+    let wide = u16::try_from(wide.max(12)).unwrap_or(u16::MAX).min(canvas.width());
+    let tall = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX).min(canvas.height());
     let (column, row) = (canvas.width() - wide, canvas.height() - tall);
     let title = spell(&state.pending);
     let mut area = canvas.part(column, row, wide, tall);

@@ -23,12 +23,7 @@ pub struct Pty {
 
 impl Pty {
     /// Starts a program on a terminal of this size, with only these variables and PATH.
-    pub fn start(
-        mut command: CommandBuilder,
-        columns: u16,
-        rows: u16,
-        variables: &[(&str, &str)],
-    ) -> Self {
+    pub fn start(mut command: CommandBuilder, columns: u16, rows: u16, variables: &[(&str, &str)]) -> Self {
         command.env_clear();
         command.env("PATH", std::env::var("PATH").unwrap_or_default());
         command.env("TERM", "xterm-256color");
@@ -36,19 +31,9 @@ impl Pty {
         for (name, value) in variables {
             command.env(name, value);
         }
-        let size = PtySize {
-            rows,
-            cols: columns,
-            pixel_width: 0,
-            pixel_height: 0,
-        };
-        let pair = native_pty_system()
-            .openpty(size)
-            .expect("a pseudo terminal");
-        let child = pair
-            .slave
-            .spawn_command(command)
-            .expect("the program starts");
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("a pseudo terminal");
+        let child = pair.slave.spawn_command(command).expect("the program starts");
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().expect("a reader");
         let input = pair.master.take_writer().expect("a writer");
@@ -63,14 +48,7 @@ impl Pty {
         });
         let cells = |count| NonZero::new(count).expect("a terminal has cells");
         let screen = vt100::Parser::new(cells(rows), cells(columns), 0);
-        Self {
-            master: pair.master,
-            child,
-            input,
-            output,
-            screen,
-            raw: Vec::new(),
-        }
+        Self { master: pair.master, child, input, output, screen, raw: Vec::new() }
     }
 
     /// The program's process id.
@@ -80,25 +58,16 @@ impl Pty {
 
     /// Types bytes as a terminal would send them.
     pub fn send(&mut self, bytes: &str) {
-        self.input
-            .write_all(bytes.as_bytes())
-            .expect("the program reads");
+        self.input.write_all(bytes.as_bytes()).expect("the program reads");
         self.input.flush().expect("the program reads");
     }
 
     /// Changes the size of the terminal.
     pub fn resize(&mut self, columns: u16, rows: u16) {
-        let size = PtySize {
-            rows,
-            cols: columns,
-            pixel_width: 0,
-            pixel_height: 0,
-        };
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         self.master.resize(size).expect("the terminal takes a size");
         let cells = |count| NonZero::new(count).expect("a terminal has cells");
-        self.screen
-            .screen_mut()
-            .set_size(cells(rows), cells(columns));
+        self.screen.screen_mut().set_size(cells(rows), cells(columns));
     }
 
     /// What is on screen.
@@ -133,10 +102,7 @@ impl Pty {
                     self.screen.process(&bytes);
                 }
                 Err(RecvTimeoutError::Timeout) if start.elapsed() < PATIENCE => {}
-                Err(error) => panic!(
-                    "waited in vain for `{what}` ({error}); the screen:\n{}",
-                    self.text()
-                ),
+                Err(error) => panic!("waited in vain for `{what}` ({error}); the screen:\n{}", self.text()),
             }
         }
     }
@@ -149,18 +115,10 @@ impl Pty {
                 self.raw.extend(&bytes);
                 self.screen.process(&bytes);
             }
-            if let Some(status) = self
-                .child
-                .try_wait()
-                .expect("the program can be waited for")
-            {
+            if let Some(status) = self.child.try_wait().expect("the program can be waited for") {
                 return status;
             }
-            assert!(
-                start.elapsed() < PATIENCE,
-                "the program does not end; the screen:\n{}",
-                self.text()
-            );
+            assert!(start.elapsed() < PATIENCE, "the program does not end; the screen:\n{}", self.text());
         }
     }
 }

@@ -7,11 +7,13 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use probity::config::draft::DraftKey;
 use probity::config::{ColourDepth, Config, Environment, Flags};
+use probity::record::change::Identity;
+use probity::store::Signing;
 use probity::tui::canvas::Drawn;
-use probity::tui::effect::{Effect, Reply, Ticket};
+use probity::tui::effect::{Effect, Ground, Reply, Surroundings, Ticket};
 use probity::tui::event::Event;
 use probity::tui::key::Key;
-use probity::tui::screen::Place;
+use probity::tui::screen::{Here, Place, RecordHere};
 use probity::tui::state::{Start, State};
 use probity::tui::theme::Background;
 use probity::tui::update::update;
@@ -39,24 +41,43 @@ pub struct Setup {
     pub depth: ColourDepth,
     pub settings: &'static str,
     pub drafts: BTreeMap<DraftKey, String>,
+    pub here: Here,
+    pub record: Option<RecordHere>,
+}
+
+/// An empty folder, and somebody whom Git knows.
+pub fn here() -> Here {
+    let identity = Identity { name: "Ada Example".into(), email: "ada@example.org".into() };
+    Here {
+        folder: "~/risk/partners".into(),
+        home: "/home/ada".into(),
+        recent: Vec::new(),
+        surroundings: Surroundings {
+            folder: "/home/ada/risk/partners".into(),
+            ground: Ground::Empty,
+            identity: Some(identity),
+            signing: Some(Signing::Off),
+        },
+        is_read_only: false,
+    }
 }
 
 impl Setup {
     pub fn new(place: Place) -> Self {
+        let record = RecordHere { git_folder: "/record/.git".into(), folder: "~/risk/partners".into() };
         Self {
             place,
             size: (80, 24),
             depth: ColourDepth::Sixteen,
             settings: "",
             drafts: BTreeMap::new(),
+            here: here(),
+            record: Some(record),
         }
     }
 
     pub fn size(self, width: u16, height: u16) -> Self {
-        Self {
-            size: (width, height),
-            ..self
-        }
+        Self { size: (width, height), ..self }
     }
 
     /// Lines of a settings file, such as `theme = "mono"`.
@@ -72,27 +93,20 @@ impl Setup {
         // A home that does not exist: nothing of the machine's own settings can leak in.
         let environment = Environment::from_pairs([("HOME", "/nonexistent"), ("LANG", "C")]);
         let mut config = Config::load(&environment, &Flags::default());
-        config
-            .problems
-            .extend(config.settings.read_file("config.toml", self.settings));
+        config.problems.extend(config.settings.read_file("config.toml", self.settings));
         let now: Timestamp = "2026-02-19T09:02:00Z".parse().expect("a fixed time");
         let (state, effects) = State::new(Start {
             config,
             depth: self.depth,
             background: Background::Unknown,
             drafts: self.drafts,
-            folder: "~/risk/partners".into(),
+            here: self.here,
+            record: self.record,
             zone: TimeZone::UTC,
             now,
             place: self.place,
         });
-        Driver {
-            state,
-            effects,
-            now,
-            width: self.size.0,
-            height: self.size.1,
-        }
+        Driver { state, effects, now, width: self.size.0, height: self.size.1 }
     }
 }
 
@@ -125,7 +139,7 @@ impl Driver {
     /// Answers the request that was asked last.
     pub fn reply(&mut self, reply: Reply) -> &mut Self {
         let ticket = self.last_ticket().expect("something was asked");
-        self.event(Event::Reply(ticket, reply))
+        self.event(Event::Reply(Some(ticket), reply))
     }
 
     pub fn last_ticket(&self) -> Option<Ticket> {
@@ -142,21 +156,16 @@ impl Driver {
 
     /// Draws and returns the cells and what else drawing left behind.
     pub fn draw(&self) -> (Buffer, Drawn) {
-        let mut terminal =
-            Terminal::new(TestBackend::new(self.width, self.height)).expect("a test backend");
+        let mut terminal = Terminal::new(TestBackend::new(self.width, self.height)).expect("a test backend");
         let mut drawn = Drawn::default();
-        terminal
-            .draw(|frame| drawn = view(&self.state, frame.buffer_mut()))
-            .expect("a test backend");
+        terminal.draw(|frame| drawn = view(&self.state, frame.buffer_mut())).expect("a test backend");
         (terminal.backend().buffer().clone(), drawn)
     }
 
     /// What is on screen, one line a row, blanks at the end left off.
     pub fn text(&self) -> String {
         let (buffer, _) = self.draw();
-        rows(&buffer)
-            .map(|(text, _)| text.trim_end().to_owned() + "\n")
-            .collect()
+        rows(&buffer).map(|(text, _)| text.trim_end().to_owned() + "\n").collect()
     }
 
     /// Text, cursor and style runs, for snapshots.
@@ -177,8 +186,7 @@ impl Driver {
                 .map(|(from, to, style)| format!("{from}-{to} {}", spell(style)))
                 .collect();
             if !runs.is_empty() {
-                writeln!(picture, "{row:2}: {}", runs.join(", "))
-                    .expect("a string takes everything");
+                writeln!(picture, "{row:2}: {}", runs.join(", ")).expect("a string takes everything");
             }
         }
         picture
@@ -188,10 +196,7 @@ impl Driver {
     #[track_caller]
     pub fn shows(&self, text: &str) -> &Self {
         let screen = self.text();
-        assert!(
-            screen.contains(text),
-            "`{text}` is not on screen:\n{screen}"
-        );
+        assert!(screen.contains(text), "`{text}` is not on screen:\n{screen}");
         self
     }
 
@@ -231,13 +236,9 @@ fn rows(buffer: &Buffer) -> impl Iterator<Item = (String, Vec<(u16, u16, Style)>
             let cell = &buffer[(column, row.y)];
             let wide = u16::try_from(cell.symbol().width().max(1)).expect("a cell is narrow");
             text.push_str(cell.symbol());
-            let mut style = Style::default()
-                .fg(cell.fg)
-                .bg(cell.bg)
-                .add_modifier(cell.modifier);
+            let mut style = Style::default().fg(cell.fg).bg(cell.bg).add_modifier(cell.modifier);
             let visible = Modifier::REVERSED | Modifier::UNDERLINED;
-            if cell.symbol() == " " && cell.bg == Color::Reset && !cell.modifier.intersects(visible)
-            {
+            if cell.symbol() == " " && cell.bg == Color::Reset && !cell.modifier.intersects(visible) {
                 style = plain();
             }
             match runs.last_mut() {
@@ -276,6 +277,12 @@ fn spell(style: Style) -> String {
     words.join("+")
 }
 
+/// How many keys a key string presses.
+#[allow(dead_code, reason = "every test binary includes it and uses its own part")]
+pub fn count(keys: &str) -> usize {
+    parse_keys(keys).len()
+}
+
 fn parse_keys(keys: &str) -> Vec<Key> {
     let mut pressed = Vec::new();
     let mut rest = keys.trim_start();
@@ -287,10 +294,7 @@ fn parse_keys(keys: &str) -> Vec<Key> {
             continue;
         }
         let (word, after) = rest.split_once(' ').unwrap_or((rest, ""));
-        match word
-            .strip_prefix('<')
-            .and_then(|word| word.strip_suffix('>'))
-        {
+        match word.strip_prefix('<').and_then(|word| word.strip_suffix('>')) {
             Some(name) => {
                 pressed.push(Key::parse(name).unwrap_or_else(|| panic!("<{name}> is no key")));
             }

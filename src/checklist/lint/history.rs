@@ -15,7 +15,10 @@ pub(super) fn checklist(earlier: &[&Checklist], subject: &Subject<'_>, findings:
     }
     let own: Vec<&Checklist> = earlier.iter().filter(|e| e.id == subject.checklist.id).copied().collect();
     let Some(last) = own.last() else { return };
-    renamed(last, subject, findings);
+    if renamed(last, subject, findings) {
+        // With its old id back, the question is neither gone nor new: judge the version then.
+        return;
+    }
     reused(&own, subject, findings);
     revised(last, subject, findings);
     // The text that first had this number counts as well: a number stands for one text.
@@ -65,8 +68,10 @@ fn reasons(changes: &[ChangeItem]) -> String {
 }
 
 /// A question that is gone, and one in its place that was not there: the same one under a new id.
-fn renamed(old: &Checklist, subject: &Subject<'_>, findings: &mut Findings) {
+/// True when there is one.
+fn renamed(old: &Checklist, subject: &Subject<'_>, findings: &mut Findings) -> bool {
     let new = subject.checklist;
+    let mut any = false;
     let gone: Vec<&Question> = old.questions().filter(|q| new.question(&q.id).is_none()).collect();
     for question in new.questions().filter(|q| old.question(&q.id).is_none()) {
         let same_place = |q: &Question| place_of(old, &q.id) == place_of(new, &question.id);
@@ -75,6 +80,7 @@ fn renamed(old: &Checklist, subject: &Subject<'_>, findings: &mut Findings) {
                 .find(|q| same_place(q) && question.revision <= q.revision && alike(&q.ask, &question.ask))
         });
         if let Some(before) = before {
+            any = true;
             findings.error(
                 subject.file,
                 At::question(question).key("id"),
@@ -86,6 +92,7 @@ fn renamed(old: &Checklist, subject: &Subject<'_>, findings: &mut Findings) {
             );
         }
     }
+    any
 }
 
 /// Section and place in it.
@@ -142,8 +149,8 @@ fn revised(last: &Checklist, subject: &Subject<'_>, findings: &mut Findings) {
                 subject.file,
                 at(),
                 format!(
-                    "`{}` means something else now ({}), and its revision is still {}",
-                    question.id, item.what, question.revision
+                    "`{}` means something else now, and its revision is still {}: {}",
+                    question.id, question.revision, item.what
                 ),
                 format!(
                     "write `revision = {}`: it tells a reader which question an answer answered",

@@ -35,17 +35,18 @@ pub(super) fn across(set: &Set<'_>, findings: &mut Findings) {
         };
         let shown: Vec<String> =
             members.iter().chain(members.first()).map(|(_, q)| format!("`{}`", q.id)).collect();
-        let what = if members.len() == 1 {
-            format!("question `{}` hangs on its own answer", first.id)
+        let (what, hint) = if members.len() == 1 {
+            (
+                format!("question `{}` hangs on its own answer", first.id),
+                "it would never be asked: take the `answer` out",
+            )
         } else {
-            format!("these questions hang on each other: {}", shown.join(" → "))
+            (
+                format!("these questions hang on each other: {}", shown.join(" → ")),
+                "none of them would ever be asked: take one `answer` out",
+            )
         };
-        findings.error(
-            *file,
-            At::question(first).key("when").below("answer").name(&next.id),
-            what,
-            "none of them would ever be asked: take one `answer` out",
-        );
+        findings.error(*file, At::question(first).key("when").below("answer").name(&next.id), what, hint);
     }
 }
 

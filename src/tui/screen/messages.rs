@@ -23,10 +23,7 @@ impl MessagesScreen {
 
     pub(super) fn header(context: &Context<'_>) -> Header {
         let said = context.notes.all().len();
-        Header {
-            path: vec!["Messages".into()],
-            right: format!("{said} since the start"),
-        }
+        Header { path: vec!["Messages".into()], right: format!("{said} since the start") }
     }
 
     fn selected<'n>(&self, context: &Context<'n>) -> Option<&'n Said> {
@@ -35,9 +32,7 @@ impl MessagesScreen {
 
     pub(super) fn availability(&self, command: Command, context: &Context<'_>) -> Availability {
         match command {
-            Command::Copy => {
-                Availability::when(self.selected(context).is_some(), "nothing was said yet")
-            }
+            Command::Copy => Availability::when(self.selected(context).is_some(), "nothing was said yet"),
             _ if List::moves(command) => Availability::Ready,
             _ => Availability::NotHere,
         }
@@ -52,19 +47,13 @@ impl MessagesScreen {
             ScreenEvent::Command(Command::Copy, _) => self
                 .selected(context)
                 .map(|said| {
-                    let text = format!("{} {}", said.note.text, said.note.hint)
-                        .trim_end()
-                        .to_owned();
-                    Step::Do(Effect::Copy {
-                        text,
-                        what: "the message".into(),
-                    })
+                    let text = format!("{} {}", said.note.text, said.note.hint).trim_end().to_owned();
+                    Step::Do(Effect::Copy { text, what: "the message".into() })
                 })
                 .into_iter()
                 .collect(),
             ScreenEvent::Command(command, count) => {
-                self.list
-                    .command(*command, *count, context.notes.all().len());
+                self.list.command(*command, *count, context.notes.all().len());
                 Vec::new()
             }
             ScreenEvent::Row(row) => {
@@ -85,11 +74,7 @@ impl MessagesScreen {
             let Some(said) = notes.iter().rev().nth(index) else {
                 return;
             };
-            let time = said
-                .at
-                .to_zoned(context.zone.clone())
-                .strftime("%H:%M:%S")
-                .to_string();
+            let time = said.at.to_zoned(context.zone.clone()).strftime("%H:%M:%S").to_string();
             let role = match said.note.level {
                 Level::Info | Level::Success => Role::Text,
                 Level::Warning => Role::Warning,

@@ -77,10 +77,8 @@ pub(super) fn parse(word: &str) -> Option<Color> {
         return Some(*colour);
     }
     if let Some(hex) = word.strip_prefix('#') {
-        let digits: Option<Vec<u8>> = hex
-            .chars()
-            .map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
-            .collect();
+        let digits: Option<Vec<u8>> =
+            hex.chars().map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
         return match digits?.as_slice() {
             [r, g, b] => Some(Color::Rgb(r * 17, g * 17, b * 17)),
             [r1, r0, g1, g0, b1, b0] => Some(Color::Rgb(r1 * 16 + r0, g1 * 16 + g0, b1 * 16 + b0)),
@@ -108,19 +106,14 @@ fn nearest_of_16(wanted: (u8, u8, u8)) -> Color {
 }
 
 fn nearest_of_256(wanted: (u8, u8, u8)) -> Color {
-    (16..=255)
-        .min_by_key(|index| distance(wanted, value_of_256(*index)))
-        .map_or(Color::Reset, Color::Indexed)
+    (16..=255).min_by_key(|index| distance(wanted, value_of_256(*index))).map_or(Color::Reset, Color::Indexed)
 }
 
 /// The value of one of xterm's 256: the sixteen, a cube of six steps a side, a ramp of grays.
 fn value_of_256(index: u8) -> (u8, u8, u8) {
     let step = |n: u8| if n == 0 { 0 } else { 55 + 40 * n };
     match index {
-        0..=15 => ANSI_VALUES
-            .get(usize::from(index))
-            .copied()
-            .unwrap_or_default(),
+        0..=15 => ANSI_VALUES.get(usize::from(index)).copied().unwrap_or_default(),
         16..=231 => {
             let cube = index - 16;
             (step(cube / 36), step(cube / 6 % 6), step(cube % 6))
@@ -141,11 +134,7 @@ fn distance(a: (u8, u8, u8), b: (u8, u8, u8)) -> u32 {
 /// The contrast of two colours as WCAG reckons it; none unless the foreground is a 24-bit colour,
 /// since only the user knows what the others look like.
 #[cfg(test)]
-pub(super) fn contrast(
-    front: Option<Color>,
-    ground: Option<Color>,
-    appearance: Appearance,
-) -> Option<f64> {
+pub(super) fn contrast(front: Option<Color>, ground: Option<Color>, appearance: Appearance) -> Option<f64> {
     let ground = match ground {
         Some(Color::Rgb(r, g, b)) => (r, g, b),
         _ if appearance == Appearance::Light => (255, 255, 255),
@@ -157,11 +146,7 @@ pub(super) fn contrast(
     let light = |(r, g, b): (u8, u8, u8)| {
         let part = |value: u8| {
             let value = f64::from(value) / 255.0;
-            if value <= 0.04045 {
-                value / 12.92
-            } else {
-                ((value + 0.055) / 1.055).powf(2.4)
-            }
+            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
         };
         0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b)
     };
@@ -195,14 +180,8 @@ mod tests {
     fn a_colour_becomes_the_nearest_that_the_terminal_has() {
         let orange = Color::Rgb(255, 175, 0);
         assert_eq!(reduce(orange, ColourDepth::True), Some(orange));
-        assert_eq!(
-            reduce(orange, ColourDepth::Palette),
-            Some(Color::Indexed(214))
-        );
-        assert_eq!(
-            reduce(Color::Rgb(250, 10, 10), ColourDepth::Sixteen),
-            Some(Color::LightRed)
-        );
+        assert_eq!(reduce(orange, ColourDepth::Palette), Some(Color::Indexed(214)));
+        assert_eq!(reduce(Color::Rgb(250, 10, 10), ColourDepth::Sixteen), Some(Color::LightRed));
         assert_eq!(reduce(Color::Cyan, ColourDepth::Sixteen), Some(Color::Cyan));
         assert_eq!(reduce(Color::Cyan, ColourDepth::None), None);
     }

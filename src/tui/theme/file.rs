@@ -18,11 +18,8 @@ const MODIFIERS: [(&str, Modifier); 5] = [
     ("reversed", Modifier::REVERSED),
 ];
 
-const APPEARANCES: [(&str, Appearance); 3] = [
-    ("dark", Appearance::Dark),
-    ("light", Appearance::Light),
-    ("any", Appearance::Any),
-];
+const APPEARANCES: [(&str, Appearance); 3] =
+    [("dark", Appearance::Dark), ("light", Appearance::Light), ("any", Appearance::Any)];
 
 /// A theme as its file says it, before its parent's looks are added.
 #[derive(Debug, Clone)]
@@ -51,10 +48,7 @@ impl Draft {
     }
 
     fn read_table(&mut self, source: &mut Source<'_>, table: &dyn TableLike) {
-        let palette = table
-            .get("palette")
-            .map(|item| read_palette(source, item))
-            .unwrap_or_default();
+        let palette = table.get("palette").map(|item| read_palette(source, item)).unwrap_or_default();
         for (key, item) in table.iter() {
             match key {
                 "palette" => {}
@@ -69,10 +63,7 @@ impl Draft {
                     None => source.unknown_key(
                         table,
                         key,
-                        ROLES
-                            .iter()
-                            .map(|(_, name, _)| *name)
-                            .chain(["inherits", "meta", "palette"]),
+                        ROLES.iter().map(|(_, name, _)| *name).chain(["inherits", "meta", "palette"]),
                     ),
                 },
             }
@@ -111,24 +102,14 @@ impl Draft {
         let last = self.ancestors(all).last().unwrap_or(self);
         let parent = last.parent.as_deref()?;
         let (what, hint) = if all.contains_key(parent) {
-            (
-                "it inherits from itself".to_owned(),
-                Some("the chain of `inherits` must end".to_owned()),
-            )
+            ("it inherits from itself".to_owned(), Some("the chain of `inherits` must end".to_owned()))
         } else if last.name == self.name {
             let hint = meant(parent, all.keys().map(String::as_str));
-            (
-                format!("it inherits from `{parent}`, which is no theme"),
-                hint,
-            )
+            (format!("it inherits from `{parent}`, which is no theme"), hint)
         } else {
             return None;
         };
-        Some(Problem {
-            place: self.place.clone(),
-            what,
-            hint,
-        })
+        Some(Problem { place: self.place.clone(), what, hint })
     }
 
     fn ancestors<'a>(&'a self, all: &'a BTreeMap<String, Self>) -> impl Iterator<Item = &'a Self> {
@@ -144,11 +125,7 @@ impl Draft {
 
 fn read_palette(source: &mut Source<'_>, item: &Item) -> BTreeMap<String, Color> {
     let Some(table) = item.as_table_like() else {
-        source.problem(
-            item.span(),
-            "`palette` must be a table of name = colour",
-            None,
-        );
+        source.problem(item.span(), "`palette` must be a table of name = colour", None);
         return BTreeMap::new();
     };
     let mut palette = BTreeMap::new();
@@ -168,10 +145,7 @@ fn read_look(
 ) -> Option<Look> {
     let Some(table) = item.as_table_like() else {
         let foreground = Some(read_colour(source, key, item, palette)?);
-        return Some(Look {
-            foreground,
-            ..Look::default()
-        });
+        return Some(Look { foreground, ..Look::default() });
     };
     let mut look = Look::default();
     for (key, item) in table.iter() {
@@ -179,9 +153,9 @@ fn read_look(
             "fg" => look.foreground = read_colour(source, key, item, palette),
             "bg" => look.background = read_colour(source, key, item, palette),
             _ => match MODIFIERS.iter().find(|(name, _)| *name == key) {
-                Some((_, modifier)) => look
-                    .modifiers
-                    .set(*modifier, source.boolean(key, item).unwrap_or(false)),
+                Some((_, modifier)) => {
+                    look.modifiers.set(*modifier, source.boolean(key, item).unwrap_or(false));
+                }
                 None => {
                     source.unknown_key(
                         table,
@@ -204,15 +178,8 @@ fn read_colour(
     let word = source.string(key, item)?;
     let found = palette.get(word).copied().or_else(|| colour::parse(word));
     if found.is_none() {
-        let names = colour::ANSI
-            .iter()
-            .map(|(name, _)| *name)
-            .chain(palette.keys().map(String::as_str));
-        source.problem(
-            item.span(),
-            format!("`{word}` is no colour"),
-            meant(word, names),
-        );
+        let names = colour::ANSI.iter().map(|(name, _)| *name).chain(palette.keys().map(String::as_str));
+        source.problem(item.span(), format!("`{word}` is no colour"), meant(word, names));
     }
     found
 }

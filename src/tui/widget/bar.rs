@@ -10,12 +10,7 @@ pub fn view(canvas: &mut Canvas<'_>, column: u16, row: u16, width: u16, done: us
     let rest = usize::from(width) - filled;
     let symbols = canvas.symbols;
     let next = canvas.put(column, row, &symbols.bar.repeat(filled), Role::Progress);
-    canvas.put(
-        next,
-        row,
-        &symbols.bar_rest.repeat(rest),
-        Role::ProgressRest,
-    );
+    canvas.put(next, row, &symbols.bar_rest.repeat(rest), Role::ProgressRest);
 }
 
 fn filled(width: usize, done: usize, total: usize) -> usize {

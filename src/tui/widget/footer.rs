@@ -45,12 +45,7 @@ pub fn view(canvas: &mut Canvas<'_>, row: u16, hints: &[Hint], last: &Hint) {
         let start = column;
         column = canvas.put(column, row, &hint.key, Role::Key);
         column = canvas.put(column + 1, row, &hint.words, Role::Muted);
-        canvas.click(
-            start,
-            row,
-            column.saturating_sub(start),
-            Hit::Command(hint.command),
-        );
+        canvas.click(start, row, column.saturating_sub(start), Hit::Command(hint.command));
         column += u16::try_from(GAP).unwrap_or_default();
     }
 }

@@ -25,10 +25,7 @@ impl Input {
     #[must_use]
     pub fn new(text: &str) -> Self {
         let text = clean::line(text).into_owned();
-        Self {
-            place: text.len(),
-            text,
-        }
+        Self { place: text.len(), text }
     }
 
     /// What is in the field.
@@ -89,10 +86,7 @@ impl Input {
         let visible = self.text.get(start..).unwrap_or_default();
         canvas.put(column, row, visible, Role::Text);
         let cells = text::width(before.get(start..).unwrap_or_default());
-        canvas.cursor(
-            column.saturating_add(u16::try_from(cells).unwrap_or(u16::MAX)),
-            row,
-        );
+        canvas.cursor(column.saturating_add(u16::try_from(cells).unwrap_or(u16::MAX)), row);
     }
 
     fn remove_before(&mut self) {
@@ -110,20 +104,12 @@ impl Input {
 
     fn before(&self) -> usize {
         let mut cursor = GraphemeCursor::new(self.place, self.text.len(), true);
-        cursor
-            .prev_boundary(&self.text, 0)
-            .ok()
-            .flatten()
-            .unwrap_or(0)
+        cursor.prev_boundary(&self.text, 0).ok().flatten().unwrap_or(0)
     }
 
     fn after(&self) -> usize {
         let mut cursor = GraphemeCursor::new(self.place, self.text.len(), true);
-        cursor
-            .next_boundary(&self.text, 0)
-            .ok()
-            .flatten()
-            .unwrap_or(self.text.len())
+        cursor.next_boundary(&self.text, 0).ok().flatten().unwrap_or(self.text.len())
     }
 
     fn word_before(&self) -> usize {

@@ -74,10 +74,7 @@ impl List {
         }
         self.page.set(height);
         let selected = self.selected.min(len.saturating_sub(1));
-        let top = self
-            .top
-            .get()
-            .clamp((selected + 1).saturating_sub(height), selected);
+        let top = self.top.get().clamp((selected + 1).saturating_sub(height), selected);
         // No empty rows at the end while there are rows above.
         let top = top.min(len.saturating_sub(height));
         self.top.set(top);

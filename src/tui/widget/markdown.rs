@@ -21,11 +21,7 @@ pub fn view(canvas: &mut Canvas<'_>, row: u16, source: &str) -> u16 {
 /// Markdown as lines of at most `width` cells.
 #[must_use]
 pub fn lines(source: &str, width: usize, symbols: &Symbols) -> Vec<Vec<Piece<'static>>> {
-    let mut writer = Writer {
-        width,
-        symbols,
-        ..Writer::new(symbols)
-    };
+    let mut writer = Writer { width, symbols, ..Writer::new(symbols) };
     for event in Parser::new(source) {
         writer.event(event);
     }
@@ -90,10 +86,7 @@ impl<'s> Writer<'s> {
             Event::HardBreak => self.break_line(),
             Event::Rule => {
                 self.end_block();
-                self.lines.push(vec![piece(
-                    self.symbols.rule.repeat(self.width),
-                    Role::Border,
-                )]);
+                self.lines.push(vec![piece(self.symbols.rule.repeat(self.width), Role::Border)]);
                 self.lines.push(Vec::new());
             }
             // Footnotes, mathematics and task lists are not switched on.
@@ -148,10 +141,7 @@ impl<'s> Writer<'s> {
             TagEnd::Link => {
                 self.roles.pop();
                 let target = std::mem::take(&mut self.target);
-                let same = self
-                    .words
-                    .last()
-                    .is_some_and(|(word, _)| word.trim() == target);
+                let same = self.words.last().is_some_and(|(word, _)| word.trim() == target);
                 if !same && !target.is_empty() {
                     self.add(&format!(" ({target})"), Role::Muted);
                 }
@@ -200,11 +190,7 @@ impl<'s> Writer<'s> {
         if words.iter().all(|(word, _)| word.trim().is_empty()) {
             return;
         }
-        let quote = if self.rest.is_empty() {
-            Role::Muted
-        } else {
-            Role::Quote
-        };
+        let quote = if self.rest.is_empty() { Role::Muted } else { Role::Quote };
         let first = std::mem::take(&mut self.first);
         let mut used = text::width(&first);
         let mut line = vec![piece(first, quote)];
@@ -253,49 +239,27 @@ mod tests {
     fn plain(source: &str, width: usize) -> Vec<String> {
         lines(source, width, Symbols::of(SymbolSet::Ascii))
             .into_iter()
-            .map(|line| {
-                line.into_iter()
-                    .map(|(text, _)| text)
-                    .collect::<String>()
-                    .trim_end()
-                    .to_owned()
-            })
+            .map(|line| line.into_iter().map(|(text, _)| text).collect::<String>().trim_end().to_owned())
             .collect()
     }
 
     #[test]
     fn paragraphs_wrap_and_are_parted_by_one_empty_line() {
-        assert_eq!(
-            plain("one two\nthree *four*\n\nfive", 10),
-            ["one two", "three four", "", "five"]
-        );
+        assert_eq!(plain("one two\nthree *four*\n\nfive", 10), ["one two", "three four", "", "five"]);
     }
 
     #[test]
     fn lists_hang_and_count() {
         assert_eq!(
             plain("See:\n\n1. first thing here\n2. second\n   - inner", 14),
-            [
-                "See:",
-                "",
-                "1. first thing",
-                "   here",
-                "2. second",
-                "  - inner"
-            ]
+            ["See:", "", "1. first thing", "   here", "2. second", "  - inner"]
         );
     }
 
     #[test]
     fn quotes_links_and_code_keep_their_signs() {
         assert_eq!(plain("> quoted words", 9), ["| quoted", "| words"]);
-        assert_eq!(
-            plain("[NIST](https://x.org), then", 40),
-            ["NIST (https://x.org), then"]
-        );
-        assert_eq!(
-            plain("    let x = 1;\n\nend", 40),
-            ["  let x = 1;", "", "end"]
-        );
+        assert_eq!(plain("[NIST](https://x.org), then", 40), ["NIST (https://x.org), then"]);
+        assert_eq!(plain("    let x = 1;\n\nend", 40), ["  let x = 1;", "", "end"]);
     }
 }

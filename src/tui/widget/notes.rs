@@ -63,11 +63,7 @@ impl Note {
     /// A note of this level without a hint.
     #[must_use]
     pub fn new(level: Level, text: impl Into<String>) -> Self {
-        Self {
-            level,
-            text: text.into(),
-            hint: String::new(),
-        }
+        Self { level, text: text.into(), hint: String::new() }
     }
 
     /// By the way.
@@ -97,10 +93,7 @@ impl Note {
     /// The same with what to do next.
     #[must_use]
     pub fn with_hint(self, hint: impl Into<String>) -> Self {
-        Self {
-            hint: hint.into(),
-            ..self
-        }
+        Self { hint: hint.into(), ..self }
     }
 }
 
@@ -126,11 +119,7 @@ impl Notes {
         if self.said.len() == KEPT {
             self.said.remove(0);
         }
-        self.said.push(Said {
-            at,
-            note,
-            acknowledged: false,
-        });
+        self.said.push(Said { at, note, acknowledged: false });
     }
 
     /// All of them, the latest last.
@@ -156,12 +145,7 @@ impl Notes {
                 Level::Info | Level::Success => age < STAYS,
             }
         };
-        self.said
-            .iter()
-            .rev()
-            .take(SHOWN)
-            .filter(fresh)
-            .map(|said| &said.note)
+        self.said.iter().rev().take(SHOWN).filter(fresh).map(|said| &said.note)
     }
 
     /// Draws the current ones, the latest on the canvas's last row and older ones above; returns
@@ -195,10 +179,7 @@ mod tests {
     use super::*;
 
     fn texts(notes: &Notes, seconds: i64) -> Vec<String> {
-        notes
-            .current(Timestamp::from_second(seconds).unwrap())
-            .map(|note| note.text.clone())
-            .collect()
+        notes.current(Timestamp::from_second(seconds).unwrap()).map(|note| note.text.clone()).collect()
     }
 
     #[test]

@@ -55,10 +55,7 @@ impl Picker {
     /// A picker of these items, in this order until something is typed.
     #[must_use]
     pub fn new(title: &str, items: Vec<Item>) -> Self {
-        let haystacks = items
-            .iter()
-            .map(|item| format!("{} {}", item.label, item.detail))
-            .collect();
+        let haystacks = items.iter().map(|item| format!("{} {}", item.label, item.detail)).collect();
         let found = (0..items.len()).collect();
         Self {
             title: title.to_owned(),
@@ -73,10 +70,8 @@ impl Picker {
     /// Selects the item of this id, if there is one.
     #[must_use]
     pub fn on(mut self, id: &str) -> Self {
-        if let Some(place) = self
-            .found
-            .iter()
-            .position(|found| self.item(*found).is_some_and(|item| item.id == id))
+        if let Some(place) =
+            self.found.iter().position(|found| self.item(*found).is_some_and(|item| item.id == id))
         {
             self.list.select(place);
         }
@@ -125,8 +120,7 @@ impl Picker {
     /// Selects the row that was clicked; true if it was selected before, which means "take it".
     pub fn click(&mut self, row: usize) -> bool {
         let again = self.list.selected() == row;
-        self.list
-            .select(row.min(self.found.len().saturating_sub(1)));
+        self.list.select(row.min(self.found.len().saturating_sub(1)));
         again
     }
 
@@ -162,11 +156,7 @@ impl Picker {
         let (width, height) = (canvas.width(), canvas.height());
         let wide = width.saturating_sub(4).clamp(width.min(30), 110).min(width);
         let rows = u16::try_from(self.lines().len()).unwrap_or(u16::MAX);
-        let tall = rows
-            .saturating_add(4)
-            .min(height.saturating_sub(2))
-            .max(height.min(7))
-            .min(height);
+        let tall = rows.saturating_add(4).min(height.saturating_sub(2)).max(height.min(7)).min(height);
         let (column, row) = ((width - wide) / 2, (height - tall) / 3);
         let count = format!("{} of {}", self.found.len(), self.items.len());
         let mut area = canvas.part(column, row, wide, tall);
@@ -178,11 +168,7 @@ impl Picker {
     pub fn view_inside(&self, canvas: &mut Canvas<'_>) {
         let (width, height) = (canvas.width(), canvas.height());
         let previews = self.items.iter().any(|item| item.preview.is_some());
-        let list_width = if previews && width >= PREVIEW_FROM {
-            width / 2
-        } else {
-            width
-        };
+        let list_width = if previews && width >= PREVIEW_FROM { width / 2 } else { width };
         let lines = self.lines();
         let selected = self.list.selected();
         let line_of_selected = lines
@@ -194,12 +180,7 @@ impl Picker {
         if let Some(preview) = self.selected().and_then(|item| item.preview.as_deref())
             && list_width < width
         {
-            let mut side = canvas.part(
-                list_width + 2,
-                0,
-                width.saturating_sub(list_width + 2),
-                height,
-            );
+            let mut side = canvas.part(list_width + 2, 0, width.saturating_sub(list_width + 2), height);
             markdown::view(&mut side, 0, preview);
         }
         if self.found.is_empty() {
@@ -218,38 +199,26 @@ impl Picker {
         let width = canvas.width();
         // A heading stays in sight with its first item.
         let top = (selected + 1).saturating_sub(height.max(1));
-        let label_width = self
-            .found
-            .iter()
-            .filter_map(|index| self.item(*index))
-            .map(|item| text::width(&item.label));
-        let label_width = u16::try_from(label_width.max().unwrap_or(0))
-            .unwrap_or(u16::MAX)
-            .min(width / 2);
+        let label_width =
+            self.found.iter().filter_map(|index| self.item(*index)).map(|item| text::width(&item.label));
+        let label_width = u16::try_from(label_width.max().unwrap_or(0)).unwrap_or(u16::MAX).min(width / 2);
         for (row, line) in (0..canvas.height()).zip(lines.iter().skip(top)) {
             match line {
                 Line::Section(section) => {
                     canvas.put(0, row, section, Role::Heading);
                 }
                 Line::Item(place) => {
-                    let Some(item) = self.found.get(*place).and_then(|index| self.item(*index))
-                    else {
+                    let Some(item) = self.found.get(*place).and_then(|index| self.item(*index)) else {
                         continue;
                     };
                     let (label, detail) = match item.blocked {
                         Some(_) => (Role::Muted, Role::Muted),
                         None => (Role::Text, Role::Muted),
                     };
-                    let right_edge = canvas
-                        .part(0, row, width, 1)
-                        .right(0, &item.right, Role::Key);
+                    let right_edge = canvas.part(0, row, width, 1).right(0, &item.right, Role::Key);
                     let mut left = canvas.part(0, row, right_edge.saturating_sub(1), 1);
-                    left.part(2, 0, label_width, 1)
-                        .put(0, 0, &item.label, label);
-                    let reason = item
-                        .blocked
-                        .as_deref()
-                        .map(|reason| format!("not now: {reason}"));
+                    left.part(2, 0, label_width, 1).put(0, 0, &item.label, label);
+                    let reason = item.blocked.as_deref().map(|reason| format!("not now: {reason}"));
                     left.pieces(
                         label_width + 4,
                         0,
@@ -287,21 +256,13 @@ mod tests {
     use super::*;
 
     fn picker(labels: &[&str]) -> Picker {
-        let item = |label: &&str| Item {
-            id: (*label).into(),
-            label: (*label).into(),
-            ..Item::default()
-        };
+        let item = |label: &&str| Item { id: (*label).into(), label: (*label).into(), ..Item::default() };
         Picker::new("Test", labels.iter().map(item).collect())
     }
 
     fn after(picker: &mut Picker, typed: &str) -> Vec<String> {
         picker.paste(typed);
-        picker
-            .found
-            .iter()
-            .map(|index| picker.items[*index].id.clone())
-            .collect()
+        picker.found.iter().map(|index| picker.items[*index].id.clone()).collect()
     }
 
     #[test]

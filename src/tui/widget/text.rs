@@ -13,11 +13,7 @@ use crate::text::clean;
 #[must_use]
 pub fn shown(text: &str) -> Cow<'_, str> {
     let cleaned = clean::line(text);
-    if is_nfc(&cleaned) {
-        cleaned
-    } else {
-        Cow::Owned(cleaned.nfc().collect())
-    }
+    if is_nfc(&cleaned) { cleaned } else { Cow::Owned(cleaned.nfc().collect()) }
 }
 
 /// How many cells the text takes.
@@ -54,18 +50,9 @@ pub fn cut<'t>(text: &'t str, cells: usize, mark: &str) -> Cow<'t, str> {
 #[must_use]
 pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     let block = clean::block(text);
-    let block: Cow<'_, str> = if is_nfc(&block) {
-        block
-    } else {
-        Cow::Owned(block.nfc().collect())
-    };
-    let options =
-        textwrap::Options::new(cells.max(1)).word_splitter(textwrap::WordSplitter::NoHyphenation);
-    block
-        .split('\n')
-        .flat_map(|line| textwrap::wrap(line, &options))
-        .map(Cow::into_owned)
-        .collect()
+    let block: Cow<'_, str> = if is_nfc(&block) { block } else { Cow::Owned(block.nfc().collect()) };
+    let options = textwrap::Options::new(cells.max(1)).word_splitter(textwrap::WordSplitter::NoHyphenation);
+    block.split('\n').flat_map(|line| textwrap::wrap(line, &options)).map(Cow::into_owned).collect()
 }
 
 #[cfg(test)]

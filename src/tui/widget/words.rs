@@ -102,12 +102,8 @@ impl Words {
         if focused {
             let place = shown.screen_cursor();
             let (top, left) = shown.scroll_offset();
-            let cells =
-                |at: usize, from: u16| u16::try_from(at).unwrap_or(u16::MAX).saturating_sub(from);
-            canvas.cursor(
-                cells(place.col, left).min(area.width - 1),
-                cells(place.row, top),
-            );
+            let cells = |at: usize, from: u16| u16::try_from(at).unwrap_or(u16::MAX).saturating_sub(from);
+            canvas.cursor(cells(place.col, left).min(area.width - 1), cells(place.row, top));
         }
     }
 }

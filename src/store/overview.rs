@@ -1,0 +1,248 @@
+//! What the first screen of a record shows: every review in a few figures, and what is new.
+
+use std::fmt::Write as _;
+use std::io::Read as _;
+use std::sync::Arc;
+
+use sha2::{Digest as _, Sha256};
+
+use super::threads::EntryLine;
+use super::visit::{Since, Visit};
+use super::{At, Head, Session, Signing, Snapshot, Store, StoreError};
+use crate::checklist::facts::Facts;
+use crate::record::RULES;
+use crate::record::change::{Identity, ObjectId};
+use crate::record::layout::ReviewId;
+use crate::record::load;
+use crate::record::partner::Partner;
+use crate::record::people::{Actor, Record};
+use crate::record::review::Review;
+use crate::record::summary::{self, Summary};
+use crate::text::problem::Problem;
+
+/// How many of the newest entries the first screen shows.
+const RECENT: usize = 20;
+
+/// From how many reviews on a second thread helps more than it costs.
+const SHARED_FROM: usize = 40;
+
+/// A record at a glance.
+#[derive(Debug, Clone)]
+pub struct Overview {
+    /// The record's folder.
+    pub root: String,
+    /// The branch.
+    pub branch: Option<String>,
+    /// The commit.
+    pub head: Option<ObjectId>,
+    /// `probity.toml`; none where this repository is no record.
+    pub record: Option<Record>,
+    /// Who Git says is here; none where it does not say.
+    pub who: Option<Identity>,
+    /// Who that is in this record; none for somebody who may read only.
+    pub actor: Option<Actor>,
+    /// How commits are signed.
+    pub signing: Option<Signing>,
+    /// By id.
+    pub partners: Vec<Partner>,
+    /// By id.
+    pub reviews: Vec<ReviewLine>,
+    /// The newest entries, newest first.
+    pub recent: Vec<EntryLine>,
+    /// What is new since the last visit; none on the first one.
+    pub since: Option<Since>,
+    /// The facts in force: partner types and what is asked of them.
+    pub facts: Option<Facts>,
+    /// Problems of the files that belong to no review.
+    pub problems: Vec<Problem>,
+    /// The day in the record's time zone.
+    pub day: jiff::civil::Date,
+}
+
+/// A review in a list.
+#[derive(Debug, Clone)]
+pub struct ReviewLine {
+    /// Its id.
+    pub id: ReviewId,
+    /// Its figures, or why it cannot be read.
+    pub summary: Result<Summary, Vec<Problem>>,
+}
+
+/// What a person who walks a review wants to know besides the review itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Around {
+    /// Around which review.
+    pub review: ReviewId,
+    /// `probity.toml`.
+    pub record: Option<Record>,
+    /// Who is here; none for somebody who may read only.
+    pub actor: Option<Actor>,
+    /// The partner.
+    pub partner: Option<Partner>,
+    /// The review of this partner that was started last before this one.
+    pub earlier: Option<Arc<Review>>,
+    /// The day in the record's time zone.
+    pub day: jiff::civil::Date,
+}
+
+impl Session {
+    /// What stands around a review, now.
+    pub fn around(&mut self, id: &ReviewId) -> Result<Around, StoreError> {
+        let snapshot = self.store.snapshot(&At::Head)?;
+        let mut problems = Vec::new();
+        let record = load::record(&snapshot, &mut problems)?.map(|item| item.value);
+        let partner = load::partner(&snapshot, &id.partner, &mut problems)?.map(|item| item.value);
+        let mut reviews = Vec::new();
+        for other in load::review_ids(&snapshot, Some(&id.partner))? {
+            reviews.extend(self.review(&snapshot, &other)?.and_then(Result::ok));
+        }
+        let opened = reviews.iter().find(|review| review.id == *id).map(|review| review.file.value.opened);
+        let earlier = reviews
+            .into_iter()
+            .filter(|review| review.id != *id && opened.is_none_or(|own| review.file.value.opened < own))
+            .max_by_key(|review| review.file.value.opened)
+            .map(Arc::new);
+        let now = self.store.environment().clock.now();
+        let day = day_of(record.as_ref(), now);
+        let who = self.store.identity().ok();
+        let actor = record.as_ref().zip(who.as_ref()).and_then(|(record, who)| record.actor(who));
+        Ok(Around { review: id.clone(), record, actor, partner, earlier, day })
+    }
+
+    /// The SHA-256 of a file outside the record; `~/` stands for the person's own folder.
+    pub fn hash_file(&self, path: &str) -> std::io::Result<String> {
+        let home = self.store.environment().get("HOME").map(std::path::PathBuf::from);
+        let place = match (path.strip_prefix("~/"), home) {
+            (Some(rest), Some(home)) => home.join(rest),
+            _ => std::path::PathBuf::from(path),
+        };
+        let mut file = std::fs::File::open(place)?;
+        let mut hasher = Sha256::new();
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            let count = file.read(&mut buffer)?;
+            match buffer.get(..count) {
+                Some([]) | None => break,
+                Some(bytes) => hasher.update(bytes),
+            }
+        }
+        Ok(hasher.finalize().iter().fold(String::new(), |mut hex, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        }))
+    }
+
+    /// A record at a glance, as it stands now.
+    pub fn overview(&mut self, visit: Option<&Visit>) -> Result<Overview, StoreError> {
+        let snapshot = self.store.snapshot(&At::Head)?;
+        let mut problems = Vec::new();
+        let record = load::record(&snapshot, &mut problems)?.map(|item| item.value);
+        let now = self.store.environment().clock.now();
+        let day = day_of(record.as_ref(), now);
+        let who = self.store.identity().ok();
+        let actor = record.as_ref().zip(who.as_ref()).and_then(|(record, who)| record.actor(who));
+        if actor.is_none() {
+            // For somebody who may only read, nothing at all is written.
+            self.store.keep_nothing();
+        }
+        let mut partners = Vec::new();
+        for id in load::partner_ids(&snapshot)? {
+            partners.extend(load::partner(&snapshot, &id, &mut problems)?.map(|item| item.value));
+        }
+        let reviews = self.summaries(&snapshot, load::review_ids(&snapshot, None)?, day)?;
+        Ok(Overview {
+            root: self.store.root().unwrap_or_else(|| self.store.git_dir()).display().to_string(),
+            branch: match self.store.head()? {
+                head @ (Head::Branch { .. } | Head::Unborn { .. }) => head.branch().map(str::to_owned),
+                Head::Detached { .. } => None,
+            },
+            head: snapshot.commit,
+            record,
+            who,
+            actor,
+            signing: self.store.signing().ok(),
+            partners,
+            reviews,
+            recent: self.entries(None, RECENT)?,
+            since: visit.map(|visit| self.since(visit)).transpose()?,
+            facts: load::facts(&snapshot, &mut problems)?.map(|item| item.value),
+            problems,
+            day,
+        })
+    }
+
+    /// Many reviews in a few figures; a large number is shared between two threads, because parsing
+    /// what no cache knows takes longer than reading it.
+    fn summaries(
+        &mut self,
+        snapshot: &Snapshot,
+        ids: Vec<ReviewId>,
+        day: jiff::civil::Date,
+    ) -> Result<Vec<ReviewLine>, StoreError> {
+        let (Some(commit), true) = (snapshot.commit, ids.len() >= SHARED_FROM) else {
+            return self.some_summaries(snapshot, ids, day);
+        };
+        let mut first = ids;
+        let second = first.split_off(first.len() / 2);
+        let dir = self.store.git_dir().to_owned();
+        let environment = self.store.environment().clone();
+        std::thread::scope(|scope| {
+            let other = scope.spawn(move || {
+                let mut session = Session::new(Store::discover(&dir, &environment)?);
+                let snapshot = session.store.snapshot(&At::Commit(commit))?;
+                session.some_summaries(&snapshot, second, day)
+            });
+            let mut lines = self.some_summaries(snapshot, first, day)?;
+            match other.join() {
+                Ok(rest) => lines.extend(rest?),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+            Ok(lines)
+        })
+    }
+
+    fn some_summaries(
+        &mut self,
+        snapshot: &Snapshot,
+        ids: Vec<ReviewId>,
+        day: jiff::civil::Date,
+    ) -> Result<Vec<ReviewLine>, StoreError> {
+        ids.into_iter().map(|id| Ok(ReviewLine { summary: self.summary(snapshot, &id, day)?, id })).collect()
+    }
+
+    /// A review in a few figures on a day: from the cache where its folder has not changed since.
+    pub fn summary(
+        &mut self,
+        snapshot: &Snapshot,
+        id: &ReviewId,
+        day: jiff::civil::Date,
+    ) -> Result<Result<Summary, Vec<Problem>>, StoreError> {
+        let Some(tree) = snapshot.id_of(&id.folder())? else {
+            return Ok(Err(Vec::new()));
+        };
+        let key = format!("{}-{RULES}-{tree}", summary::FORMAT);
+        let kept = self
+            .store
+            .cache_get("summary", &key)
+            .and_then(|bytes| serde_json::from_slice::<Summary>(&bytes).ok());
+        if let Some(kept) = kept.filter(|kept| kept.holds_on(day)) {
+            return Ok(Ok(kept));
+        }
+        let found = match self.review(snapshot, id)? {
+            Some(Ok(review)) => Ok(Summary::of(&review, day)),
+            Some(Err(problems)) => Err(problems),
+            None => Err(Vec::new()),
+        };
+        if let Ok(found) = &found
+            && let Ok(bytes) = serde_json::to_vec(found)
+        {
+            self.store.cache_put("summary", &key, &bytes);
+        }
+        Ok(found)
+    }
+}
+
+fn day_of(record: Option<&Record>, now: jiff::Timestamp) -> jiff::civil::Date {
+    record.map_or_else(|| now.to_zoned(jiff::tz::TimeZone::UTC).date(), |record| record.day(now))
+}

@@ -1,0 +1,390 @@
+//! The store's two threads: one writes in order, one reads, so that reading never holds up an answer.
+//!
+//! Requests and replies are values. Each reply carries the number of its request, so that one that
+//! comes too late can be dropped; of several reads that wait, only the newest of a kind is done.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::Instant;
+
+use super::overview::{Around, Overview};
+use super::visit::Visit;
+use super::{ActError, At, GitEnvironment, Handover, Session, Store, StoreError};
+use crate::record::action::Action;
+use crate::record::change::ObjectId;
+use crate::record::check::Refusal;
+use crate::record::layout::ReviewId;
+use crate::record::message;
+use crate::record::review::Review;
+use crate::text::problem::Problem;
+
+/// What a thread is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Request {
+    /// Everything that the first screen of a record shows.
+    Overview,
+    /// One review, whole.
+    Review(ReviewId),
+    /// The newest entries of a review, or of the whole record.
+    Entries(Option<ReviewId>, usize),
+    /// What stands around a review: people, the partner, its last review.
+    Around(ReviewId),
+    /// The SHA-256 of a file outside the record, by its path as a person writes it.
+    HashFile(String),
+    /// Whether the branch has moved since this commit.
+    Moved(Option<ObjectId>),
+    /// Record an action of the person whom Git names, now.
+    Record(Box<Action>),
+    /// Take back the newest entry of the person whom Git names.
+    TakeBack,
+}
+
+impl Request {
+    /// True for what changes the record.
+    #[must_use]
+    pub fn writes(&self) -> bool {
+        matches!(self, Self::Record(_) | Self::TakeBack)
+    }
+
+    /// What is going on while the answer is awaited.
+    #[must_use]
+    pub fn words(&self) -> &'static str {
+        match self {
+            Self::Overview | Self::Review(_) | Self::Around(_) | Self::Moved(_) => "reading",
+            Self::HashFile(_) => "reading the file",
+            Self::Entries(..) => "reading history",
+            Self::Record(_) => "recording",
+            Self::TakeBack => "taking back",
+        }
+    }
+}
+
+/// One entry of the record's history, as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryLine {
+    /// The commit.
+    pub commit: ObjectId,
+    /// Its subject.
+    pub subject: String,
+    /// The author's name as Git has it.
+    pub author: String,
+    /// The author's address.
+    pub email: String,
+    /// When it was done.
+    pub at: jiff::Timestamp,
+    /// The action's name; none for a commit by hand.
+    pub action: Option<String>,
+    /// The question it answered.
+    pub question: Option<String>,
+}
+
+/// What a thread answers.
+#[derive(Debug, Clone)]
+pub enum Reply {
+    /// The first screen.
+    Overview(Box<Overview>),
+    /// A review as it stands at a commit.
+    Review(Option<ObjectId>, Arc<Review>),
+    /// Why a review cannot be shown.
+    Broken(ReviewId, Vec<Problem>),
+    /// Entries, newest first.
+    Entries(Vec<EntryLine>),
+    /// What stands around a review.
+    Around(Box<Around>),
+    /// The SHA-256 of a file in hexadecimal digits, or why it cannot be read.
+    Hashed {
+        /// The path as it was asked for.
+        path: String,
+        /// 64 digits, or what the system said.
+        sha256: Result<String, String>,
+    },
+    /// Whether the branch has moved, and where it is.
+    Moved(bool, Option<ObjectId>),
+    /// Recorded, durably.
+    Recorded {
+        /// The entry.
+        entry: ObjectId,
+        /// Its subject.
+        subject: String,
+        /// The review that it touched, as it stands now.
+        review: Option<Arc<Review>>,
+    },
+    /// The rules do not allow it.
+    Refused(Vec<Refusal>),
+    /// It could not be done.
+    Failed {
+        /// What happened, and where.
+        what: String,
+        /// What to do next.
+        hint: Option<String>,
+    },
+    /// Files that somebody changed by hand and that were left as they are.
+    HandEdits(Vec<String>),
+}
+
+/// A reply with the number of its request; none for what nobody asked for.
+pub type Numbered = (Option<u64>, Reply);
+
+/// The two threads.
+pub struct Threads {
+    writer: Option<Sender<(u64, Request)>>,
+    reader: Option<Sender<(u64, Request)>>,
+    handles: Vec<JoinHandle<()>>,
+}
+
+/// What a person wants of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// To read and to write.
+    Full,
+    /// To read; nothing at all is written, not even what is derived.
+    ReadOnly,
+}
+
+/// What lets the terminal be handed to a program that may ask for a passphrase.
+pub type HandoverHook = Arc<dyn Fn(Handover) + Send + Sync>;
+
+impl Threads {
+    /// Starts the threads on a record; replies go into `replies`.
+    #[must_use]
+    pub fn start(
+        dir: PathBuf,
+        environment: GitEnvironment,
+        replies: Sender<Numbered>,
+        handover: HandoverHook,
+        access: Access,
+    ) -> Self {
+        let (writer, to_write) = channel();
+        let (reader, to_read) = channel();
+        let (dir2, environment2, replies2) = (dir.clone(), environment.clone(), replies.clone());
+        let handles = vec![
+            std::thread::spawn(move || match access {
+                Access::Full => write_loop(&dir, &environment, &to_write, &replies, &handover),
+                Access::ReadOnly => refuse_loop(&to_write, &replies),
+            }),
+            std::thread::spawn(move || read_loop(&dir2, &environment2, &to_read, &replies2, access)),
+        ];
+        Self { writer: Some(writer), reader: Some(reader), handles }
+    }
+
+    /// Sends a request to the thread that it is for. A thread that has ended answers nothing; it
+    /// said why when it ended.
+    pub fn send(&self, number: u64, request: Request) {
+        let to = if request.writes() { &self.writer } else { &self.reader };
+        if let Some(to) = to {
+            let _ended = to.send((number, request));
+        }
+    }
+}
+
+impl Drop for Threads {
+    /// Waits for what is being recorded, and for the working files to be brought along.
+    fn drop(&mut self) {
+        self.writer = None;
+        self.reader = None;
+        for handle in self.handles.drain(..) {
+            let _panicked = handle.join();
+        }
+    }
+}
+
+fn failed(error: &StoreError) -> Reply {
+    Reply::Failed { what: error.to_string(), hint: error.hint() }
+}
+
+fn open(dir: &std::path::Path, environment: &GitEnvironment) -> Result<Session, StoreError> {
+    Store::discover(dir, environment).map(Session::new)
+}
+
+fn write_loop(
+    dir: &std::path::Path,
+    environment: &GitEnvironment,
+    requests: &Receiver<(u64, Request)>,
+    replies: &Sender<Numbered>,
+    handover: &HandoverHook,
+) {
+    let mut session = match open(dir, environment) {
+        Ok(session) => session,
+        Err(error) => {
+            let _gone = replies.send((None, failed(&error)));
+            return;
+        }
+    };
+    let hook = Arc::clone(handover);
+    session.store.set_handover_hook(Box::new(move |phase| hook(phase)));
+    loop {
+        let next = match session.store.projection_due() {
+            Some(due) => requests.recv_timeout(due.saturating_duration_since(Instant::now())),
+            None => requests.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        match next {
+            Ok((number, request)) => {
+                let reply = write(&mut session, &request);
+                if replies.send((Some(number), reply)).is_err() {
+                    break;
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => project(&mut session, replies),
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+        // Under a steady stream of answers the timeout never comes, so the clock is asked too.
+        if session.store.projection_due().is_some_and(|due| due <= Instant::now()) {
+            project(&mut session, replies);
+        }
+    }
+    project(&mut session, replies);
+}
+
+/// Whoever opened the record to read is told so; no store is opened.
+fn refuse_loop(requests: &Receiver<(u64, Request)>, replies: &Sender<Numbered>) {
+    for (number, _) in requests {
+        let reply = Reply::Failed {
+            what: "the record is open for reading only".to_owned(),
+            hint: Some("leave, and start again without --read-only".to_owned()),
+        };
+        if replies.send((Some(number), reply)).is_err() {
+            break;
+        }
+    }
+}
+
+fn project(session: &mut Session, replies: &Sender<Numbered>) {
+    if session.store.projection_due().is_none() {
+        return;
+    }
+    let reply = match session.project() {
+        Ok(projection) if projection.hand_edits.is_empty() => return,
+        Ok(projection) => Reply::HandEdits(projection.hand_edits.into_iter().map(|edit| edit.path).collect()),
+        Err(error) => failed(&error),
+    };
+    let _gone = replies.send((None, reply));
+}
+
+fn write(session: &mut Session, request: &Request) -> Reply {
+    let action = match request {
+        Request::Record(action) => Ok((**action).clone()),
+        Request::TakeBack => session.undo_of(None),
+        _ => return Reply::Failed { what: "a read was sent to the writer".to_owned(), hint: None },
+    };
+    let touched =
+        action.as_ref().ok().and_then(|action| action.review().cloned().or_else(|| undone_review(action)));
+    match action.and_then(|action| session.act(action)) {
+        Ok(entry) => recorded(session, entry, touched.as_ref()).unwrap_or_else(|error| failed(&error)),
+        Err(ActError::Refused(refusals)) => Reply::Refused(refusals),
+        Err(ActError::RefusedSome(some)) => {
+            Reply::Refused(some.into_iter().flat_map(|(_, refusals)| refusals).collect())
+        }
+        Err(ActError::Store(error)) => failed(&error),
+    }
+}
+
+fn undone_review(action: &Action) -> Option<ReviewId> {
+    match action {
+        Action::Undo(undo) => undo.files.iter().find_map(|file| crate::record::load::review_of(&file.path)),
+        _ => None,
+    }
+}
+
+fn recorded(session: &mut Session, entry: ObjectId, touched: Option<&ReviewId>) -> Result<Reply, StoreError> {
+    let subject = session.store.commit(entry)?.message.lines().next().unwrap_or_default().to_owned();
+    let review = match touched {
+        Some(id) => {
+            let snapshot = session.store.snapshot(&At::Commit(entry))?;
+            session.review(&snapshot, id)?.and_then(Result::ok).map(Arc::new)
+        }
+        None => None,
+    };
+    Ok(Reply::Recorded { entry, subject, review })
+}
+
+fn read_loop(
+    dir: &std::path::Path,
+    environment: &GitEnvironment,
+    requests: &Receiver<(u64, Request)>,
+    replies: &Sender<Numbered>,
+    access: Access,
+) {
+    let mut session = match open(dir, environment) {
+        Ok(session) => session,
+        Err(error) => {
+            let _gone = replies.send((None, failed(&error)));
+            return;
+        }
+    };
+    if access == Access::ReadOnly {
+        session.store.keep_nothing();
+    }
+    let visit = session.store.last_visit();
+    while let Ok(first) = requests.recv() {
+        let mut waiting = vec![first];
+        waiting.extend(requests.try_iter());
+        while let Some((number, request)) = (!waiting.is_empty()).then(|| waiting.remove(0)) {
+            let newer = waiting
+                .iter()
+                .any(|(_, other)| std::mem::discriminant(other) == std::mem::discriminant(&request));
+            if newer {
+                continue;
+            }
+            let reply = read(&mut session, &request, visit.as_ref()).unwrap_or_else(|error| failed(&error));
+            if replies.send((Some(number), reply)).is_err() {
+                return;
+            }
+            waiting.extend(requests.try_iter());
+        }
+    }
+    session.store.end_visit();
+}
+
+fn read(session: &mut Session, request: &Request, visit: Option<&Visit>) -> Result<Reply, StoreError> {
+    match request {
+        Request::Overview => Ok(Reply::Overview(Box::new(session.overview(visit)?))),
+        Request::Review(id) => {
+            let snapshot = session.store.snapshot(&At::Head)?;
+            Ok(match session.review(&snapshot, id)? {
+                Some(Ok(review)) => Reply::Review(snapshot.commit, Arc::new(review)),
+                Some(Err(problems)) => Reply::Broken(id.clone(), problems),
+                None => Reply::Failed {
+                    what: format!("there is no review {id}"),
+                    hint: Some("`probity review list` shows all".to_owned()),
+                },
+            })
+        }
+        Request::Around(id) => Ok(Reply::Around(Box::new(session.around(id)?))),
+        Request::HashFile(path) => Ok(Reply::Hashed {
+            path: path.clone(),
+            sha256: session.hash_file(path).map_err(|e| e.to_string()),
+        }),
+        Request::Entries(of, count) => Ok(Reply::Entries(session.entries(of.as_ref(), *count)?)),
+        Request::Moved(since) => {
+            let head = session.store.head()?.commit();
+            Ok(Reply::Moved(head != *since, head))
+        }
+        Request::Record(_) | Request::TakeBack => {
+            Ok(Reply::Failed { what: "a write was sent to the reader".to_owned(), hint: None })
+        }
+    }
+}
+
+impl Session {
+    /// The newest entries of a review or of the whole record, newest first.
+    pub fn entries(&self, of: Option<&ReviewId>, count: usize) -> Result<Vec<EntryLine>, StoreError> {
+        let filter = super::LogFilter { path: of.map(ReviewId::folder), ..super::LogFilter::default() };
+        let mut found = Vec::new();
+        for entry in self.store.log(&filter)?.take(count) {
+            let entry = entry?;
+            let trailer = |key| message::trailer(&entry.message, key).map(str::to_owned);
+            found.push(EntryLine {
+                commit: entry.commit,
+                subject: entry.message.lines().next().unwrap_or_default().to_owned(),
+                author: entry.author.name.clone(),
+                email: entry.author.email.clone(),
+                at: entry.authored,
+                action: trailer("Action"),
+                question: trailer("Question"),
+            });
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,150 @@
+//! One review: the road to a decision, its checklists, and what the rules propose today.
+
+mod figures;
+mod view;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::{Context, Header, Place, Purpose, ScreenEvent, Step, orders};
+use crate::record::layout::ReviewId;
+use crate::record::order::Order;
+use crate::record::review::Review;
+use crate::store::overview::Around;
+use crate::text::problem::Problem;
+use crate::tui::command::{Availability, Command};
+use crate::tui::effect::{Reply, Request};
+use crate::tui::widget::list::List;
+use figures::{Figures, ROAD};
+
+/// A review and the road under the cursor.
+#[derive(Debug)]
+pub struct ReviewScreen {
+    id: ReviewId,
+    review: Option<Arc<Review>>,
+    around: Option<Box<Around>>,
+    figures: Option<Figures>,
+    broken: Vec<Problem>,
+    list: List,
+}
+
+impl ReviewScreen {
+    pub(super) fn open(id: &ReviewId) -> (Self, Vec<Step>) {
+        let screen = Self {
+            id: id.clone(),
+            review: None,
+            around: None,
+            figures: None,
+            broken: Vec::new(),
+            list: List::default(),
+        };
+        (screen, vec![Step::Ask(Request::Around(id.clone())), Step::Ask(Request::Review(id.clone()))])
+    }
+
+    pub(super) fn header(&self) -> Header {
+        let right = self.figures.as_ref().map(|figures| figures.head.clone()).unwrap_or_default();
+        Header { path: vec![self.id.to_string()], right }
+    }
+
+    pub(super) fn availability(&self, command: Command) -> Availability {
+        match command {
+            Command::Accept | Command::Order => {
+                Availability::when(self.review.is_some(), "the review is still being read")
+            }
+            _ if List::moves(command) => Availability::Ready,
+            _ => Availability::NotHere,
+        }
+    }
+
+    pub(super) fn hints() -> Vec<Command> {
+        vec![
+            Command::Accept,
+            Command::Order,
+            Command::Evidence,
+            Command::Asks,
+            Command::Decide,
+            Command::History,
+            Command::Back,
+        ]
+    }
+
+    pub(super) fn hint_words(command: Command) -> Option<&'static str> {
+        (command == Command::Accept).then_some("walk")
+    }
+
+    pub(super) fn status(&self) -> Option<(String, String)> {
+        let figures = self.figures.as_ref()?;
+        Some((figures.proposal.clone(), figures.pace.clone().unwrap_or_default()))
+    }
+
+    pub(super) fn on(&mut self, event: &ScreenEvent, context: &Context<'_>) -> Vec<Step> {
+        match event {
+            ScreenEvent::Command(Command::Accept, _) => {
+                let order = ROAD.get(self.list.selected()).cloned();
+                vec![self.walk(order)]
+            }
+            ScreenEvent::Command(Command::Order, _) => vec![self.orders()],
+            ScreenEvent::Command(command, count) => {
+                self.list.command(*command, *count, ROAD.len());
+                Vec::new()
+            }
+            ScreenEvent::Row(row) => {
+                let again = self.list.selected() == *row;
+                self.list.select(*row);
+                if again { vec![Step::Run(Command::Accept)] } else { Vec::new() }
+            }
+            ScreenEvent::Picked(Purpose::Order, id) => {
+                orders::order_of(id).map(|order| self.walk(Some(order))).into_iter().collect()
+            }
+            ScreenEvent::Reply(reply) => {
+                let steps = self.replied(reply);
+                self.work_out(context);
+                steps
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn walk(&self, order: Option<Order>) -> Step {
+        Step::Go(Place::Walk { review: self.id.clone(), order, question: None })
+    }
+
+    fn orders(&self) -> Step {
+        let items = match (&self.review, &self.figures) {
+            (Some(review), Some(figures)) => {
+                let waiting = review.waiting_for_others();
+                orders::items(review, &figures.standing, &BTreeSet::new(), |question| {
+                    let open = figures
+                        .standing
+                        .place(&question.id)
+                        .is_some_and(crate::record::standing::Place::is_open);
+                    open && !waiting.contains_key(question.id.as_str())
+                })
+            }
+            _ => Vec::new(),
+        };
+        Step::Pick(Purpose::Order, items, "In which order")
+    }
+
+    fn replied(&mut self, reply: &Reply) -> Vec<Step> {
+        match reply {
+            Reply::Review(_, review) if review.id == self.id => {
+                self.broken.clear();
+                self.review = Some(Arc::clone(review));
+            }
+            Reply::Around(around) if around.review == self.id => self.around = Some(around.clone()),
+            Reply::Broken(id, problems) if *id == self.id => self.broken.clone_from(problems),
+            Reply::Moved(true, _) => return vec![Step::Ask(Request::Review(self.id.clone()))],
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn work_out(&mut self, context: &Context<'_>) {
+        let Some(review) = &self.review else { return };
+        let today = || context.now.to_zoned(context.zone.clone()).date();
+        let day = self.around.as_ref().map_or_else(today, |around| around.day);
+        let actor = self.around.as_ref().and_then(|around| around.actor.as_ref());
+        self.figures = Some(Figures::of(review, actor.map(|actor| actor.id.as_str()), day));
+    }
+}

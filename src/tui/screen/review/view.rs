@@ -1,0 +1,135 @@
+//! Draws the road, the table of checklists and today's proposal.
+
+use super::ReviewScreen;
+use super::figures::{Line, Part};
+use crate::record::decision::Outcome;
+use crate::tui::canvas::{Canvas, piece};
+use crate::tui::theme::Role;
+use crate::tui::widget::bar;
+use crate::tui::widget::text;
+
+impl ReviewScreen {
+    pub(in crate::tui::screen) fn view(&self, canvas: &mut Canvas<'_>) {
+        let (width, height) = (canvas.width(), canvas.height());
+        if let Some(problem) = self.broken.first() {
+            canvas.put(1, 0, "This review cannot be read:", Role::Error);
+            canvas.part(1, 1, width.saturating_sub(2), height).wrapped(
+                0,
+                0,
+                &problem.to_string(),
+                Role::Text,
+            );
+            return;
+        }
+        let Some(figures) = &self.figures else { return };
+        let wide = width >= 70;
+        let columns = Columns { wide, title: 18, bar: if width >= 100 { 30 } else { 0 } };
+        columns.head(canvas, 0);
+        let mut road = canvas.part(0, 1, width, 3);
+        self.list.view(&mut road, figures.road.len(), true, |row, index| {
+            if let Some(part) = figures.road.get(index) {
+                columns.part(row, part, index);
+            }
+        });
+        let rest = height.saturating_sub(5);
+        let needed = u16::try_from(figures.checklists.len()).unwrap_or(u16::MAX).saturating_add(1);
+        let mut table = canvas.part(0, 5, width, rest);
+        table_head(&mut table, wide);
+        for (row, line) in (1..).zip(&figures.checklists) {
+            table_line(&mut table, row, line, wide, width >= 100);
+        }
+        // Where there is room, what the proposal rests on stands below, one item a line.
+        let from = 5 + needed + 1;
+        if from + 2 < height {
+            let role = match figures.outcome {
+                Outcome::Approve | Outcome::ApproveWithConditions => Role::AnswerYes,
+                Outcome::Incomplete => Role::AnswerOpen,
+                Outcome::Blocked => Role::AnswerPartial,
+                Outcome::Reject => Role::AnswerNo,
+            };
+            let outcome = figures.outcome.name().replace('-', " ");
+            canvas.pieces(1, from, [piece("TODAY  ", Role::Heading), piece(outcome, role)]);
+            for (row, because) in (from + 1..height).zip(&figures.because) {
+                canvas.put(3, row, because, Role::Muted);
+            }
+        }
+    }
+}
+
+/// Where the columns of the road stand.
+struct Columns {
+    wide: bool,
+    title: u16,
+    bar: u16,
+}
+
+impl Columns {
+    fn numbers(&self) -> u16 {
+        4 + self.title + if self.bar > 0 { self.bar + 2 } else { 0 }
+    }
+
+    fn head(&self, canvas: &mut Canvas<'_>, row: u16) {
+        canvas.put(1, row, "ROAD", Role::Heading);
+        let at = self.numbers();
+        right(canvas, at, row, 9, "answered", Role::Muted);
+        right(canvas, at + 10, row, 10, "yours now", Role::Muted);
+        right(canvas, at + 21, row, 8, "waiting", Role::Muted);
+    }
+
+    fn part(&self, canvas: &mut Canvas<'_>, part: &Part, index: usize) {
+        canvas.pieces(2, 0, [piece(format!("{} ", index + 1), Role::Key), piece(part.title, Role::Text)]);
+        let at = self.numbers();
+        if self.bar > 0 {
+            bar::view(canvas, 4 + self.title, 0, self.bar, part.answered, part.all);
+        }
+        right(canvas, at, 0, 9, &format!("{}/{}", part.answered, part.all), Role::Text);
+        let yours = if part.yours == 0 { Role::Muted } else { Role::Accent };
+        right(canvas, at + 10, 0, 10, &part.yours.to_string(), yours);
+        let waiting = if part.waiting == 0 { Role::Muted } else { Role::Info };
+        right(canvas, at + 21, 0, 8, &part.waiting.to_string(), waiting);
+        if self.wide {
+            canvas.put(at + 32, 0, part.words, Role::Muted);
+        }
+    }
+}
+
+fn table_head(canvas: &mut Canvas<'_>, wide: bool) {
+    canvas.put(1, 0, "CHECKLIST", Role::Heading);
+    right(canvas, 15, 0, 9, "answered", Role::Muted);
+    right(canvas, 25, 0, 11, "gates pass", Role::Muted);
+    right(canvas, 37, 0, 14, "score", Role::Muted);
+    if wide {
+        right(canvas, 52, 0, 7, "floor", Role::Muted);
+        right(canvas, 60, 0, 8, "target", Role::Muted);
+    }
+}
+
+fn table_line(canvas: &mut Canvas<'_>, row: u16, line: &Line, wide: bool, bars: bool) {
+    canvas.part(3, row, 12, 1).put(0, 0, &line.name, Role::Text);
+    let done = if line.answered == line.all { Role::AnswerYes } else { Role::Text };
+    right(canvas, 15, row, 9, &format!("{}/{}", line.answered, line.all), done);
+    let (passed, failed, all) = line.gates;
+    let (gates, role) = match (passed, failed, all) {
+        (_, _, 0) => ("-".to_owned(), Role::Muted),
+        (_, 1.., _) => (format!("{failed} FAIL"), Role::AnswerNo),
+        _ if passed == all => (format!("{passed}/{all}"), Role::AnswerYes),
+        _ => (format!("{passed}/{all}"), Role::Text),
+    };
+    right(canvas, 25, row, 11, &gates, role);
+    let role = if line.lost { Role::AnswerNo } else { Role::Text };
+    right(canvas, 37, row, 14, &line.score, role);
+    if wide {
+        right(canvas, 52, row, 7, &line.floor.to_string(), Role::Muted);
+        right(canvas, 60, row, 8, &line.target.to_string(), Role::Muted);
+    }
+    if bars {
+        let width = canvas.width().saturating_sub(74).min(40);
+        bar::view(canvas, 72, row, width, line.answered, line.all);
+    }
+}
+
+/// Writes text that ends at the end of a column.
+fn right(canvas: &mut Canvas<'_>, column: u16, row: u16, width: u16, words: &str, role: Role) {
+    let cells = u16::try_from(text::width(words)).unwrap_or(u16::MAX);
+    canvas.put(column + width.saturating_sub(cells), row, words, role);
+}

@@ -1,0 +1,229 @@
+//! Which question comes next: orders, finding, going on, and where one stopped.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Focus, WalkScreen};
+use crate::checklist::model::{Kind, Question};
+use crate::config::draft::DraftKey;
+use crate::record::order::Order;
+use crate::record::review::Review;
+use crate::record::standing::{Place, Standing};
+use crate::tui::screen::{Context, Purpose, Step, orders};
+use crate::tui::widget::input::Input;
+use crate::tui::widget::list::List;
+use crate::tui::widget::picker::Item;
+use crate::tui::widget::words::Words;
+
+use super::entry::Entry;
+
+/// The draft item under which the place and the marks of a review are kept; no id holds a colon.
+const PLACE: &str = ":walk";
+
+/// Where one stopped, and what was marked: of this clone only, never in the record.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(super) struct Kept {
+    order: Option<String>,
+    question: Option<String>,
+    marked: Vec<String>,
+}
+
+impl WalkScreen {
+    /// Takes up order, question and marks of last time.
+    pub(super) fn take_up(&mut self, context: &Context<'_>) {
+        let Some(kept) = context.drafts.get(&self.key(context, PLACE)) else { return };
+        // A text that an older version wrote is as good as none: it holds no words.
+        let kept: Kept = toml::from_str(kept).unwrap_or_default();
+        self.marked = kept.marked.into_iter().collect();
+        if self.order.is_none() {
+            self.order = kept.order.as_deref().and_then(orders::order_of);
+            if self.wanted.is_none() {
+                self.wanted = kept.question;
+            }
+        }
+    }
+
+    /// Keeps order, question and marks.
+    pub(super) fn keep_place(&self, context: &Context<'_>) -> Step {
+        let kept = Kept {
+            order: Some(orders::id_of(&self.order())),
+            question: self.at.clone(),
+            marked: self.marked.iter().cloned().collect(),
+        };
+        let text = toml::to_string(&kept).unwrap_or_default();
+        Step::KeepDraft(self.key(context, PLACE), text)
+    }
+
+    pub(super) fn key(&self, context: &Context<'_>, item: &str) -> DraftKey {
+        DraftKey { record: context.record.to_owned(), review: self.id.to_string(), item: item.to_owned() }
+    }
+
+    pub(super) fn order(&self) -> Order {
+        self.order.clone().unwrap_or(Order::QuickPass)
+    }
+
+    /// Works out anew how the review stands, and the way through it.
+    pub(super) fn stand(&mut self) {
+        let Some(review) = &self.review else { return };
+        let standing = Standing::of(review, self.day);
+        self.path = self
+            .order()
+            .walked(review, &standing, &self.marked)
+            .into_iter()
+            .map(|question| question.id.clone())
+            .collect();
+        self.standing = Some(standing);
+    }
+
+    /// Whether a question wants something of this person now.
+    pub(super) fn wants(&self, id: &str) -> bool {
+        let (Some(review), Some(standing)) = (&self.review, &self.standing) else { return false };
+        let open = match standing.place(id) {
+            Some(Place::Waiting(on)) => on.iter().any(|fact| !self.put_off.contains(fact)),
+            Some(place) => place.is_open(),
+            None => false,
+        };
+        let on_its_way = self.recording.iter().any(|sent| sent.question == id);
+        open && !on_its_way && !review.waiting_for_others().contains_key(id)
+    }
+
+    /// Questions of the way that want something now.
+    pub(super) fn yours(&self) -> usize {
+        self.path.iter().filter(|id| self.wants(id)).count()
+    }
+
+    /// The next question that wants something, after the present one and then from the start.
+    fn next_open(&self) -> Option<String> {
+        let from = self.position().map_or(0, |at| at + 1);
+        let (before, after) = self.path.split_at(from.min(self.path.len()));
+        let here = self.at.as_deref();
+        after
+            .iter()
+            .chain(before)
+            .find(|id| Some(id.as_str()) != here && self.wants(id))
+            .or_else(|| self.path.iter().find(|id| self.wants(id)))
+            .cloned()
+    }
+
+    pub(super) fn position(&self) -> Option<usize> {
+        let at = self.at.as_deref()?;
+        self.path.iter().position(|id| id == at)
+    }
+
+    /// Goes to the next question that wants something, or to the end of the way.
+    pub(super) fn go_on(&mut self, context: &Context<'_>) -> Vec<Step> {
+        match self.next_open() {
+            Some(next) => self.go_to(&next, context),
+            None => {
+                self.at = None;
+                self.entry = Entry::default();
+                self.focus = Focus::Done;
+                vec![self.keep_place(context)]
+            }
+        }
+    }
+
+    /// Moves along the way, whatever state its questions are in.
+    pub(super) fn step(&mut self, by: isize, context: &Context<'_>) -> Vec<Step> {
+        let last = self.path.len().saturating_sub(1);
+        let target = match self.position() {
+            Some(at) => at.saturating_add_signed(by).min(last),
+            None if by < 0 => last,
+            None => 0,
+        };
+        match self.path.get(target).cloned() {
+            Some(id) => self.go_to(&id, context),
+            None => Vec::new(),
+        }
+    }
+
+    /// Opens a question, with the draft that it may have.
+    pub(super) fn go_to(&mut self, id: &str, context: &Context<'_>) -> Vec<Step> {
+        let Some(review) = self.review.clone() else { return Vec::new() };
+        if review.question(id).is_none() {
+            return Vec::new();
+        }
+        self.at = Some(id.to_owned());
+        let draft = context.drafts.get(&self.key(context, id)).and_then(Entry::read);
+        self.entry = draft.unwrap_or_else(|| Entry::fresh(&review, id));
+        self.words = Words::new(&self.entry.words);
+        self.input = Input::new(self.entry.typed());
+        self.list = List::default();
+        self.recalled = None;
+        self.doubt = None;
+        self.panel = None;
+        self.focus = self.first_focus();
+        vec![self.keep_place(context)]
+    }
+
+    /// Where the keys of a question go at first.
+    pub(super) fn first_focus(&self) -> Focus {
+        let Some(question) = self.question() else { return Focus::Done };
+        if self.conflicts.contains_key(&question.id) {
+            return Focus::Conflict;
+        }
+        if self.unsettled_fact().is_some() {
+            return Focus::Fact(None);
+        }
+        if self.entry.state(question).is_ok() && self.entry.is_touched() {
+            return Focus::Words;
+        }
+        match question.kind {
+            Kind::Number(_) | Kind::Percent(_) | Kind::Money(_) | Kind::Date => Focus::Number,
+            _ => Focus::Options,
+        }
+    }
+
+    /// Orders to choose from, each with how much is left of it.
+    pub(super) fn orders(&self) -> Vec<Item> {
+        match (&self.review, &self.standing) {
+            (Some(review), Some(standing)) => {
+                orders::items(review, standing, &self.marked, |question| self.wants(&question.id))
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Walks in another order from its first open question on.
+    pub(super) fn walk_in(&mut self, id: &str, context: &Context<'_>) -> Vec<Step> {
+        let Some(order) = orders::order_of(id) else { return Vec::new() };
+        self.order = Some(order);
+        self.stand();
+        self.at = None;
+        if self.path.iter().any(|id| self.wants(id)) {
+            self.go_on(context)
+        } else {
+            // Marked, waiting and weak answers are there to be looked at, open or not.
+            self.step(1, context)
+        }
+    }
+
+    /// All questions, for finding one.
+    pub(super) fn questions_to_find(&self) -> Step {
+        let review = self.review.as_deref();
+        let items = review.into_iter().flat_map(Review::questions).map(|(pin, question)| Item {
+            id: question.id.clone(),
+            label: question.id.clone(),
+            detail: question.ask.clone(),
+            right: self.word_of(question).to_owned(),
+            section: pin.checklist.title.clone(),
+            blocked: None,
+            preview: None,
+        });
+        Step::Pick(Purpose::Question, items.collect(), "Questions")
+    }
+
+    /// How a question stands, in a word.
+    pub(super) fn word_of(&self, question: &Question) -> &'static str {
+        match self.standing.as_ref().and_then(|standing| standing.place(&question.id)) {
+            None | Some(Place::Hidden(_)) => "not asked",
+            Some(Place::Waiting(_)) => "hangs on a fact",
+            Some(Place::Open { reconfirm: true }) => "confirm again",
+            Some(Place::Open { .. }) => "open",
+            Some(Place::Unknown) => "don't know",
+            Some(Place::NotApplicable) => "not applicable",
+            Some(Place::Answered { proven: true, .. }) => "proven",
+            Some(Place::Answered { .. }) => "weak proof",
+        }
+    }
+}

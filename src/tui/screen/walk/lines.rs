@@ -1,0 +1,547 @@
+//! What stands in the centre, line by line, in an order that never changes: the eye need not search.
+
+use super::cite::proof_words;
+use super::entry::Choice;
+use super::fact::yes_no;
+use super::{Focus, WalkScreen};
+use crate::checklist::facts::Origin;
+use crate::checklist::model::{Earns, GatePass, Kind, Level, Question};
+use crate::record::answer::{Answer, State, Value};
+use crate::record::check::words::Need;
+use crate::record::scoring;
+use crate::tui::canvas::{Piece, piece};
+use crate::tui::command::Command;
+use crate::tui::screen::Context;
+use crate::tui::theme::Role;
+use crate::tui::widget::text;
+
+/// The column at which what belongs to a heading begins.
+const INDENT: u16 = 11;
+
+/// One row, or some that belong together.
+pub(super) enum Row {
+    /// Nothing; the first to give way where there is no room.
+    Blank,
+    /// Text from a column on, and text at the right edge.
+    Line(u16, Vec<Piece<'static>>, Option<Piece<'static>>),
+    /// An option, which can be selected.
+    Option(usize, Vec<Piece<'static>>, Option<Piece<'static>>),
+    /// The field for a figure, a day or a text, with its unit.
+    Input(String),
+    /// The reviewer's words, so many rows.
+    Words(u16),
+    /// Citing, so many rows.
+    Cite(u16),
+}
+
+impl Row {
+    pub(super) fn height(&self) -> u16 {
+        match self {
+            Self::Words(rows) | Self::Cite(rows) => *rows,
+            _ => 1,
+        }
+    }
+}
+
+/// All rows, of which those from `tail` on give way after the blank ones.
+#[derive(Default)]
+pub(super) struct Sheet {
+    pub(super) rows: Vec<Row>,
+    pub(super) tail: usize,
+    /// The row that must be seen.
+    pub(super) focus: usize,
+}
+
+impl Sheet {
+    fn line(&mut self, pieces: impl IntoIterator<Item = Piece<'static>>) {
+        self.rows.push(Row::Line(0, pieces.into_iter().collect(), None));
+    }
+
+    fn wrapped(&mut self, indent: u16, width: u16, words: &str, role: Role) {
+        let room = usize::from(width.saturating_sub(indent)).max(8);
+        for line in text::wrap(words, room) {
+            self.rows.push(Row::Line(indent, vec![piece(line, role)], None));
+        }
+    }
+
+    fn blank(&mut self) {
+        if !matches!(self.rows.last(), Some(Row::Blank) | None) {
+            self.rows.push(Row::Blank);
+        }
+    }
+
+    /// A heading in the left column, and what belongs to it beside it.
+    fn headed(&mut self, heading: &'static str, pieces: Vec<Piece<'static>>) {
+        let mut all = vec![piece(format!("{heading:<width$}", width = usize::from(INDENT)), Role::Muted)];
+        all.extend(pieces);
+        self.line(all);
+    }
+}
+
+impl WalkScreen {
+    /// The centre; `alone` where what they say, last time and why have no column of their own.
+    pub(super) fn sheet(&self, width: u16, alone: bool, context: &Context<'_>) -> Sheet {
+        let mut sheet = Sheet::default();
+        let Some((_, question)) = self.pinned() else { return sheet };
+        self.head(&mut sheet, question, width);
+        match &self.focus {
+            Focus::Fact(chosen) => self.fact_lines(&mut sheet, chosen.as_deref(), width, context),
+            Focus::Conflict => self.conflict_lines(&mut sheet, question, width),
+            _ => {}
+        }
+        let writes = matches!(self.focus, Focus::Words | Focus::Cite(_)) && self.entry.choice.is_some();
+        if writes {
+            self.chosen_line(&mut sheet, question);
+        } else if !matches!(self.focus, Focus::Conflict) {
+            self.option_lines(&mut sheet, question, width, context);
+        }
+        if !writes {
+            self.recorded_line(&mut sheet, question, width);
+        }
+        if !matches!(self.focus, Focus::Conflict | Focus::Fact(_)) {
+            self.because_lines(&mut sheet, width);
+        }
+        self.evidence_lines(&mut sheet, question, width);
+        if let Focus::Cite(cite) = &self.focus {
+            sheet.focus = sheet.rows.len();
+            sheet.rows.push(Row::Cite(cite.rows()));
+        }
+        sheet.tail = sheet.rows.len();
+        if alone {
+            sheet.blank();
+            sheet.tail = sheet.rows.len();
+            let key = context.keymap.key_of(Command::Guidance, self.mode());
+            let more = key.filter(|_| !matches!(self.focus, Focus::Cite(_) | Focus::Words));
+            for (heading, words, role) in self.told(question) {
+                let room = usize::from(width.saturating_sub(INDENT + 8));
+                for (number, line) in text::wrap(&words, room).into_iter().take(2).enumerate() {
+                    let heading = if number == 0 { heading } else { "" };
+                    sheet.headed(heading, vec![piece(line, role)]);
+                }
+            }
+            if let (Some(key), Some(Row::Line(_, _, right))) = (more, sheet.rows.last_mut()) {
+                *right = Some(piece(format!("{key} more "), Role::Muted));
+            }
+        }
+        sheet
+    }
+
+    fn head(&self, sheet: &mut Sheet, question: &Question, width: u16) {
+        let mut pieces = vec![piece(question.id.clone(), Role::Accent)];
+        let gap = || piece("   ", Role::Text);
+        if question.is_hard_gate() {
+            pieces.extend([gap(), piece("HARD GATE", Role::Warning)]);
+        } else if question.gate.is_some() {
+            pieces.extend([gap(), piece("GATE", Role::Warning)]);
+        }
+        let weight = match question.weight {
+            0 => "recorded only".to_owned(),
+            weight => format!("weight {weight}"),
+        };
+        pieces.extend([gap(), piece(weight, Role::Muted)]);
+        if self.marked.contains(&question.id) {
+            pieces.extend([gap(), piece("marked", Role::Info)]);
+        }
+        let word = self.word_of(question);
+        let right = (word != "open").then(|| piece(format!("{word} "), Role::Muted));
+        sheet.rows.push(Row::Line(0, pieces, right));
+        sheet.wrapped(0, width.saturating_sub(1), &question.ask, Role::Heading);
+        sheet.blank();
+    }
+
+    fn fact_lines(&self, sheet: &mut Sheet, chosen: Option<&str>, width: u16, context: &Context<'_>) {
+        let Some((fact, known)) = self.unsettled_fact() else { return };
+        let how = match known {
+            Some(known) if known.origin == Origin::Assumed => {
+                format!("This hangs on a fact that is only assumed: {}.", fact.label(&known.value))
+            }
+            _ => "This hangs on a fact that is open.".to_owned(),
+        };
+        sheet.line([piece(how, Role::Warning)]);
+        sheet.wrapped(0, width.saturating_sub(1), &fact.ask, Role::Heading);
+        sheet.focus = sheet.rows.len();
+        for (index, value) in fact.values.iter().enumerate() {
+            let key = if yes_no(fact) {
+                let command = if value.key == "yes" { Command::Yes } else { Command::No };
+                context.keymap.key_of(command, self.mode()).unwrap_or_default()
+            } else {
+                (index + 1).to_string()
+            };
+            let taken = chosen == Some(value.key.as_str());
+            let role = if taken { Role::AnswerYes } else { Role::Text };
+            let sign = if taken { "chosen" } else { "" };
+            sheet.rows.push(Row::Line(
+                2,
+                vec![piece(format!("{key}  "), Role::Key), piece(value.label.clone(), role)],
+                (!sign.is_empty()).then(|| piece(format!("{sign} "), Role::AnswerYes)),
+            ));
+        }
+        sheet.blank();
+    }
+
+    fn conflict_lines(&self, sheet: &mut Sheet, question: &Question, width: u16) {
+        let Some(theirs) = self.theirs() else { return };
+        sheet.line([piece("Somebody answered this while you worked on it.", Role::Warning)]);
+        sheet.blank();
+        let half = usize::from(width / 2).saturating_sub(2).max(10);
+        let (their_head, their_text) = match theirs {
+            Some(answer) => {
+                let by = self.name_of(&answer.answered_by);
+                let time = answer.answered_at.strftime("%-d %b, %H:%M");
+                let words = format!("{}\n\n{}", state_words(&answer.state, question), answer.because);
+                (format!("{by}, {time}"), words)
+            }
+            None => ("it was taken back".to_owned(), "unanswered".to_owned()),
+        };
+        let own =
+            self.entry.state(question).map_or_else(|_| "nothing".to_owned(), |s| state_words(&s, question));
+        let own_text = format!("{own}\n\n{}", self.words.text());
+        let column = |line: &str| {
+            let cut = text::cut(line, half, "~").into_owned();
+            let pad = half.saturating_sub(text::width(&cut)) + 3;
+            format!("{cut}{}", " ".repeat(pad))
+        };
+        sheet.line([
+            piece(column(&format!("Recorded: {their_head}")), Role::Accent),
+            piece("Yours", Role::Accent),
+        ]);
+        let left = text::wrap(&their_text, half);
+        let right = text::wrap(&own_text, half);
+        for row in 0..left.len().max(right.len()).min(8) {
+            let line = |lines: &Vec<String>| lines.get(row).cloned().unwrap_or_default();
+            let role = if row == 0 { Role::Heading } else { Role::Text };
+            sheet.line([piece(column(&line(&left)), role), piece(line(&right), role)]);
+        }
+        sheet.blank();
+        sheet.focus = sheet.rows.len();
+        for (digit, words) in
+            [("1", "leave theirs, drop yours"), ("2", "answer again on top of theirs, with your words")]
+        {
+            sheet.rows.push(Row::Line(
+                2,
+                vec![piece(format!("{digit}  "), Role::Key), piece(words, Role::Text)],
+                None,
+            ));
+        }
+        sheet.blank();
+    }
+
+    /// What was chosen, once the words are being written.
+    fn chosen_line(&self, sheet: &mut Sheet, question: &Question) {
+        match self.entry.state(question) {
+            Ok(state) => {
+                let (remark, role) = self.outcome(question, &state);
+                let words = state_words(&state, question);
+                let right = (!remark.is_empty()).then(|| piece(format!("{remark} "), role));
+                sheet.rows.push(Row::Line(2, vec![piece(words, Role::Heading)], right));
+            }
+            Err(reason) => sheet.line([piece(reason, Role::Warning)]),
+        }
+        sheet.blank();
+    }
+
+    /// What an answer earns and whether it passes the gate.
+    fn outcome(&self, question: &Question, state: &State) -> (String, Role) {
+        let State::Answered(value) = state else { return (String::new(), Role::Muted) };
+        let earns =
+            scoring::score(question, value).map(|score| format!("earns {} %", scoring::percent(&score, 0)));
+        match (scoring::passes(question, value), earns) {
+            (Some(false), _) => ("fails the gate".to_owned(), Role::AnswerNo),
+            (Some(true), Some(earns)) => (format!("{earns}, gate passes"), Role::AnswerYes),
+            (Some(true), None) => ("gate passes".to_owned(), Role::AnswerYes),
+            (None, earns) => (earns.unwrap_or_default(), Role::Muted),
+        }
+    }
+
+    fn option_lines(&self, sheet: &mut Sheet, question: &Question, width: u16, context: &Context<'_>) {
+        let here = matches!(self.focus, Focus::Options);
+        let first = sheet.rows.len();
+        let option = |row: usize, key: String, sign: &str, label: &str, value: &Value, chosen: bool| {
+            let fails = scoring::passes(question, value) == Some(false);
+            let remark = if matches!(question.kind, Kind::Multi { .. }) {
+                needed(question, row)
+            } else if fails {
+                Some(piece("fails the gate ", Role::AnswerNo))
+            } else {
+                None
+            };
+            let role = if chosen { Role::Heading } else { Role::Text };
+            let pieces = vec![
+                piece(format!("  {key}  "), Role::Key),
+                piece(sign.to_owned(), role),
+                piece(label.to_owned(), role),
+            ];
+            Row::Option(row, pieces, remark)
+        };
+        let is = |choice: &Choice| self.entry.choice.as_ref() == Some(choice);
+        let mode = self.mode();
+        match &question.kind {
+            Kind::YesNo { .. } => {
+                for (row, (command, word)) in
+                    [(Command::Yes, "yes"), (Command::No, "no")].into_iter().enumerate()
+                {
+                    let key = context.keymap.key_of(command, mode).unwrap_or_default();
+                    let chosen = is(&Choice::Key(word.to_owned()));
+                    sheet.rows.push(option(row, key, "", word, &Value::Text(word.to_owned()), chosen));
+                }
+            }
+            Kind::Choice(options) => {
+                for (row, o) in options.iter().enumerate() {
+                    let chosen = is(&Choice::Key(o.key.clone()));
+                    let key = if row < 9 { (row + 1).to_string() } else { " ".to_owned() };
+                    sheet.rows.push(option(row, key, "", &o.label, &Value::Text(o.key.clone()), chosen));
+                }
+            }
+            Kind::Multi { options, .. } => {
+                let held = match &self.entry.choice {
+                    Some(Choice::Held(held)) => held.as_slice(),
+                    _ => &[],
+                };
+                for (row, o) in options.iter().enumerate() {
+                    let chosen = held.contains(&o.key);
+                    let key = if row < 9 { (row + 1).to_string() } else { " ".to_owned() };
+                    let sign = if chosen { "[x] " } else { "[ ] " };
+                    let value = Value::Keys(vec![o.key.clone()]);
+                    sheet.rows.push(option(row, key, sign, &o.label, &value, chosen));
+                }
+            }
+            Kind::Scale(anchors) => {
+                for (level, anchor) in anchors.iter().enumerate() {
+                    let chosen = u8::try_from(level).is_ok_and(|level| is(&Choice::Level(level)));
+                    let value = Value::Number(level.into());
+                    sheet.rows.push(option(level, level.to_string(), "", anchor, &value, chosen));
+                }
+            }
+            Kind::Number(_) | Kind::Percent(_) | Kind::Money(_) | Kind::Date => {
+                self.figure_lines(sheet, question, width, context);
+            }
+            Kind::Text => sheet.rows.push(Row::Input(String::new())),
+        }
+        if here {
+            sheet.focus = first + self.list.selected();
+        }
+        self.other_states(sheet, question, context);
+        sheet.blank();
+    }
+
+    fn other_states(&self, sheet: &mut Sheet, question: &Question, context: &Context<'_>) {
+        let mut pieces = vec![piece("  ", Role::Text)];
+        for (command, words) in [
+            (Command::NotApplicable, "not applicable"),
+            (Command::DontKnow, "don't know"),
+            (Command::AskSomebody, "ask somebody"),
+        ] {
+            if command == Command::NotApplicable && !question.na {
+                continue;
+            }
+            let key = context.keymap.key_of(command, self.mode()).unwrap_or_default();
+            pieces
+                .extend([piece(format!("{key}  "), Role::Key), piece(format!("{words}      "), Role::Muted)]);
+        }
+        sheet.line(pieces);
+    }
+
+    fn figure_lines(&self, sheet: &mut Sheet, question: &Question, width: u16, context: &Context<'_>) {
+        sheet.focus = sheet.rows.len();
+        let unit = match (&question.kind, question.kind.measure().and_then(|measure| measure.unit.clone())) {
+            (Kind::Date, _) => "year-month-day".to_owned(),
+            (Kind::Percent(_), None) => "%".to_owned(),
+            (_, unit) => unit.unwrap_or_default(),
+        };
+        sheet.rows.push(Row::Input(unit.clone()));
+        let state = self.entry.state(question).ok();
+        if let Some(doubt) = &self.doubt {
+            sheet.wrapped(2, width, &format!("{doubt}."), Role::Warning);
+        } else if let Some(state) = &state {
+            let (remark, role) = self.outcome(question, state);
+            sheet.rows.push(Row::Line(2, vec![piece(remark, role)], None));
+        } else {
+            sheet.rows.push(Row::Line(2, vec![piece(" ", Role::Muted)], None));
+        }
+        if let Some(credit) = question.kind.measure().and_then(|measure| measure.credit) {
+            let given = match &state {
+                Some(State::Answered(Value::Number(number))) => Some(*number),
+                _ => None,
+            };
+            sheet.rows.push(Row::Line(2, picture(credit, given, question, &unit), None));
+        }
+        if let Some(none) = question.kind.measure().and_then(|measure| measure.none.as_ref()) {
+            let key = context.keymap.key_of(Command::NoFigure, self.mode()).unwrap_or_default();
+            sheet.rows.push(Row::Line(
+                2,
+                vec![piece(format!("{key}  "), Role::Key), piece(none.label.clone(), Role::Text)],
+                None,
+            ));
+        }
+    }
+
+    fn recorded_line(&self, sheet: &mut Sheet, question: &Question, width: u16) {
+        let Some(answer) = self.review.as_ref().and_then(|review| review.answers.get(&question.id)) else {
+            return;
+        };
+        let words = recorded_words(&answer.value, question, self.name_of(&answer.value.answered_by));
+        let room = usize::from(width.saturating_sub(INDENT + 1)).max(8);
+        for (number, line) in text::wrap(&words, room).into_iter().take(3).enumerate() {
+            sheet.headed(if number == 0 { "Recorded" } else { "" }, vec![piece(line, Role::Info)]);
+        }
+        sheet.blank();
+    }
+
+    fn because_lines(&self, sheet: &mut Sheet, width: u16) {
+        let need = match self.need() {
+            Some(Need::Words(why)) => piece(format!("words needed: {why}"), Role::Warning),
+            Some(Need::WordsOrPlace) if self.entry.citations.is_empty() => {
+                piece("words, or a cited place", Role::Muted)
+            }
+            Some(Need::WordsOrPlace) => piece("words may stay out: a place is cited", Role::Muted),
+            Some(Need::Nothing) | None => piece("words may stay out", Role::Muted),
+        };
+        sheet.headed("Because", vec![need]);
+        let focused = matches!(self.focus, Focus::Words);
+        if focused || !self.words.is_blank() {
+            let most = if focused { 6 } else { 3 };
+            let rows = self.words.rows(width.saturating_sub(3)).clamp(1, most);
+            if focused {
+                sheet.focus = sheet.rows.len();
+            }
+            sheet.rows.push(Row::Words(rows));
+        }
+        sheet.blank();
+    }
+
+    fn evidence_lines(&self, sheet: &mut Sheet, question: &Question, width: u16) {
+        let Some(review) = &self.review else { return };
+        let min = question.evidence.min;
+        let wanted =
+            if min == Level::NONE { "none needed".to_owned() } else { format!("needs {min} {}", min.name()) };
+        if self.entry.citations.is_empty() {
+            sheet.headed(
+                "Evidence",
+                vec![piece(
+                    if min == Level::NONE { wanted.clone() } else { format!("none yet; {wanted}") },
+                    Role::Text,
+                )],
+            );
+        }
+        for (number, cited) in self.entry.citations.iter().enumerate() {
+            let heading = if number == 0 { "Evidence" } else { "" };
+            let document = self.entry.document(review, &cited.id);
+            let title = document.as_ref().map_or_else(|| cited.id.clone(), |document| document.title.clone());
+            let place = cited.place.as_ref().map(|place| format!(", {place}")).unwrap_or_default();
+            let new = self.entry.file.iter().any(|new| new.id == cited.id);
+            let proof = document.map(|document| proof_words(&document, self.day, new)).unwrap_or_default();
+            let room = usize::from(width).saturating_sub(usize::from(INDENT) + text::width(&proof) + 3);
+            let words = text::cut(&format!("{title}{place}"), room.max(8), "~").into_owned();
+            sheet.headed(heading, vec![piece(words, Role::Text)]);
+            if let Some(Row::Line(_, _, right)) = sheet.rows.last_mut() {
+                *right = Some(piece(format!("{proof} "), Role::Muted));
+            }
+        }
+        let weak = !self.entry.citations.is_empty() && self.entry.proof(review, self.day) < min;
+        if weak {
+            let words = format!("{wanted}: this alone does not prove it");
+            sheet.headed("", vec![piece(words, Role::Warning)]);
+        }
+        if !question.evidence.hint.is_empty() && (self.entry.citations.is_empty() || weak) {
+            let words = format!("look for: {}", question.evidence.hint);
+            let room = usize::from(width.saturating_sub(INDENT + 1)).max(8);
+            for line in text::wrap(&words, room).into_iter().take(2) {
+                sheet.headed("", vec![piece(line, Role::Muted)]);
+            }
+        }
+    }
+
+    /// What they say, last time, why it is asked.
+    pub(super) fn told(&self, question: &Question) -> Vec<(&'static str, String, Role)> {
+        vec![
+            ("They say", "nothing yet".to_owned(), Role::Muted),
+            ("Last time", self.last_time(question), Role::Text),
+            ("Why ask", question.why.clone(), Role::Text),
+        ]
+    }
+
+    fn last_time(&self, question: &Question) -> String {
+        let around = self.around.as_deref();
+        let Some(earlier) = around.and_then(|around| around.earlier.as_ref()) else {
+            let partner = around.and_then(|around| around.partner.as_ref());
+            return format!(
+                "first review of {}",
+                partner.map_or(self.id.partner.as_str(), |partner| partner.name.as_str())
+            );
+        };
+        match (earlier.answers.get(&question.id), earlier.question(&question.id)) {
+            (Some(item), Some((_, old))) => {
+                let words = state_words(&item.value.state, old);
+                let because = item.value.because.lines().next().unwrap_or_default();
+                format!("{words} ({}): {because}", earlier.id.review)
+            }
+            (_, None) => format!("not asked in {}", earlier.id.review),
+            (None, Some(_)) => format!("unanswered in {}", earlier.id.review),
+        }
+    }
+
+    fn name_of<'a>(&'a self, id: &'a str) -> &'a str {
+        let record = self.around.as_ref().and_then(|around| around.record.as_ref());
+        record.map_or(id, |record| record.name_of(id))
+    }
+}
+
+/// What an answer says, in the words of its question.
+pub(super) fn state_words(state: &State, question: &Question) -> String {
+    match state {
+        State::Answered(value) => value.words(question),
+        State::Unknown(_) => "don't know".to_owned(),
+        State::NotApplicable(_) => "not applicable".to_owned(),
+    }
+}
+
+fn recorded_words(answer: &Answer, question: &Question, name: &str) -> String {
+    let when = answer.answered_at.strftime("%-d %b %Y");
+    let because = answer.because.replace('\n', " ");
+    let colon = if because.is_empty() { "" } else { ": " };
+    format!("{} ({name}, {when}){colon}{because}", state_words(&answer.state, question))
+}
+
+/// What an option of a multi question counts for.
+fn needed(question: &Question, row: usize) -> Option<Piece<'static>> {
+    let Kind::Multi { options, earns: Earns::Required(required) } = &question.kind else { return None };
+    let key = &options.get(row)?.key;
+    required.contains(key).then(|| piece("counts ", Role::Muted))
+}
+
+/// Full credit, none, the gate's limit and the figure on one line.
+fn picture(
+    credit: crate::checklist::model::Credit,
+    given: Option<rust_decimal::Decimal>,
+    question: &Question,
+    unit: &str,
+) -> Vec<Piece<'static>> {
+    const CELLS: u32 = 33;
+    let limit = match question.gate.as_ref().map(|gate| &gate.pass) {
+        Some(GatePass::AtMost(limit)) => Some((*limit, "at most")),
+        Some(GatePass::AtLeast(limit)) => Some((*limit, "at least")),
+        _ => None,
+    };
+    let place = |number: rust_decimal::Decimal| {
+        let share = (number - credit.full) / (credit.zero - credit.full);
+        let cell = (share * rust_decimal::Decimal::from(CELLS - 1)).round();
+        let cell = cell.clamp(rust_decimal::Decimal::ZERO, rust_decimal::Decimal::from(CELLS - 1));
+        usize::try_from(cell).unwrap_or_default()
+    };
+    let at = given.map(place);
+    let gate = limit.map(|(limit, _)| place(limit));
+    let mut pieces = vec![piece(format!("full {}  ", credit.full), Role::Muted)];
+    for cell in 0..usize::try_from(CELLS).unwrap_or_default() {
+        let (sign, role) = match (at == Some(cell), gate == Some(cell)) {
+            (true, _) => ("o", Role::Accent),
+            (false, true) => ("|", Role::Warning),
+            (false, false) => ("-", Role::Border),
+        };
+        pieces.push(piece(sign, role));
+    }
+    pieces.push(piece(format!("  {} {unit} none", credit.zero), Role::Muted));
+    if let Some((limit, word)) = limit {
+        pieces.push(piece(format!("   gate {word} {limit}"), Role::Warning));
+    }
+    pieces
+}

@@ -1,0 +1,220 @@
+//! The real update loop on a real temporary repository with the store's real threads.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use probity::demo;
+use probity::record::action::{Act, Action, Begin, FileEvidence, Saw};
+use probity::record::evidence::Evidence;
+use probity::record::layout::ReviewId;
+use probity::store::opening::{self, Opening};
+use probity::store::threads::{Access, Numbered, Reply, Request, Threads};
+use probity::store::{Clock, GitEnvironment};
+use probity::tui::effect::{Effect, Ticket};
+use probity::tui::event::Event;
+use probity::tui::screen::RecordHere;
+
+use crate::git::TestRepository;
+use crate::memory::Memory;
+use crate::screen::{Driver, Setup};
+
+/// How long the store may take before the test fails; machines that build are slow.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The moment at which people sit before the screen.
+pub const NOW: &str = "2026-02-19T09:02:00Z";
+
+/// The review that is walked.
+pub fn vellmarkt() -> ReviewId {
+    ReviewId::parse("vellmarkt/2026-q1").expect("an id")
+}
+
+/// The demo's actions for Vellmarkt, of which a test keeps some; the rest of the record is empty.
+pub fn repository(keep: impl Fn(&Action) -> bool, more: Vec<Action>) -> TestRepository {
+    let mut memory = Memory::default();
+    let begin = Action::Begin(Begin { record: demo::record(), files: std::collections::BTreeMap::new() });
+    let start: Timestamp = "2026-02-01T08:00:00Z".parse().expect("a time");
+    memory.act(&demo::reviewer(), start, &begin).expect("the record begins");
+    let (acts, _) = demo::acts();
+    let ours = |act: &Act| act.action.partner() == Some("vellmarkt") && keep(&act.action);
+    for act in acts.into_iter().filter(ours) {
+        memory.act(&act.by, act.at, &act.action).expect("the demo is legal");
+    }
+    let at: Timestamp = "2026-02-18T08:00:00Z".parse().expect("a time");
+    for action in more {
+        memory.act(&demo::reviewer(), at, &action).expect("what a test adds is legal");
+    }
+    let repository = TestRepository::new();
+    for (path, bytes) in &memory.files {
+        repository.write(path, std::str::from_utf8(bytes).expect("text"));
+    }
+    repository.git(&["add", "."]);
+    repository.git(&["commit", "--quiet", "-m", "start"]);
+    repository
+}
+
+/// Files a document.
+pub fn document(id: &str, title: &str, kind: &str, level: i64) -> Action {
+    let document = Evidence {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        kind: kind.to_owned(),
+        at: None,
+        file: None,
+        sha256: None,
+        level: probity::checklist::model::Level::new(level).expect("a level"),
+        obtained: Some(jiff::civil::date(2026, 2, 17)),
+        expires: Some(jiff::civil::date(2027, 2, 17)),
+        covers: None,
+        answers: Vec::new(),
+        filed_by: String::new(),
+        filed_at: None,
+    };
+    Action::File(Box::new(FileEvidence { review: vellmarkt(), document, copy: None, saw: Saw::Nothing }))
+}
+
+/// A program on a made-up terminal and a real record.
+pub struct Live {
+    pub driver: Driver,
+    pub repository: TestRepository,
+    threads: Option<Threads>,
+    replies: Receiver<Numbered>,
+    environment: GitEnvironment,
+    access: Access,
+    /// How many effects were seen to.
+    seen: usize,
+}
+
+impl Live {
+    /// Opens the program on the record and waits until it has read what it asked for.
+    pub fn start(repository: TestRepository, setup: Setup) -> Self {
+        let (sender, replies) = channel();
+        let clock = Clock::Fixed(NOW.parse().expect("a time"));
+        let environment = GitEnvironment::from_variables(repository.variables(), clock);
+        let access = if setup.here.is_read_only { Access::ReadOnly } else { Access::Full };
+        let threads = setup.record.is_some().then(|| {
+            let folder = repository.root().to_owned();
+            Threads::start(folder, environment.clone(), sender, Arc::new(|_| {}), access)
+        });
+        let driver = setup.start();
+        let mut live = Self { driver, repository, threads, replies, environment, access, seen: 0 };
+        live.settle();
+        live
+    }
+
+    /// What the program's own thread does when a record is to be opened.
+    fn open(&mut self, ticket: Ticket, way: &Opening) {
+        let hook: probity::store::threads::HandoverHook = Arc::new(|_| {});
+        match opening::go(way, &self.environment, &hook) {
+            Ok(found) => {
+                let (sender, replies) = channel();
+                self.threads = None;
+                self.threads = Some(Threads::start(
+                    found.root.clone(),
+                    self.environment.clone(),
+                    sender,
+                    hook,
+                    self.access,
+                ));
+                self.replies = replies;
+                let folder = "~/risk/partners".to_owned();
+                let record = RecordHere { git_folder: found.git_folder, folder };
+                self.driver.event(Event::Opened(record, std::collections::BTreeMap::new()));
+            }
+            Err(error) => {
+                let failed = Reply::Failed { what: error.to_string(), hint: error.hint() };
+                self.driver.event(Event::Reply(Some(ticket), failed));
+            }
+        }
+    }
+
+    /// Presses keys, lets the store answer after each of them.
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        self.driver.keys(keys);
+        self.settle()
+    }
+
+    /// Presses keys and leaves what they ask for unanswered.
+    pub fn keys_only(&mut self, keys: &str) -> &mut Self {
+        self.driver.keys(keys);
+        self
+    }
+
+    /// Lets the store answer everything it was asked.
+    pub fn settle(&mut self) -> &mut Self {
+        loop {
+            let openings: Vec<(Ticket, Opening)> = self.driver.effects[self.seen..]
+                .iter()
+                .filter_map(|effect| match effect {
+                    Effect::Open(ticket, way) => Some((*ticket, way.clone())),
+                    _ => None,
+                })
+                .collect();
+            if let [(ticket, way)] = openings.as_slice() {
+                self.seen = self.driver.effects.len();
+                self.open(*ticket, way);
+            }
+            let asked: Vec<(Ticket, Request)> = self.driver.effects[self.seen..]
+                .iter()
+                .filter_map(|effect| match effect {
+                    Effect::Ask(ticket, request) => Some((*ticket, request.clone())),
+                    _ => None,
+                })
+                .collect();
+            self.seen = self.driver.effects.len();
+            if asked.is_empty() {
+                return self;
+            }
+            for (ticket, request) in asked {
+                self.threads.as_ref().expect("a record is open").send(ticket.0, request);
+                loop {
+                    let (number, reply) = self.replies.recv_timeout(PATIENCE).expect("the store answers");
+                    self.driver.event(Event::Reply(number.map(Ticket), reply));
+                    if number == Some(ticket.0) {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Another person, or another window, records something meanwhile.
+    pub fn meanwhile(&self, action: Action) {
+        let clock = Clock::Fixed(NOW.parse().expect("a time"));
+        let environment = GitEnvironment::from_variables(self.repository.variables(), clock);
+        let store = probity::store::Store::discover(self.repository.root(), &environment).expect("a store");
+        let mut session = probity::store::Session::new(store);
+        session.act(action).expect("it is legal");
+        session.project().expect("the working files follow");
+    }
+
+    /// The subjects of the newest entries, newest first.
+    pub fn subjects(&self, count: usize) -> Vec<String> {
+        let count = format!("-{count}");
+        self.repository.git(&["log", &count, "--format=%s"]).lines().map(str::to_owned).collect()
+    }
+
+    /// The message of the newest entry.
+    pub fn message(&self) -> String {
+        self.repository.git(&["log", "-1", "--format=%B"])
+    }
+
+    #[track_caller]
+    pub fn shows(&self, text: &str) -> &Self {
+        self.driver.shows(text);
+        self
+    }
+
+    #[track_caller]
+    pub fn hides(&self, text: &str) -> &Self {
+        self.driver.hides(text);
+        self
+    }
+}
+
+/// True for a reply that says that something was recorded.
+pub fn is_recorded(reply: &Reply) -> bool {
+    matches!(reply, Reply::Recorded { .. })
+}
