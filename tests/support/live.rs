@@ -47,7 +47,7 @@ pub fn repository(keep: impl Fn(&Action) -> bool, more: Vec<Action>) -> TestRepo
         memory.act(&demo::reviewer(), at, &action).expect("what a test adds is legal");
     }
     let repository = TestRepository::new();
-    for (path, bytes) in &memory.files {
+    for (path, bytes) in memory.all() {
         repository.write(path, std::str::from_utf8(bytes).expect("text"));
     }
     repository.git(&["add", "."]);
@@ -102,6 +102,13 @@ impl Live {
         let mut live = Self { driver, repository, threads, replies, environment, access, seen: 0 };
         live.settle();
         live
+    }
+
+    /// Leaves the program; what its threads have to do at the end is done then.
+    pub fn close(self) -> TestRepository {
+        let Self { threads, repository, .. } = self;
+        drop(threads);
+        repository
     }
 
     /// What the program's own thread does when a record is to be opened.

@@ -29,6 +29,12 @@ impl Memory {
         Self { files: other.files.clone(), ..Self::default() }
     }
 
+    /// Every file with its path.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let bytes = |id| self.files.bytes.get(id).map_or(&[][..], Vec::as_slice);
+        self.files.ids.iter().map(move |(path, id)| (path.as_str(), bytes(id)))
+    }
+
     /// Judges an action and applies what it changes.
     pub fn act(
         &mut self,
