@@ -4,6 +4,7 @@ pub mod colour;
 pub mod draft;
 pub mod environment;
 pub mod paths;
+pub mod recent;
 pub mod settings;
 pub mod source;
 

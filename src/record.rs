@@ -43,3 +43,13 @@ pub struct Item<T> {
     /// What it says.
     pub value: T,
 }
+
+impl<T> Item<T> {
+    /// An item with the bytes that it was read from.
+    #[must_use]
+    pub fn new(id: ObjectId, bytes: Vec<u8>, value: T) -> Self {
+        let text =
+            String::from_utf8(bytes).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned());
+        Self { id, text, value }
+    }
+}

@@ -45,11 +45,17 @@ mod history;
 
 mod cache;
 
+pub mod begin;
+
+pub mod opening;
+
 pub mod session;
 
 pub mod overview;
 
 pub mod threads;
+
+pub mod visit;
 
 pub use append::Appended;
 pub use environment::{Clock, GitEnvironment};
@@ -77,6 +83,8 @@ pub struct Store {
     /// Locks and what is left to project, from the first append until the projection.
     hold: Option<lock::Hold>,
     handover: Option<HandoverHook>,
+    /// True when nothing may be written, not even what is derived.
+    keeps_nothing: bool,
 }
 
 /// What HEAD names.
@@ -183,6 +191,7 @@ impl Store {
             writer: None,
             hold: None,
             handover: None,
+            keeps_nothing: false,
         })
     }
 

@@ -35,22 +35,24 @@ pub mod widget;
 use std::collections::BTreeMap;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::config::draft::{DraftError, DraftFolder};
-use crate::config::{ColourDepth, Config, Environment, ThemeChoice};
-use crate::store::threads::{Numbered, Threads};
+use crate::config::draft::{DraftError, DraftFolder, DraftKey};
+use crate::config::{ColourDepth, Config, Environment, Paths, Settings, ThemeChoice, recent};
+use crate::store::opening::{self, OpenError, Opened, Opening, Surroundings};
+use crate::store::threads::{self, Access, Numbered, Threads};
 use crate::store::{GitEnvironment, Handover};
 use effect::{Effect, Reply, Ticket};
 use event::Event;
 use screen::Place;
+use screen::{Here, RecordHere};
 use state::{Start, State};
 use terminal::Terminal;
 use theme::Background;
@@ -69,41 +71,47 @@ pub struct Options {
     pub config: Config,
     /// The process's environment.
     pub environment: Environment,
-    /// What Git is configured to edit with.
-    pub git_editor: Option<String>,
-    /// The Git folder of the open record, by which its drafts are known.
-    pub record: Option<String>,
-    /// The folder in which the program was started, as the person would write it.
-    pub folder: String,
+    /// The same as Git sees it, with the clock.
+    pub git: GitEnvironment,
+    /// Where to look for a record.
+    pub directory: PathBuf,
+    /// Whether the record that was open last is opened where there is none here.
+    pub falls_back: bool,
+    /// Whether anything may be written.
+    pub access: Access,
     /// In which days and hours are shown.
     pub zone: TimeZone,
-    /// The first screen.
-    pub place: Place,
+}
+
+type Handed = (Handover, Sender<()>);
+
+/// What the store's threads and those that open records call before a program of the person's wants
+/// the terminal: they wait until it has really been left, or taken back.
+fn handover_hook(asking: Sender<Handed>) -> threads::HandoverHook {
+    // Shared between threads, which a sender alone was not always.
+    let asking = Mutex::new(asking);
+    Arc::new(move |phase| {
+        let (done, wait) = channel();
+        let sent = asking.lock().map(|asking| asking.send((phase, done)).is_ok());
+        if sent.unwrap_or(false) {
+            // An error means that the interface has ended, and has left the terminal anyway.
+            let _ended = wait.recv();
+        }
+    })
 }
 
 /// The open record: its threads, and what they say.
-pub struct OpenRecord {
+struct OpenRecord {
     threads: Threads,
     replies: Receiver<Numbered>,
-    handovers: Receiver<(Handover, Sender<()>)>,
 }
 
 impl OpenRecord {
-    /// Starts the store's threads on the record around this folder.
-    #[must_use]
-    pub fn open(folder: PathBuf, environment: GitEnvironment) -> Self {
+    /// Starts the store's threads on the record in this folder.
+    fn open(folder: PathBuf, git: GitEnvironment, hook: &threads::HandoverHook, access: Access) -> Self {
         let (sender, replies) = channel();
-        let (asking, handovers) = channel::<(Handover, Sender<()>)>();
-        // The writer waits here until the terminal has really been left, or taken back.
-        let hook = move |phase| {
-            let (done, wait) = channel();
-            if asking.send((phase, done)).is_ok() {
-                // An error means that the interface has ended, and has left the terminal anyway.
-                let _ended = wait.recv();
-            }
-        };
-        let threads = Threads::start(folder, environment, sender, Arc::new(hook));
-        Self { threads, replies, handovers }
+        let threads = Threads::start(folder, git, sender, Arc::clone(hook), access);
+        Self { threads, replies }
     }
 }
 
@@ -132,40 +140,57 @@ impl TuiError {
 }
 
 /// Runs the terminal interface until the person leaves it.
-pub fn run(options: Options, open: Option<&OpenRecord>) -> Result<(), TuiError> {
-    let Options { config, environment, git_editor, record, folder, zone, place } = options;
+pub fn run(options: Options) -> Result<(), TuiError> {
+    let Options { config, environment, git, directory, falls_back, access, zone } = options;
     let settings = config.settings.clone();
-    let drafts_folder = DraftFolder::new(config.paths.drafts_folder());
-    let (drafts, draft_errors) =
-        record.as_deref().map_or_else(|| (BTreeMap::new(), Vec::new()), |record| drafts_folder.load(record));
     // Only a choice by background needs to know it; asking costs time on silent terminals.
     let background = match settings.theme {
         ThemeChoice::One(_) => Background::Unknown,
         ThemeChoice::ByBackground { .. } => terminal::background(&environment),
     };
     let depth = ColourDepth::choose(settings.color, &environment);
-    let runner = Runner {
-        editor: settings.editor_command(&environment, git_editor.as_deref()),
+    let (found, notes) = find(&directory, falls_back, &config.paths, &git);
+    let (asking, handovers) = channel();
+    let (opening, openings) = channel();
+    let mut runner = Runner {
+        editor: String::new(),
         edit_folder: config.paths.drafts_folder(),
+        drafts: DraftFolder::new(config.paths.drafts_folder()),
+        paths: config.paths.clone(),
+        settings: settings.clone(),
+        hook: handover_hook(asking),
         environment,
-        drafts: drafts_folder,
-        open,
+        git,
+        access,
+        open: None,
+        handovers,
+        opening,
+        openings,
     };
-    let now = Timestamp::now();
+    let here = Here {
+        folder: runner.shown(&directory),
+        recent: recent::load(&runner.paths).iter().map(|path| runner.shown(path)).collect(),
+        home: runner.environment.get("HOME").unwrap_or_default().to_owned(),
+        surroundings: Surroundings::of(&directory, &runner.git),
+        is_read_only: access == Access::ReadOnly,
+    };
+    let (record, drafts, draft_errors) = match &found {
+        Some(found) => runner.take(found),
+        None => (None, BTreeMap::new(), Vec::new()),
+    };
     let (mut state, effects) = State::new(Start {
         config,
         depth,
         background,
         drafts,
-        folder,
-        record: record.unwrap_or_default(),
+        here,
         zone,
-        now,
-        has_record: open.is_some(),
-        place,
+        now: Timestamp::now(),
+        place: if record.is_some() { Place::Home } else { Place::Welcome },
+        record,
     });
-    for error in draft_errors {
-        update(&mut state, Event::Said(Note::warning(error.to_string()).with_hint(error.hint())));
+    for note in notes.into_iter().chain(draft_errors) {
+        update(&mut state, Event::Said(note));
     }
     terminal::hook_panics();
     #[cfg(unix)]
@@ -184,17 +209,113 @@ pub fn run(options: Options, open: Option<&OpenRecord>) -> Result<(), TuiError> 
     Ok(())
 }
 
+/// The record around a folder, else the one that was open last, and what there is to say about it.
+fn find(
+    directory: &Path,
+    falls_back: bool,
+    paths: &Paths,
+    git: &GitEnvironment,
+) -> (Option<Opened>, Vec<Note>) {
+    let note =
+        |error: &OpenError| Note::warning(error.to_string()).with_hint(error.hint().unwrap_or_default());
+    let mut notes = Vec::new();
+    match opening::find(directory, git) {
+        Ok(found) => return (Some(found), notes),
+        Err(error) if error.is_absence() => {}
+        Err(error) => notes.push(note(&error)),
+    }
+    if !falls_back {
+        return (None, notes);
+    }
+    for path in recent::load(paths).iter().filter(|path| path.exists()) {
+        match opening::find(path, git) {
+            Ok(found) => {
+                notes.push(Note::info("There is no record here; this one was open last."));
+                return (Some(found), notes);
+            }
+            Err(error) => notes.push(note(&error)),
+        }
+    }
+    (None, notes)
+}
+
 /// Does what the state wants done in the world.
-struct Runner<'r> {
+struct Runner {
     environment: Environment,
+    git: GitEnvironment,
+    settings: Settings,
+    paths: Paths,
     editor: String,
     edit_folder: PathBuf,
     drafts: DraftFolder,
-    open: Option<&'r OpenRecord>,
+    access: Access,
+    hook: threads::HandoverHook,
+    open: Option<OpenRecord>,
+    handovers: Receiver<Handed>,
+    /// Where the threads that open records answer.
+    opening: Sender<(Ticket, bool, Result<Opened, OpenError>)>,
+    openings: Receiver<(Ticket, bool, Result<Opened, OpenError>)>,
 }
 
-impl Runner<'_> {
-    fn turn(&self, terminal: &mut Terminal, state: &mut State, first: Vec<Effect>) -> io::Result<()> {
+/// A record as the state knows it, its drafts, and what there is to say about them.
+type Taken = (Option<RecordHere>, BTreeMap<DraftKey, String>, Vec<Note>);
+
+impl Runner {
+    /// A path as a person would write it.
+    fn shown(&self, path: &Path) -> String {
+        let full = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let home = self.environment.get("HOME").map(Path::new).and_then(|home| home.canonicalize().ok());
+        match home.and_then(|home| full.strip_prefix(home).ok().map(Path::to_owned)) {
+            Some(rest) if rest.as_os_str().is_empty() => "~".to_owned(),
+            Some(rest) => format!("~/{}", rest.display()),
+            None => full.display().to_string(),
+        }
+    }
+
+    /// Works on this record from now on. The threads of the one before end with what they have to do.
+    fn take(&mut self, found: &Opened) -> Taken {
+        self.editor = self.settings.editor_command(&self.environment, found.editor.as_deref());
+        self.open = None;
+        let (drafts, errors) = self.drafts.load(&found.git_folder);
+        self.open = Some(OpenRecord::open(found.root.clone(), self.git.clone(), &self.hook, self.access));
+        let notes = errors.iter().map(|error| Note::warning(error.to_string()).with_hint(error.hint()));
+        let record = RecordHere { git_folder: found.git_folder.clone(), folder: self.shown(&found.root) };
+        (Some(record), drafts, notes.collect())
+    }
+
+    /// Opens a record on a thread of its own.
+    fn start_opening(&self, ticket: Ticket, way: Opening) {
+        let (git, hook, answers) = (self.git.clone(), Arc::clone(&self.hook), self.opening.clone());
+        std::thread::spawn(move || {
+            let is_lasting = way != Opening::Demo;
+            let found = opening::go(&way, &git, &hook);
+            // An error means that the interface has ended.
+            let _ended = answers.send((ticket, is_lasting, found));
+        });
+    }
+
+    /// What a thread that was to open a record has to say.
+    fn opened(&mut self, ticket: Ticket, is_lasting: bool, found: Result<Opened, OpenError>) -> Vec<Event> {
+        let found = match found {
+            Ok(found) => found,
+            Err(error) => {
+                let failed = Reply::Failed { what: error.to_string(), hint: error.hint() };
+                return vec![Event::Reply(Some(ticket), failed)];
+            }
+        };
+        let (record, drafts, mut notes) = self.take(&found);
+        // The demo is thrown away: it is nobody's last record.
+        if is_lasting
+            && self.access == Access::Full
+            && let Err(error) = recent::remember(&self.paths, &found.root)
+        {
+            notes.push(Note::warning(error.to_string()).with_hint(error.hint()));
+        }
+        let opened = record.map(|record| Event::Opened(record, drafts));
+        opened.into_iter().chain(notes.into_iter().map(Event::Said)).collect()
+    }
+
+    fn turn(&mut self, terminal: &mut Terminal, state: &mut State, first: Vec<Effect>) -> io::Result<()> {
         self.perform(terminal, state, first)?;
         while !state.is_quitting() {
             if state.take_dirty() {
@@ -211,8 +332,12 @@ impl Runner<'_> {
                     break;
                 }
             }
-            if let Some(record) = self.open {
-                Self::hand_over(record, terminal, state)?;
+            self.hand_over(terminal, state)?;
+            let answers: Vec<_> = self.openings.try_iter().collect();
+            for (ticket, is_lasting, found) in answers {
+                happened.extend(self.opened(ticket, is_lasting, found));
+            }
+            if let Some(record) = &self.open {
                 let answered = record.replies.try_iter();
                 happened.extend(answered.map(|(number, reply)| Event::Reply(number.map(Ticket), reply)));
             }
@@ -231,12 +356,12 @@ impl Runner<'_> {
 
     /// Leaves the terminal to a program that signs, as long as the writer asks for it. No key is
     /// read meanwhile: they are meant for that program.
-    fn hand_over(record: &OpenRecord, terminal: &mut Terminal, state: &mut State) -> io::Result<()> {
-        let Ok((Handover::Leave, done)) = record.handovers.try_recv() else { return Ok(()) };
+    fn hand_over(&self, terminal: &mut Terminal, state: &mut State) -> io::Result<()> {
+        let Ok((Handover::Leave, done)) = self.handovers.try_recv() else { return Ok(()) };
         terminal.step_aside();
         let _ended = done.send(());
         // An error means that the writer has ended, and its program with it.
-        let returned = record.handovers.recv();
+        let returned = self.handovers.recv();
         terminal.step_in()?;
         update(state, Event::Resized);
         if let Ok((_, done)) = returned {
@@ -245,11 +370,16 @@ impl Runner<'_> {
         Ok(())
     }
 
-    fn perform(&self, terminal: &mut Terminal, state: &mut State, effects: Vec<Effect>) -> io::Result<()> {
+    fn perform(
+        &mut self,
+        terminal: &mut Terminal,
+        state: &mut State,
+        effects: Vec<Effect>,
+    ) -> io::Result<()> {
         for effect in effects {
             match effect {
                 Effect::Ask(ticket, request) => {
-                    if let Some(record) = self.open {
+                    if let Some(record) = &self.open {
                         record.threads.send(ticket.0, request);
                     } else {
                         let what = "no record is open".to_owned();
@@ -257,6 +387,7 @@ impl Runner<'_> {
                         update(state, Event::Reply(Some(ticket), Reply::Failed { what, hint }));
                     }
                 }
+                Effect::Open(ticket, way) => self.start_opening(ticket, way),
                 Effect::SaveDraft(..) | Effect::DropDraft(_) => {
                     if let Err(error) = self.save(&effect) {
                         let note = Note::error(error.to_string()).with_hint(error.hint());

@@ -40,6 +40,7 @@ const TABLE: &[Row] = &[
             "record",
             "store::threads",
             "store::overview",
+            "store::opening",
             "store::Signing",
             "config",
             "tui",

@@ -15,7 +15,8 @@ mod pty;
 use jiff::tz::TimeZone;
 use portable_pty::CommandBuilder;
 use probity::config::{Config, Environment, Flags};
-use probity::tui::screen::Place;
+use probity::store::GitEnvironment;
+use probity::store::threads::Access;
 use probity::tui::{Options, run};
 use pty::Pty;
 use rustix::process::{Pid, Signal, kill_process};
@@ -31,13 +32,13 @@ fn child() {
     let options = Options {
         config: Config::load(&environment, &Flags::default()),
         environment,
-        git_editor: None,
-        record: None,
-        folder: "~/risk".into(),
+        git: GitEnvironment::from_process(),
+        directory: std::env::temp_dir(),
+        falls_back: true,
+        access: Access::Full,
         zone: TimeZone::UTC,
-        place: Place::Welcome,
     };
-    run(options, None).expect("it runs");
+    run(options).expect("it runs");
 }
 
 fn start(variables: &[(&str, &str)]) -> (Pty, tempfile::TempDir) {

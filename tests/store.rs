@@ -7,10 +7,14 @@
     reason = "a test that cannot go on has failed"
 )]
 
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 
 use probity::record::change::Change;
-use probity::store::{At, EntryKind, HandEdit, HandEditKind, Head, StoreError};
+use probity::store::{At, EntryKind, HandEdit, HandEditKind, Head, Snapshot, StoreError};
+use proptest::prelude::*;
+use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use support::git::{TestRepository, append, change, record, recorded};
 
 mod support {
@@ -168,9 +172,18 @@ fn an_index_in_one_of_gits_newer_shapes_is_brought_along() {
 fn a_file_that_was_changed_in_the_moment_of_its_staging_is_not_taken_for_clean() {
     let repository = TestRepository::with_commit();
     // Git sees such a change only because the file is not older than the index.
+    repository.git(&["config", "core.trustctime", "false"]);
+    let moment = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_000);
+    let date = |path: &str| {
+        let file = std::fs::File::options().write(true).open(repository.root().join(path));
+        file.unwrap().set_modified(moment).unwrap();
+    };
     repository.write("probity.toml", "schema = 1\n");
-    repository.git(&["add", "probity.toml"]);
+    date("probity.toml");
+    repository.git(&["update-index", "--refresh"]);
+    date(".git/index");
     repository.write("probity.toml", "schema = 2\n");
+    date("probity.toml");
     record(&mut repository.store(), &[change("one", &[(ANSWER, Some("value = 1\n"))])]);
     assert_eq!(repository.git(&["status", "--porcelain"]), " M probity.toml");
 }
@@ -314,6 +327,88 @@ fn two_stores_that_write_at_once_both_win_and_the_loser_plans_anew() {
     first.project().unwrap();
     assert_eq!(appended.plans, 2);
     assert_eq!(repository.git(&["log", "--format=%s"]), "mine, theirs true\ntheirs\nstart");
+    repository.assert_clean();
+    repository.assert_sound();
+}
+
+#[test]
+fn a_lock_that_was_taken_away_is_not_taken_back() {
+    let repository = TestRepository::with_commit();
+    let mut store = repository.store();
+    append(&mut store, &[change("one", &[(ANSWER, Some("value = 1\n"))])]);
+    let lock = repository.root().join(".git/index.lock");
+    std::fs::write(&lock, "somebody else's").unwrap();
+    let index = std::fs::read(repository.root().join(".git/index")).unwrap();
+    assert!(matches!(store.project(), Err(StoreError::Locked { .. })));
+    assert_eq!(std::fs::read_to_string(&lock).unwrap(), "somebody else's");
+    assert_eq!(std::fs::read(repository.root().join(".git/index")).unwrap(), index);
+    std::fs::remove_file(&lock).unwrap();
+    store.project().unwrap();
+    repository.assert_clean();
+}
+
+#[test]
+fn a_file_where_the_record_has_a_folder_is_refused_and_the_other_way_round() {
+    let repository = TestRepository::with_commit();
+    let mut store = repository.store();
+    for path in ["partners", "probity.toml/below"] {
+        let plan = &mut |_: &Snapshot| Ok::<_, Infallible>(vec![change("x", &[(path, Some("x"))])]);
+        assert!(store.append(plan).is_err(), "{path}");
+    }
+    assert_eq!(repository.git(&["log", "--format=%s"]), "start");
+    repository.assert_clean();
+}
+
+/// A small world of paths in which folders and files have names that sort next to each other.
+fn any_path() -> impl Strategy<Value = String> {
+    let folder = prop::sample::select(vec!["a", "a-b", "a.b", "a0", "b"]);
+    let file = prop::sample::select(vec!["f", "f-", "f.toml", "f0", "z"]);
+    (prop::collection::vec(folder, 0..3), file).prop_map(|(folders, file)| {
+        let mut parts: Vec<_> = folders.into_iter().map(|folder| format!("{folder}/")).collect();
+        parts.push(file.to_owned());
+        parts.concat()
+    })
+}
+
+#[test]
+fn any_changes_give_the_files_that_they_say_and_git_finds_the_folders_in_order() {
+    let repository = TestRepository::with_commit();
+    let files = prop::collection::btree_map(any_path(), prop::option::weighted(0.7, 0_u8..9), 1..8);
+    let mut runner = TestRunner::new_with_rng(
+        ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() },
+        TestRng::deterministic_rng(RngAlgorithm::ChaCha),
+    );
+    let world = RefCell::new((repository.store(), BTreeMap::<String, String>::new()));
+    let outcome = runner.run(&files, |files| {
+        let (store, model) = &mut *world.borrow_mut();
+        let before = store.snapshot(&At::Head).unwrap();
+        let old_model = model.clone();
+        let texts: Vec<_> = files.iter().map(|(path, n)| (path, n.map(|n| n.to_string()))).collect();
+        for (path, text) in &texts {
+            match text {
+                Some(text) => model.insert((*path).clone(), text.clone()),
+                None => model.remove(*path),
+            };
+        }
+        let list: Vec<_> = texts.iter().map(|(path, text)| (path.as_str(), text.as_deref())).collect();
+        record(store, &[change("random", &list)]);
+        let after = store.snapshot(&At::Head).unwrap();
+        let found: BTreeMap<_, _> = after
+            .files_under("")
+            .unwrap()
+            .into_iter()
+            .filter(|file| !file.path.starts_with('p'))
+            .map(|file| (file.path, String::from_utf8(after.bytes(file.id).unwrap()).unwrap()))
+            .collect();
+        prop_assert_eq!(&found, &*model);
+        let told: BTreeSet<_> =
+            store.differences(&before, &after).unwrap().into_iter().map(|change| change.path).collect();
+        let all: BTreeSet<_> = old_model.keys().chain(model.keys()).cloned().collect();
+        let differing = all.into_iter().filter(|path| old_model.get(path) != model.get(path)).collect();
+        prop_assert_eq!(told, differing);
+        Ok(())
+    });
+    outcome.unwrap();
     repository.assert_clean();
     repository.assert_sound();
 }

@@ -18,7 +18,7 @@ mod memory;
 #[path = "support/screen.rs"]
 mod screen;
 
-use live::{Live, demo_without, repository, vellmarkt};
+use live::{Live, demo_without, laid_down, vellmarkt};
 use probity::config::ColourDepth;
 use probity::record::action::{Action, StartReview};
 use probity::record::layout::ReviewId;
@@ -30,7 +30,7 @@ const OPEN: [&str; 4] =
     ["sec-staff-mfa", "sec-encryption-transit", "sec-breach-notice-hours", "tech-idempotent-writes"];
 
 fn review() -> Live {
-    Live::start(repository(&demo_without(&OPEN, Vec::new())), Setup::new(Place::Review(vellmarkt())))
+    Live::start(laid_down(&demo_without(&OPEN, Vec::new())), Setup::new(Place::Review(vellmarkt())))
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn before_there_are_answers_there_is_no_pace_and_the_best_case_is_all() {
     let id = ReviewId::parse("nova/2026-q1").unwrap();
     let start = StartReview { review: id.clone(), title: None, checklists: Vec::new() };
     let memory = live::only(vec![Action::AddPartner(partner), Action::StartReview(start)]);
-    let live = Live::start(repository(&memory), Setup::new(Place::Review(id)));
+    let live = Live::start(laid_down(&memory), Setup::new(Place::Review(id)));
     live.shows("draft, day 2").hides("at your pace").shows("up to 100.0").shows("Today: incomplete, rule 3");
 }
 
@@ -86,7 +86,7 @@ fn the_screen_at_three_sizes_in_three_looks() {
         ("review_no_colour", "", ColourDepth::None),
     ] {
         let setup = Setup::new(Place::Review(vellmarkt())).settings(settings).depth(depth);
-        let live = Live::start(repository(&demo_without(&OPEN, Vec::new())), setup);
+        let live = Live::start(laid_down(&demo_without(&OPEN, Vec::new())), setup);
         insta::assert_snapshot!(name, live.driver.picture());
     }
 }

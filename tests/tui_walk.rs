@@ -21,7 +21,7 @@ mod screen;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use live::{Live, document, repository, vellmarkt};
+use live::{Live, document, laid_down, vellmarkt};
 use probity::config::ColourDepth;
 use probity::record::action::{Action, GiveAnswer, Saw, StartReview};
 use probity::record::answer::{State, Value};
@@ -100,7 +100,7 @@ fn ten_open_in_memory() -> memory::Memory {
 }
 
 fn ten_open() -> git::TestRepository {
-    repository(&ten_open_in_memory())
+    laid_down(&ten_open_in_memory())
 }
 
 fn walk() -> Place {
@@ -156,7 +156,7 @@ fn fresh() -> git::TestRepository {
         facts: BTreeMap::from([("connects-systems".to_owned(), "yes".to_owned())]),
     };
     let start = StartReview { review: nova(), title: None, checklists: Vec::new() };
-    repository(&live::only(vec![Action::AddPartner(partner), Action::StartReview(start)]))
+    laid_down(&live::only(vec![Action::AddPartner(partner), Action::StartReview(start)]))
 }
 
 fn nova() -> ReviewId {
@@ -169,7 +169,7 @@ fn at_nova(question: &str) -> Place {
 
 /// Vellmarkt without the answers to these questions.
 fn without(open: &[&str]) -> git::TestRepository {
-    repository(&live::demo_without(open, Vec::new()))
+    laid_down(&live::demo_without(open, Vec::new()))
 }
 
 fn answer(question: &str, value: &str, because: &str) -> Action {

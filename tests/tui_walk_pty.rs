@@ -70,7 +70,7 @@ fn start(repository: &git::TestRepository) -> Pty {
 
 #[test]
 fn words_survive_the_sudden_end_of_the_program_and_are_recorded_after_it() {
-    let repository = live::repository(&live::demo_without(&["sec-staff-mfa"], Vec::new()));
+    let repository = live::laid_down(&live::demo_without(&["sec-staff-mfa"], Vec::new()));
     let mut pty = start(&repository);
     pty.wait_for("sec-staff-mfa");
     pty.send("2Policy enforces a second factor.");
@@ -122,7 +122,7 @@ fn record_to_look_at() {
         "sec-breach-notice-hours",
         "sec-object-access-test",
     ];
-    let repository = live::repository(&live::demo_without(&open, Vec::new()));
+    let repository = live::laid_down(&live::demo_without(&open, Vec::new()));
     let copied = std::process::Command::new("cp").arg("-r").arg(repository.root()).arg(target).status();
     assert!(copied.expect("cp runs").success());
 }

@@ -55,7 +55,7 @@ impl Paths {
         self.state.join("probity.log")
     }
 
-    /// The path of the record that was open last, on one line.
+    /// The paths of the records that were open, the last one first, one a line.
     #[must_use]
     pub fn last_record_file(&self) -> PathBuf {
         self.state.join("last-record")

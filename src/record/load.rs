@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use super::Item;
 use super::action::Action;
+use super::answer::Answer;
 use super::change::ObjectId;
 use super::check::Bench;
+use super::evidence::Evidence;
 use super::layout::{self, ReviewId};
 use super::partner::Partner;
 use super::people::Record;
@@ -24,8 +26,6 @@ pub struct Found {
     pub path: String,
     /// The id of its bytes.
     pub id: ObjectId,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
 }
 
 /// Something that holds the files of a record as they stood at one commit.
@@ -36,6 +36,8 @@ pub trait Source {
     fn file(&self, path: &str) -> Result<Option<(ObjectId, Vec<u8>)>, Self::Error>;
     /// Every file below a folder, paths relative to it.
     fn below(&self, folder: &str) -> Result<Vec<Found>, Self::Error>;
+    /// The bytes of a file that was found.
+    fn bytes(&self, id: ObjectId) -> Result<Vec<u8>, Self::Error>;
     /// The names directly in a folder, files and folders.
     fn names(&self, folder: &str) -> Result<Vec<String>, Self::Error>;
 }
@@ -49,46 +51,102 @@ pub struct Parsed {
     checklists: HashMap<ObjectId, Read<Arc<Checklist>>>,
     facts: HashMap<ObjectId, Read<Arc<Facts>>>,
     policies: HashMap<ObjectId, Read<Arc<Policy>>>,
+    /// Answers, by path and id.
+    pub(super) answers: Kept<Answer>,
+    /// Documents, by path and id.
+    pub(super) evidence: Kept<Evidence>,
 }
+
+/// How many answers and documents are kept parsed: those of the reviews that are being worked on.
+const KEPT: usize = 4096;
 
 impl Parsed {
     /// The checklist of these bytes.
-    pub fn checklist(
+    pub fn checklist<E>(
         &mut self,
         path: &str,
         id: ObjectId,
-        bytes: &[u8],
-    ) -> (Option<Arc<Checklist>>, Vec<Problem>) {
-        remembered(&mut self.checklists, path, id, || parse::checklist(path, bytes))
+        bytes: impl FnOnce() -> Result<Vec<u8>, E>,
+    ) -> Result<Read<Arc<Checklist>>, E> {
+        remembered(&mut self.checklists, path, id, || Ok(parse::checklist(path, &bytes()?)))
     }
 
     /// The facts of these bytes.
-    pub fn facts(&mut self, path: &str, id: ObjectId, bytes: &[u8]) -> (Option<Arc<Facts>>, Vec<Problem>) {
-        remembered(&mut self.facts, path, id, || parse::facts(path, bytes))
+    pub fn facts<E>(
+        &mut self,
+        path: &str,
+        id: ObjectId,
+        bytes: impl FnOnce() -> Result<Vec<u8>, E>,
+    ) -> Result<Read<Arc<Facts>>, E> {
+        remembered(&mut self.facts, path, id, || Ok(parse::facts(path, &bytes()?)))
     }
 
     /// The policy of these bytes.
-    pub fn policy(&mut self, path: &str, id: ObjectId, bytes: &[u8]) -> (Option<Arc<Policy>>, Vec<Problem>) {
-        remembered(&mut self.policies, path, id, || Policy::read(path, bytes))
+    pub fn policy<E>(
+        &mut self,
+        path: &str,
+        id: ObjectId,
+        bytes: impl FnOnce() -> Result<Vec<u8>, E>,
+    ) -> Result<Read<Arc<Policy>>, E> {
+        remembered(&mut self.policies, path, id, || Ok(Policy::read(path, &bytes()?)))
     }
 }
 
-fn remembered<T>(
+fn remembered<T, E>(
     known: &mut HashMap<ObjectId, Read<Arc<T>>>,
     path: &str,
     id: ObjectId,
-    read: impl FnOnce() -> Read<T>,
-) -> Read<Arc<T>> {
-    let (value, problems) = known.entry(id).or_insert_with(|| {
-        let (value, problems) = read();
-        (value.map(Arc::new), problems)
-    });
-    // The same bytes may stand in several places: a problem is shown where this reader met it.
-    let mut problems = problems.clone();
-    for problem in &mut problems {
-        path.clone_into(&mut problem.place.file);
+    read: impl FnOnce() -> Result<Read<T>, E>,
+) -> Result<Read<Arc<T>>, E> {
+    if let Some((value, problems)) = known.get(&id) {
+        // The same bytes may stand in several places: a problem is shown where this reader met it.
+        let mut problems = problems.clone();
+        for problem in &mut problems {
+            path.clone_into(&mut problem.place.file);
+        }
+        return Ok((value.clone(), problems));
     }
-    (value.clone(), problems)
+    let (value, problems) = read()?;
+    let read = (value.map(Arc::new), problems);
+    known.insert(id, read.clone());
+    Ok(read)
+}
+
+/// Items of one kind that were parsed before and had no problem. A file says which review and
+/// question it is about and is compared with its path, so the path belongs to the key.
+#[derive(Debug)]
+pub(super) struct Kept<T>(HashMap<(ObjectId, String), Arc<Item<T>>>);
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl<T> Kept<T> {
+    /// The item at a path, parsed now or before.
+    pub(super) fn item<E>(
+        &mut self,
+        path: &str,
+        id: ObjectId,
+        bytes: impl FnOnce() -> Result<Vec<u8>, E>,
+        parse: impl FnOnce(&[u8]) -> Read<T>,
+    ) -> Result<Read<Arc<Item<T>>>, E> {
+        let key = (id, path.to_owned());
+        if let Some(kept) = self.0.get(&key) {
+            return Ok((Some(Arc::clone(kept)), Vec::new()));
+        }
+        let bytes = bytes()?;
+        let (value, problems) = parse(&bytes);
+        let item = value.map(|value| Arc::new(Item::new(id, bytes, value)));
+        if let Some(item) = item.as_ref().filter(|_| problems.is_empty()) {
+            if self.0.len() >= KEPT {
+                self.0.clear();
+            }
+            self.0.insert(key, Arc::clone(item));
+        }
+        Ok((item, problems))
+    }
 }
 
 fn item<T, S: Source + ?Sized>(
@@ -100,7 +158,7 @@ fn item<T, S: Source + ?Sized>(
     let Some((id, bytes)) = source.file(path)? else { return Ok(None) };
     let (value, found) = read(path, &bytes);
     problems.extend(found);
-    Ok(value.map(|value| Item { id, text: String::from_utf8_lossy(&bytes).into_owned(), value }))
+    Ok(value.map(|value| Item::new(id, bytes, value)))
 }
 
 /// `probity.toml`, if this is a record.
@@ -182,7 +240,10 @@ pub fn review<S: Source + ?Sized>(
     parsed: &mut Parsed,
 ) -> Result<Option<Result<Review, Vec<Problem>>>, S::Error> {
     let files = source.below(&id.folder())?;
-    Ok((!files.is_empty()).then(|| Review::read(id, files, parsed)))
+    if files.is_empty() {
+        return Ok(None);
+    }
+    Review::read(id, files, parsed, |id| source.bytes(id)).map(Some)
 }
 
 /// The parts of a record that an action is judged by.

@@ -77,9 +77,9 @@ impl Order {
     ) -> Vec<&'r Question> {
         let asked = |q: &&Question| standing.place(&q.id).is_some_and(&wanted);
         let all = review.questions().map(|(_, q)| q).filter(asked);
-        let mut found: Vec<&Question> = match self {
-            Self::QuickPass => all.filter(|q| q.gate.is_some() || q.weight == 5).collect(),
-            Self::ToDecision => all.filter(|q| q.gate.is_some() || q.weight >= 3).collect(),
+        match self {
+            Self::QuickPass => urgent_first(review, |q| q.gate.is_some() || q.weight == 5, asked),
+            Self::ToDecision => urgent_first(review, |q| q.gate.is_some() || q.weight >= 3, asked),
             Self::Everything => all.collect(),
             Self::Document(id) => {
                 let may: &[String] = review.evidence.get(id).map_or(&[], |item| &item.value.answers);
@@ -94,13 +94,25 @@ impl Order {
                 let waiting = review.waiting_for_others();
                 all.filter(|q| waiting.contains_key(q.id.as_str())).collect()
             }
-        };
-        if matches!(self, Self::QuickPass | Self::ToDecision) {
-            // A stable sort: inside one rank the checklist's own order stays.
-            found.sort_by_key(|q| (place_of_area(review, q), rank(q)));
         }
-        found
     }
+}
+
+/// Checklist by checklist, in each the most urgent first.
+fn urgent_first<'r>(
+    review: &'r Review,
+    wanted: impl Fn(&Question) -> bool,
+    asked: impl Fn(&&'r Question) -> bool,
+) -> Vec<&'r Question> {
+    let mut found = Vec::new();
+    for pin in &review.pins {
+        let mut own: Vec<&Question> =
+            pin.checklist.questions().filter(|q| wanted(q)).filter(&asked).collect();
+        // A stable sort: inside one rank the checklist's own order stays.
+        own.sort_by_key(|q| rank(q));
+        found.extend(own);
+    }
+    found
 }
 
 fn rank(question: &Question) -> u8 {
@@ -110,10 +122,6 @@ fn rank(question: &Question) -> u8 {
         (None, 5) => 2,
         _ => 3,
     }
-}
-
-fn place_of_area(review: &Review, question: &Question) -> usize {
-    review.pins.iter().position(|pin| pin.checklist.question(&question.id).is_some()).unwrap_or(usize::MAX)
 }
 
 fn is_weak(standing: &Standing, question: &Question) -> bool {

@@ -65,9 +65,9 @@ pub struct Review {
     /// The checklists it answers, in the order in which people meet their areas.
     pub pins: Vec<Pin>,
     /// By question.
-    pub answers: BTreeMap<String, Item<Answer>>,
+    pub answers: BTreeMap<String, Arc<Item<Answer>>>,
     /// By document.
-    pub evidence: BTreeMap<String, Item<Evidence>>,
+    pub evidence: BTreeMap<String, Arc<Item<Evidence>>>,
     /// By ask.
     pub asks: BTreeMap<String, Item<Ask>>,
     /// Every problem of every file; while one of them is an error the review is read-only.
@@ -75,56 +75,69 @@ pub struct Review {
 }
 
 impl Review {
-    /// Builds a review from the files of its folder, paths relative to the folder. None, with the
-    /// reasons, when what it cannot do without is missing or broken.
-    pub fn read(
+    /// Builds a review from the files of its folder, paths relative to the folder; `bytes` reads a
+    /// file where it was not parsed before. The problems alone, when what a review cannot do
+    /// without is missing or broken.
+    pub fn read<E>(
         id: &ReviewId,
-        files: impl IntoIterator<Item = Found>,
+        files: Vec<Found>,
         parsed: &mut Parsed,
-    ) -> Result<Self, Vec<Problem>> {
+        mut bytes: impl FnMut(ObjectId) -> Result<Vec<u8>, E>,
+    ) -> Result<Result<Self, Vec<Problem>>, E> {
         let mut problems = Vec::new();
         let mut draft = Draft::default();
         let review = id.to_string();
-        for Found { path: inside, id: blob, bytes } in files {
+        for Found { path: inside, id: blob } in files {
             let path = id.file(&inside);
-            let mut note = |found: Vec<Problem>| problems.extend(found);
-            match part(&inside) {
-                Part::Review => draft.file = keep(read_file(&path, &review, &bytes), blob, &bytes, &mut note),
+            let mut read = || bytes(blob);
+            let found = match part(&inside) {
+                Part::Review => {
+                    let bytes = read()?;
+                    keep(&mut draft.file, read_file(&path, &review, &bytes), blob, bytes)
+                }
                 Part::Scope => {
-                    draft.scope = keep(read_scope(&path, &review, &bytes), blob, &bytes, &mut note);
+                    let bytes = read()?;
+                    keep(&mut draft.scope, read_scope(&path, &review, &bytes), blob, bytes)
                 }
                 Part::PinnedPolicy => {
-                    let (policy, found) = parsed.policy(&path, blob, &bytes);
-                    note(found);
+                    let (policy, found) = parsed.policy(&path, blob, read)?;
                     draft.policy = policy;
+                    found
                 }
                 Part::PinnedFacts => {
-                    let (facts, found) = parsed.facts(&path, blob, &bytes);
-                    note(found);
+                    let (facts, found) = parsed.facts(&path, blob, read)?;
                     draft.facts = facts;
+                    found
                 }
                 Part::Pin(_) => {
-                    let (checklist, found) = parsed.checklist(&path, blob, &bytes);
-                    note(found);
+                    let (checklist, found) = parsed.checklist(&path, blob, read)?;
                     draft.pins.extend(checklist.map(|checklist| Pin { id: blob, checklist }));
+                    found
                 }
                 Part::Answer(question) => {
-                    let item = keep(Answer::read(&path, &review, question, &bytes), blob, &bytes, &mut note);
+                    let parse = |bytes: &[u8]| Answer::read(&path, &review, question, bytes);
+                    let (item, found) = parsed.answers.item(&path, blob, read, parse)?;
                     draft.answers.extend(item.map(|item| (question.to_owned(), item)));
+                    found
                 }
                 Part::Evidence(document) => {
-                    let item =
-                        keep(Evidence::read(&path, &review, document, &bytes), blob, &bytes, &mut note);
+                    let parse = |bytes: &[u8]| Evidence::read(&path, &review, document, bytes);
+                    let (item, found) = parsed.evidence.item(&path, blob, read, parse)?;
                     draft.evidence.extend(item.map(|item| (document.to_owned(), item)));
+                    found
                 }
                 Part::Ask(ask) => {
-                    let item = keep(Ask::read(&path, &review, ask, &bytes), blob, &bytes, &mut note);
+                    let bytes = read()?;
+                    let mut item = None;
+                    let found = keep(&mut item, Ask::read(&path, &review, ask, &bytes), blob, bytes);
                     draft.asks.extend(item.map(|item| (ask.to_owned(), item)));
+                    found
                 }
-                Part::EvidenceFile(_) | Part::Other => {}
-            }
+                Part::EvidenceFile(_) | Part::Other => Vec::new(),
+            };
+            problems.extend(found);
         }
-        draft.finish(id, problems)
+        Ok(draft.finish(id, problems))
     }
 
     /// True while a broken file keeps the review from being changed.
@@ -178,8 +191,8 @@ struct Draft {
     policy: Option<Arc<Policy>>,
     facts: Option<Arc<Facts>>,
     pins: Vec<Pin>,
-    answers: BTreeMap<String, Item<Answer>>,
-    evidence: BTreeMap<String, Item<Evidence>>,
+    answers: BTreeMap<String, Arc<Item<Answer>>>,
+    evidence: BTreeMap<String, Arc<Item<Evidence>>>,
     asks: BTreeMap<String, Item<Ask>>,
 }
 
@@ -238,13 +251,13 @@ fn missing(path: &str) -> Problem {
 }
 
 fn keep<T>(
+    slot: &mut Option<Item<T>>,
     (value, problems): (Option<T>, Vec<Problem>),
     id: ObjectId,
-    bytes: &[u8],
-    note: &mut impl FnMut(Vec<Problem>),
-) -> Option<Item<T>> {
-    note(problems);
-    Some(Item { id, text: String::from_utf8_lossy(bytes).into_owned(), value: value? })
+    bytes: Vec<u8>,
+) -> Vec<Problem> {
+    *slot = value.map(|value| Item::new(id, bytes, value));
+    problems
 }
 
 /// Checks that a file says about itself what its path says: Git's rename detection must never move

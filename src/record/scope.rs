@@ -1,8 +1,8 @@
 //! What a review asks: which questions are in scope, which wait for a fact or an answer, and why.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::review::Review;
+use super::review::{Review, ScopeFile};
 use crate::checklist::condition::{Circumstances, Truth};
 use crate::checklist::facts::{KnownFacts, Origin, Tier};
 use crate::checklist::model::Question;
@@ -34,7 +34,12 @@ impl Scope {
     /// Works out the scope of a review.
     #[must_use]
     pub fn of(review: &Review) -> Self {
-        let file = &review.scope.value;
+        Self::under(review, &review.scope.value)
+    }
+
+    /// The same as if `scope.toml` said this.
+    #[must_use]
+    pub fn under(review: &Review, file: &ScopeFile) -> Self {
         let (known, tier) = review.facts.known(&file.types, &file.facts, file.raised.clone());
         let types = review.facts.with_like(&file.types);
         let mut asked = BTreeMap::new();
@@ -50,6 +55,11 @@ impl Scope {
         self.asked.get(question).unwrap_or(&Asked::Yes)
     }
 
+    /// The questions that are asked.
+    pub fn asks(&self) -> impl Iterator<Item = &str> {
+        self.asked.iter().filter(|(_, asked)| **asked == Asked::Yes).map(|(id, _)| id.as_str())
+    }
+
     /// The facts that nobody has confirmed and on which it hangs whether this question is asked.
     #[must_use]
     pub fn unsettled(&self, question: &Question) -> Vec<String> {
@@ -61,6 +71,31 @@ impl Scope {
             .map(ToOwned::to_owned)
             .collect()
     }
+}
+
+/// How many questions each unsettled fact decides: those that are asked under one of its values and
+/// not under another, all else as it is.
+#[must_use]
+pub fn decides(review: &Review) -> BTreeMap<String, usize> {
+    let file = &review.scope.value;
+    let mut found = BTreeMap::new();
+    for fact in &review.facts.facts {
+        let mut always: Option<BTreeSet<String>> = None;
+        let mut ever = BTreeSet::new();
+        for value in &fact.values {
+            let mut file = file.clone();
+            file.facts.insert(fact.id.clone(), value.key.clone());
+            let asked: BTreeSet<String> = Scope::under(review, &file).asks().map(ToOwned::to_owned).collect();
+            always = Some(match always {
+                Some(always) => always.intersection(&asked).cloned().collect(),
+                None => asked.clone(),
+            });
+            ever.extend(asked);
+        }
+        let always = always.map_or(0, |always| always.len());
+        found.insert(fact.id.clone(), ever.len().saturating_sub(always));
+    }
+    found
 }
 
 struct Now<'a> {

@@ -10,7 +10,7 @@ use super::standing::{GateState, Standing};
 use crate::checklist::facts::Origin;
 
 /// Raised when the figures below change their meaning, so that none is read from an old cache.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// A review in a few figures. They hold from `from` to `until`, both included: on those days no
 /// document of the review begins or ends to be expired.
@@ -34,6 +34,10 @@ pub struct Summary {
     pub answered: usize,
     /// Questions in scope.
     pub in_scope: usize,
+    /// Answers whose proof is too weak.
+    pub weak: usize,
+    /// The first gate that fails.
+    pub failing: Option<String>,
     /// Questions of the quick pass answered.
     pub quick_answered: usize,
     /// Questions of the quick pass.
@@ -120,6 +124,16 @@ impl Summary {
             gates_open: standing.count_gates(GateState::Open),
             answered,
             in_scope,
+            weak: standing
+                .questions
+                .values()
+                .filter(|place| matches!(place, super::standing::Place::Answered { proven: false, .. }))
+                .count(),
+            failing: standing
+                .gates
+                .iter()
+                .find(|gate| gate.state == GateState::Fail)
+                .map(|gate| gate.question.clone()),
             quick_answered: quick.len() - quick_open,
             quick: quick.len(),
             yours,

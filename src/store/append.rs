@@ -128,7 +128,7 @@ impl Store {
         let mut commits = Vec::with_capacity(changes.len());
         for change in changes {
             tree = write_tree(&repository, tree, &change.files)?;
-            let now = self.environment.clock.now();
+            let now = self.environment.clock.committed(change.at);
             let author = signature(&change.by, change.at, &self.environment)?;
             let by = signature(&committer, now, &self.environment)?;
             let text = change.message.to_string();

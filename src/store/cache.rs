@@ -21,6 +21,9 @@ impl Store {
 
     /// Keeps a value. A cache that cannot be written is no reason for anything to fail.
     pub fn cache_put(&self, kind: &str, key: &str, value: &[u8]) {
+        if self.keeps_nothing {
+            return;
+        }
         let Some(path) = self.cache_file(kind, key) else {
             return;
         };
@@ -38,6 +41,11 @@ impl Store {
         if let Err(error) = kept {
             tracing::debug!(%error, kind, "a derived value was not kept");
         }
+    }
+
+    /// From now on not even derived values are kept: for somebody who may only read.
+    pub fn keep_nothing(&mut self) {
+        self.keeps_nothing = true;
     }
 
     /// Keys can be anything, so files are named by their hash.

@@ -15,6 +15,9 @@ pub enum Clock {
     System,
     /// Always this moment, in UTC.
     Fixed(Timestamp),
+    /// The moment of each change, in UTC: for a record whose history is told as if it had been
+    /// written while it happened.
+    OfChange,
 }
 
 impl Clock {
@@ -22,8 +25,16 @@ impl Clock {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         match self {
-            Self::System => Timestamp::now(),
+            Self::System | Self::OfChange => Timestamp::now(),
             Self::Fixed(at) => *at,
+        }
+    }
+
+    /// The moment at which a change that was made at `at` is committed.
+    pub(super) fn committed(&self, at: Timestamp) -> Timestamp {
+        match self {
+            Self::OfChange => at,
+            Self::System | Self::Fixed(_) => self.now(),
         }
     }
 
@@ -31,7 +42,7 @@ impl Clock {
     pub(super) fn offset_minutes(&self, at: Timestamp) -> i32 {
         match self {
             Self::System => TimeZone::system().to_offset(at).seconds() / 60,
-            Self::Fixed(_) => 0,
+            Self::Fixed(_) | Self::OfChange => 0,
         }
     }
 }

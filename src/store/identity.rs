@@ -22,27 +22,7 @@ impl Store {
     /// The author's or the committer's identity as Git computes it. Git's last resort, a name made
     /// up from the machine's, is an error here: decisions are signed with it.
     pub fn identity_of(&self, who: Who) -> Result<Identity, StoreError> {
-        let settings = self.settings()?;
-        let (variable, section) = match who {
-            Who::Author => ("GIT_AUTHOR", "author"),
-            Who::Committer => ("GIT_COMMITTER", "committer"),
-        };
-        let part = |suffix: &str, key: &str| {
-            let given = self.environment.text(&format!("{variable}_{suffix}")).map(str::to_owned);
-            given
-                .or_else(|| settings.text(&format!("{section}.{key}")))
-                .or_else(|| settings.text(&format!("user.{key}")))
-                .map(|text| without_crud(&text))
-                .filter(|text| !text.is_empty())
-        };
-        let name = part("NAME", "name");
-        let email = part("EMAIL", "email").or_else(|| self.environment.text("EMAIL").map(without_crud));
-        match (name, email) {
-            (Some(name), Some(email)) => Ok(Identity { name, email }),
-            (None, Some(_)) => Err(StoreError::Identity { missing: "name" }),
-            (Some(_), None) => Err(StoreError::Identity { missing: "mail address" }),
-            (None, None) => Err(StoreError::Identity { missing: "name and mail address" }),
-        }
+        self.settings()?.identity(who)
     }
 
     /// Writes the identity to the repository's own configuration, for this repository only.
@@ -52,6 +32,12 @@ impl Store {
             config.open_level(git2::ConfigLevel::Local).doing("open the repository's own configuration")?;
         local.set_str("user.name", &identity.name).doing("write user.name")?;
         local.set_str("user.email", &identity.email).doing("write user.email")
+    }
+
+    /// What Git is configured to edit with, by the repository or by its user.
+    #[must_use]
+    pub fn editor(&self) -> Option<String> {
+        self.settings().ok()?.text("core.editor")
     }
 
     /// The Git configuration as it is now.
@@ -68,7 +54,41 @@ pub(super) struct Settings<'a> {
     environment: &'a GitEnvironment,
 }
 
-impl Settings<'_> {
+impl<'a> Settings<'a> {
+    /// What holds outside of any repository.
+    pub(super) fn outside(environment: &'a GitEnvironment) -> Result<Self, StoreError> {
+        let mut config = git2::Config::new().doing("read the Git configuration")?;
+        for (file, level) in environment.config_files() {
+            config.add_file(&file, level, true).doing("read the Git configuration")?;
+        }
+        let config = config.snapshot().doing("read the Git configuration")?;
+        Ok(Self { config, environment })
+    }
+
+    /// The author or the committer.
+    pub(super) fn identity(&self, who: Who) -> Result<Identity, StoreError> {
+        let (variable, section) = match who {
+            Who::Author => ("GIT_AUTHOR", "author"),
+            Who::Committer => ("GIT_COMMITTER", "committer"),
+        };
+        let part = |suffix: &str, key: &str| {
+            let given = self.environment.text(&format!("{variable}_{suffix}")).map(str::to_owned);
+            given
+                .or_else(|| self.text(&format!("{section}.{key}")))
+                .or_else(|| self.text(&format!("user.{key}")))
+                .map(|text| without_crud(&text))
+                .filter(|text| !text.is_empty())
+        };
+        let name = part("NAME", "name");
+        let email = part("EMAIL", "email").or_else(|| self.environment.text("EMAIL").map(without_crud));
+        match (name, email) {
+            (Some(name), Some(email)) => Ok(Identity { name, email }),
+            (None, Some(_)) => Err(StoreError::Identity { missing: "name" }),
+            (Some(_), None) => Err(StoreError::Identity { missing: "mail address" }),
+            (None, None) => Err(StoreError::Identity { missing: "name and mail address" }),
+        }
+    }
+
     /// The setting's text, if it is set and not empty.
     pub(super) fn text(&self, name: &str) -> Option<String> {
         let given = self.environment.setting(name).map(str::to_owned);

@@ -19,7 +19,7 @@ const POLL: Duration = Duration::from_millis(10);
 /// Both locks, and what the projection at their end has to cover.
 pub(super) struct Hold {
     /// Dropped first: Git may go on before our own next writer does.
-    _index: Option<IndexLock>,
+    index: Option<IndexLock>,
     _writers: WriterLock,
     /// What index and working files stand at: the branch's commit before the first append, or, if
     /// an earlier process died, before its first one.
@@ -51,10 +51,33 @@ impl Drop for WriterLock {
 /// Git's `index.lock`, created by us; removed when dropped.
 struct IndexLock(PathBuf);
 
+impl IndexLock {
+    /// Whether the lock is still the one that we made: somebody may have removed it by hand, and
+    /// Git may have taken it since.
+    fn is_ours(&self) -> bool {
+        fs::read_to_string(&self.0).is_ok_and(|content| content == owner_line())
+    }
+}
+
 impl Drop for IndexLock {
     fn drop(&mut self) {
-        if let Err(error) = fs::remove_file(&self.0) {
+        if !self.is_ours() {
+            tracing::warn!(path = %self.0.display(), "the index lock was taken away from us");
+        } else if let Err(error) = fs::remove_file(&self.0) {
             tracing::warn!(%error, path = %self.0.display(), "the index lock could not be removed");
+        }
+    }
+}
+
+impl Hold {
+    /// Refuses to go on if Git's lock on the index is no longer ours.
+    pub(super) fn check_index_lock(&self) -> Result<(), StoreError> {
+        match &self.index {
+            Some(lock) if !lock.is_ours() => Err(StoreError::Locked {
+                path: lock.0.clone(),
+                holder: "another program: the lock was taken away from Probity".to_owned(),
+            }),
+            _ => Ok(()),
         }
     }
 }
@@ -87,7 +110,7 @@ impl Store {
             since: Instant::now(),
             left_behind: journal.filter(|_| writers.is_locked),
             is_used: pending.is_some(),
-            _index: index,
+            index,
             _writers: writers,
         });
         Ok(())

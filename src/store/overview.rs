@@ -7,7 +7,9 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use super::threads::EntryLine;
-use super::{At, Head, Session, Signing, Snapshot, StoreError};
+use super::visit::{Since, Visit};
+use super::{At, Head, Session, Signing, Snapshot, Store, StoreError};
+use crate::checklist::facts::Facts;
 use crate::record::RULES;
 use crate::record::change::{Identity, ObjectId};
 use crate::record::layout::ReviewId;
@@ -20,6 +22,9 @@ use crate::text::problem::Problem;
 
 /// How many of the newest entries the first screen shows.
 const RECENT: usize = 20;
+
+/// From how many reviews on a second thread helps more than it costs.
+const SHARED_FROM: usize = 40;
 
 /// A record at a glance.
 #[derive(Debug, Clone)]
@@ -44,6 +49,10 @@ pub struct Overview {
     pub reviews: Vec<ReviewLine>,
     /// The newest entries, newest first.
     pub recent: Vec<EntryLine>,
+    /// What is new since the last visit; none on the first one.
+    pub since: Option<Since>,
+    /// The facts in force: partner types and what is asked of them.
+    pub facts: Option<Facts>,
     /// Problems of the files that belong to no review.
     pub problems: Vec<Problem>,
     /// The day in the record's time zone.
@@ -125,23 +134,23 @@ impl Session {
     }
 
     /// A record at a glance, as it stands now.
-    pub fn overview(&mut self) -> Result<Overview, StoreError> {
+    pub fn overview(&mut self, visit: Option<&Visit>) -> Result<Overview, StoreError> {
         let snapshot = self.store.snapshot(&At::Head)?;
         let mut problems = Vec::new();
         let record = load::record(&snapshot, &mut problems)?.map(|item| item.value);
         let now = self.store.environment().clock.now();
         let day = day_of(record.as_ref(), now);
+        let who = self.store.identity().ok();
+        let actor = record.as_ref().zip(who.as_ref()).and_then(|(record, who)| record.actor(who));
+        if actor.is_none() {
+            // For somebody who may only read, nothing at all is written.
+            self.store.keep_nothing();
+        }
         let mut partners = Vec::new();
         for id in load::partner_ids(&snapshot)? {
             partners.extend(load::partner(&snapshot, &id, &mut problems)?.map(|item| item.value));
         }
-        let mut reviews = Vec::new();
-        for id in load::review_ids(&snapshot, None)? {
-            let summary = self.summary(&snapshot, &id, day)?;
-            reviews.push(ReviewLine { id, summary });
-        }
-        let who = self.store.identity().ok();
-        let actor = record.as_ref().zip(who.as_ref()).and_then(|(record, who)| record.actor(who));
+        let reviews = self.summaries(&snapshot, load::review_ids(&snapshot, None)?, day)?;
         Ok(Overview {
             root: self.store.root().unwrap_or_else(|| self.store.git_dir()).display().to_string(),
             branch: match self.store.head()? {
@@ -156,9 +165,50 @@ impl Session {
             partners,
             reviews,
             recent: self.entries(None, RECENT)?,
+            since: visit.map(|visit| self.since(visit)).transpose()?,
+            facts: load::facts(&snapshot, &mut problems)?.map(|item| item.value),
             problems,
             day,
         })
+    }
+
+    /// Many reviews in a few figures; a large number is shared between two threads, because parsing
+    /// what no cache knows takes longer than reading it.
+    fn summaries(
+        &mut self,
+        snapshot: &Snapshot,
+        ids: Vec<ReviewId>,
+        day: jiff::civil::Date,
+    ) -> Result<Vec<ReviewLine>, StoreError> {
+        let (Some(commit), true) = (snapshot.commit, ids.len() >= SHARED_FROM) else {
+            return self.some_summaries(snapshot, ids, day);
+        };
+        let mut first = ids;
+        let second = first.split_off(first.len() / 2);
+        let dir = self.store.git_dir().to_owned();
+        let environment = self.store.environment().clone();
+        std::thread::scope(|scope| {
+            let other = scope.spawn(move || {
+                let mut session = Session::new(Store::discover(&dir, &environment)?);
+                let snapshot = session.store.snapshot(&At::Commit(commit))?;
+                session.some_summaries(&snapshot, second, day)
+            });
+            let mut lines = self.some_summaries(snapshot, first, day)?;
+            match other.join() {
+                Ok(rest) => lines.extend(rest?),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+            Ok(lines)
+        })
+    }
+
+    fn some_summaries(
+        &mut self,
+        snapshot: &Snapshot,
+        ids: Vec<ReviewId>,
+        day: jiff::civil::Date,
+    ) -> Result<Vec<ReviewLine>, StoreError> {
+        ids.into_iter().map(|id| Ok(ReviewLine { summary: self.summary(snapshot, &id, day)?, id })).collect()
     }
 
     /// A review in a few figures on a day: from the cache where its folder has not changed since.

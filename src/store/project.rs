@@ -88,6 +88,7 @@ impl Store {
             };
             self.take_step(root, &step, &mut index, &mut projection)?;
         }
+        hold.check_index_lock()?;
         index.finish(self)?;
         Ok(projection)
     }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{AppendError, At, LogEntry, LogFilter, Projection, Snapshot, Store, StoreError, blob_id};
+use super::{
+    AppendError, At, EntryKind, LogEntry, LogFilter, Projection, Snapshot, Store, StoreError, blob_id,
+};
 use crate::record::action::{Act, Action, Undo, UndoFile};
 use crate::record::change::{Change, Identity, ObjectId};
 use crate::record::check::{self, Refusal};
@@ -17,6 +19,9 @@ pub enum ActError {
     /// The rules do not allow it.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Refused(Vec<Refusal>),
+    /// The rules do not allow some of several actions: each with its place among them.
+    #[error("{}", .0.iter().flat_map(|(_, refusals)| refusals).map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    RefusedSome(Vec<(usize, Vec<Refusal>)>),
     /// It could not be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -28,12 +33,14 @@ impl ActError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Refused(refusals) => refusals.iter().find_map(Refusal::hint),
+            Self::RefusedSome(some) => some.iter().flat_map(|(_, refusals)| refusals).find_map(Refusal::hint),
             Self::Store(error) => error.hint(),
         }
     }
 }
 
 /// A record opened for work by one thread.
+#[derive(Debug)]
 pub struct Session {
     /// The door to Git.
     pub store: Store,
@@ -130,15 +137,22 @@ impl Session {
 fn plan(snapshot: &Snapshot, acts: &[Act], parsed: &mut Parsed) -> Result<Vec<Change>, ActError> {
     let mut overlay = Overlay { snapshot, files: BTreeMap::new() };
     let mut changes = Vec::with_capacity(acts.len());
-    for act in acts {
+    let mut refused = Vec::new();
+    for (place, act) in acts.iter().enumerate() {
         let bench = load::bench(&overlay, &act.action, parsed)?;
-        let change = check::check(&bench, &act.by, act.at, &act.action).map_err(ActError::Refused)?;
-        if acts.len() > 1 {
-            overlay.apply(&change)?;
+        match check::check(&bench, &act.by, act.at, &act.action) {
+            Ok(change) => {
+                if acts.len() > 1 {
+                    overlay.apply(&change)?;
+                }
+                changes.push(change);
+            }
+            Err(refusals) if acts.len() == 1 => return Err(ActError::Refused(refusals)),
+            // Whoever enters many answers wants to hear of all that is wrong with them at once.
+            Err(refusals) => refused.push((place, refusals)),
         }
-        changes.push(change);
     }
-    Ok(changes)
+    if refused.is_empty() { Ok(changes) } else { Err(ActError::RefusedSome(refused)) }
 }
 
 impl Source for Snapshot {
@@ -151,16 +165,16 @@ impl Source for Snapshot {
     fn below(&self, folder: &str) -> Result<Vec<Found>, StoreError> {
         let prefix = format!("{folder}/");
         let files = self.files_under(folder)?;
-        Ok(files
-            .into_iter()
-            .filter_map(|file| {
-                Some(Found {
-                    path: file.path.strip_prefix(&prefix)?.to_owned(),
-                    id: file.id,
-                    bytes: file.bytes,
-                })
-            })
+        // A submodule is another repository's; a symbolic link is read as the path it names, which
+        // is no TOML and so becomes a problem with a place.
+        let ours = files.into_iter().filter(|file| file.kind != EntryKind::Submodule);
+        Ok(ours
+            .filter_map(|file| Some(Found { path: file.path.strip_prefix(&prefix)?.to_owned(), id: file.id }))
             .collect())
+    }
+
+    fn bytes(&self, id: ObjectId) -> Result<Vec<u8>, StoreError> {
+        Self::bytes(self, id)
     }
 
     fn names(&self, folder: &str) -> Result<Vec<String>, StoreError> {
@@ -210,14 +224,16 @@ impl Source for Overlay<'_> {
             self.snapshot.below(folder)?.into_iter().map(|file| (file.path.clone(), file)).collect();
         for (inside, held) in self.inside(folder) {
             match held {
-                Some((id, bytes)) => found.insert(
-                    inside.to_owned(),
-                    Found { path: inside.to_owned(), id: *id, bytes: bytes.clone() },
-                ),
+                Some((id, _)) => found.insert(inside.to_owned(), Found { path: inside.to_owned(), id: *id }),
                 None => found.remove(inside),
             };
         }
         Ok(found.into_values().collect())
+    }
+
+    fn bytes(&self, id: ObjectId) -> Result<Vec<u8>, StoreError> {
+        let own = self.files.values().flatten().find(|(own, _)| *own == id);
+        own.map_or_else(|| self.snapshot.bytes(id), |(_, bytes)| Ok(bytes.clone()))
     }
 
     fn names(&self, folder: &str) -> Result<Vec<String>, StoreError> {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use super::error::{IoContext as _, StoreError};
+use super::identity::Settings;
 use super::{Store, durable};
 use crate::record::change::Identity;
 
@@ -44,6 +45,30 @@ pub enum Signing {
 }
 
 impl Signing {
+    /// What these settings say.
+    pub(super) fn of(settings: &Settings<'_>) -> Self {
+        if !settings.is_on("commit.gpgsign") {
+            return Self::Off;
+        }
+        let name = settings.text("gpg.format").unwrap_or_else(|| "openpgp".to_owned());
+        let (format, program, default) = match name.as_str() {
+            "openpgp" => (SigningFormat::OpenPgp, "gpg.openpgp.program", "gpg"),
+            "x509" => (SigningFormat::X509, "gpg.x509.program", "gpgsm"),
+            "ssh" => (SigningFormat::Ssh, "gpg.ssh.program", "ssh-keygen"),
+            _ => return Self::Unknown { format: name },
+        };
+        let program = settings
+            .text(program)
+            .or_else(|| if format == SigningFormat::OpenPgp { settings.text("gpg.program") } else { None })
+            .unwrap_or_else(|| default.to_owned());
+        Self::On {
+            format,
+            program,
+            key: settings.text("user.signingkey"),
+            key_command: settings.text("gpg.ssh.defaultKeyCommand"),
+        }
+    }
+
     pub(super) fn is_on(&self) -> bool {
         !matches!(self, Self::Off)
     }
@@ -64,27 +89,7 @@ pub type HandoverHook = Box<dyn FnMut(Handover)>;
 impl Store {
     /// What the Git configuration says about signing, now.
     pub fn signing(&self) -> Result<Signing, StoreError> {
-        let settings = self.settings()?;
-        if !settings.is_on("commit.gpgsign") {
-            return Ok(Signing::Off);
-        }
-        let name = settings.text("gpg.format").unwrap_or_else(|| "openpgp".to_owned());
-        let (format, program, default) = match name.as_str() {
-            "openpgp" => (SigningFormat::OpenPgp, "gpg.openpgp.program", "gpg"),
-            "x509" => (SigningFormat::X509, "gpg.x509.program", "gpgsm"),
-            "ssh" => (SigningFormat::Ssh, "gpg.ssh.program", "ssh-keygen"),
-            _ => return Ok(Signing::Unknown { format: name }),
-        };
-        let program = settings
-            .text(program)
-            .or_else(|| if format == SigningFormat::OpenPgp { settings.text("gpg.program") } else { None })
-            .unwrap_or_else(|| default.to_owned());
-        Ok(Signing::On {
-            format,
-            program,
-            key: settings.text("user.signingkey"),
-            key_command: settings.text("gpg.ssh.defaultKeyCommand"),
-        })
+        Ok(Signing::of(&self.settings()?))
     }
 
     /// The detached signature of a commit's content.

@@ -1,8 +1,10 @@
 //! The whole record as it stood at one commit, read from objects, never from working files.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use git2::{ErrorCode, ObjectType, Repository, Tree};
+use git2::{Repository, Tree};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -77,14 +79,18 @@ pub struct FoundFile {
     pub id: ObjectId,
     /// File, executable, symbolic link or submodule.
     pub kind: EntryKind,
-    /// The bytes; for a symbolic link its target, for a submodule nothing.
-    pub bytes: Vec<u8>,
 }
+
+/// The names in a folder, for looking one up.
+type Names = Rc<HashMap<Vec<u8>, (EntryKind, ObjectId)>>;
 
 /// The record at one commit. Cheap to clone; stays readable while the branch moves on.
 #[derive(Clone)]
 pub struct Snapshot {
     repository: Rc<Repository>,
+    /// Folders on the way to what was looked up. libgit2 keeps no large folder in memory, and a
+    /// thousand look-ups below one of a thousand names must not read it a thousand times.
+    folders: Rc<RefCell<HashMap<ObjectId, Names>>>,
     /// The commit; none on a branch without one.
     pub commit: Option<ObjectId>,
     /// The root folder's id; none on a branch without a commit.
@@ -131,14 +137,16 @@ impl Snapshot {
     pub(super) fn of(repository: &Rc<Repository>, commit: Option<ObjectId>) -> Result<Self, StoreError> {
         let repository = Rc::clone(repository);
         let Some(id) = commit else {
-            return Ok(Self { repository, commit: None, tree: None, time: None });
+            return Ok(Self { repository, folders: Rc::default(), commit: None, tree: None, time: None });
         };
-        let found =
-            repository.find_commit(oid(id)?).map_err(|_| StoreError::NoSuchRevision(id.to_string()))?;
+        let found = repository.find_commit(oid(id)?).map_err(|source| match source.code() {
+            git2::ErrorCode::NotFound => StoreError::NoSuchRevision(id.to_string()),
+            _ => StoreError::Git { action: "read a commit", source },
+        })?;
         let tree = Some(from_oid(found.tree_id()));
         let time = Timestamp::from_second(found.time().seconds()).ok();
         drop(found);
-        Ok(Self { repository, commit, tree, time })
+        Ok(Self { repository, folders: Rc::default(), commit, tree, time })
     }
 
     /// The file's id and bytes; none if there is no file of that path (a symbolic link or a
@@ -152,18 +160,31 @@ impl Snapshot {
 
     /// What stands at a path; none if nothing does.
     pub fn entry(&self, path: &str) -> Result<Option<Entry>, StoreError> {
-        let Some(root) = self.root()? else {
+        let Some(mut folder) = self.tree else {
             return Ok(None);
         };
-        match root.get_path(std::path::Path::new(path)) {
-            Ok(found) => Ok(Some(Entry {
-                name: String::from_utf8_lossy(found.name_bytes()).into_owned(),
-                kind: EntryKind::from_mode(found.filemode()),
-                id: from_oid(found.id()),
-            })),
-            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
-            Err(source) => Err(StoreError::Git { action: "read the record", source }),
+        let (above, name) = path.rsplit_once('/').map_or((None, path), |(above, name)| (Some(above), name));
+        for part in above.into_iter().flat_map(|above| above.split('/')) {
+            match self.names(folder)?.get(part.as_bytes()) {
+                Some((EntryKind::Folder, id)) => folder = *id,
+                _ => return Ok(None),
+            }
         }
+        let found = self.names(folder)?.get(name.as_bytes()).copied();
+        Ok(found.map(|(kind, id)| Entry { name: name.to_owned(), kind, id }))
+    }
+
+    fn names(&self, folder: ObjectId) -> Result<Names, StoreError> {
+        if let Some(names) = self.folders.borrow().get(&folder) {
+            return Ok(Rc::clone(names));
+        }
+        let tree = self.repository.find_tree(oid(folder)?).doing("read a folder")?;
+        let entry = |entry: git2::TreeEntry<'_>| {
+            (entry.name_bytes().to_owned(), (EntryKind::from_mode(entry.filemode()), from_oid(entry.id())))
+        };
+        let names: Names = Rc::new(tree.iter().map(entry).collect());
+        self.folders.borrow_mut().insert(folder, Rc::clone(&names));
+        Ok(names)
     }
 
     /// The id of the file or folder at a path; the empty path is the root.
@@ -190,7 +211,7 @@ impl Snapshot {
             .collect())
     }
 
-    /// Everything under a folder that is no folder itself, in path order, with its bytes.
+    /// Everything under a folder that is no folder itself, in path order.
     pub fn files_under(&self, folder: &str) -> Result<Vec<FoundFile>, StoreError> {
         let mut found = Vec::new();
         if let Some(tree) = self.folder(folder)? {
@@ -210,8 +231,7 @@ impl Snapshot {
                     let below = self.repository.find_tree(entry.id()).doing("read a folder")?;
                     self.collect(&below, &format!("{path}/"), found)?;
                 }
-                EntryKind::Submodule => found.push(FoundFile { path, id, kind, bytes: Vec::new() }),
-                _ => found.push(FoundFile { path, id, kind, bytes: self.bytes(id)? }),
+                _ => found.push(FoundFile { path, id, kind }),
             }
         }
         Ok(())
@@ -229,19 +249,14 @@ impl Snapshot {
     }
 
     fn folder(&self, path: &str) -> Result<Option<Tree<'_>>, StoreError> {
-        let Some(root) = self.root()? else {
-            return Ok(None);
-        };
         if path.is_empty() {
-            return Ok(Some(root));
+            return self.root();
         }
-        match root.get_path(std::path::Path::new(path)) {
-            Ok(entry) if entry.kind() == Some(ObjectType::Tree) => {
-                self.repository.find_tree(entry.id()).map(Some).doing("read a folder")
+        match self.entry(path)? {
+            Some(Entry { kind: EntryKind::Folder, id, .. }) => {
+                self.repository.find_tree(oid(id)?).map(Some).doing("read a folder")
             }
-            Ok(_) => Ok(None),
-            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
-            Err(source) => Err(StoreError::Git { action: "read the record", source }),
+            _ => Ok(None),
         }
     }
 }

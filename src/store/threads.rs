@@ -10,6 +10,7 @@ use std::thread::JoinHandle;
 use std::time::Instant;
 
 use super::overview::{Around, Overview};
+use super::visit::Visit;
 use super::{ActError, At, GitEnvironment, Handover, Session, Store, StoreError};
 use crate::record::action::Action;
 use crate::record::change::ObjectId;
@@ -133,6 +134,15 @@ pub struct Threads {
     handles: Vec<JoinHandle<()>>,
 }
 
+/// What a person wants of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// To read and to write.
+    Full,
+    /// To read; nothing at all is written, not even what is derived.
+    ReadOnly,
+}
+
 /// What lets the terminal be handed to a program that may ask for a passphrase.
 pub type HandoverHook = Arc<dyn Fn(Handover) + Send + Sync>;
 
@@ -144,13 +154,17 @@ impl Threads {
         environment: GitEnvironment,
         replies: Sender<Numbered>,
         handover: HandoverHook,
+        access: Access,
     ) -> Self {
         let (writer, to_write) = channel();
         let (reader, to_read) = channel();
         let (dir2, environment2, replies2) = (dir.clone(), environment.clone(), replies.clone());
         let handles = vec![
-            std::thread::spawn(move || write_loop(&dir, &environment, &to_write, &replies, &handover)),
-            std::thread::spawn(move || read_loop(&dir2, &environment2, &to_read, &replies2)),
+            std::thread::spawn(move || match access {
+                Access::Full => write_loop(&dir, &environment, &to_write, &replies, &handover),
+                Access::ReadOnly => refuse_loop(&to_write, &replies),
+            }),
+            std::thread::spawn(move || read_loop(&dir2, &environment2, &to_read, &replies2, access)),
         ];
         Self { writer: Some(writer), reader: Some(reader), handles }
     }
@@ -223,6 +237,19 @@ fn write_loop(
     project(&mut session, replies);
 }
 
+/// Whoever opened the record to read is told so; no store is opened.
+fn refuse_loop(requests: &Receiver<(u64, Request)>, replies: &Sender<Numbered>) {
+    for (number, _) in requests {
+        let reply = Reply::Failed {
+            what: "the record is open for reading only".to_owned(),
+            hint: Some("leave, and start again without --read-only".to_owned()),
+        };
+        if replies.send((Some(number), reply)).is_err() {
+            break;
+        }
+    }
+}
+
 fn project(session: &mut Session, replies: &Sender<Numbered>) {
     if session.store.projection_due().is_none() {
         return;
@@ -246,6 +273,9 @@ fn write(session: &mut Session, request: &Request) -> Reply {
     match action.and_then(|action| session.act(action)) {
         Ok(entry) => recorded(session, entry, touched.as_ref()).unwrap_or_else(|error| failed(&error)),
         Err(ActError::Refused(refusals)) => Reply::Refused(refusals),
+        Err(ActError::RefusedSome(some)) => {
+            Reply::Refused(some.into_iter().flat_map(|(_, refusals)| refusals).collect())
+        }
         Err(ActError::Store(error)) => failed(&error),
     }
 }
@@ -274,6 +304,7 @@ fn read_loop(
     environment: &GitEnvironment,
     requests: &Receiver<(u64, Request)>,
     replies: &Sender<Numbered>,
+    access: Access,
 ) {
     let mut session = match open(dir, environment) {
         Ok(session) => session,
@@ -282,6 +313,10 @@ fn read_loop(
             return;
         }
     };
+    if access == Access::ReadOnly {
+        session.store.keep_nothing();
+    }
+    let visit = session.store.last_visit();
     while let Ok(first) = requests.recv() {
         let mut waiting = vec![first];
         waiting.extend(requests.try_iter());
@@ -292,18 +327,19 @@ fn read_loop(
             if newer {
                 continue;
             }
-            let reply = read(&mut session, &request).unwrap_or_else(|error| failed(&error));
+            let reply = read(&mut session, &request, visit.as_ref()).unwrap_or_else(|error| failed(&error));
             if replies.send((Some(number), reply)).is_err() {
                 return;
             }
             waiting.extend(requests.try_iter());
         }
     }
+    session.store.end_visit();
 }
 
-fn read(session: &mut Session, request: &Request) -> Result<Reply, StoreError> {
+fn read(session: &mut Session, request: &Request, visit: Option<&Visit>) -> Result<Reply, StoreError> {
     match request {
-        Request::Overview => Ok(Reply::Overview(Box::new(session.overview()?))),
+        Request::Overview => Ok(Reply::Overview(Box::new(session.overview(visit)?))),
         Request::Review(id) => {
             let snapshot = session.store.snapshot(&At::Head)?;
             Ok(match session.review(&snapshot, id)? {

@@ -52,6 +52,7 @@ pub enum Command {
     OpenRecord,
     GetRecord,
     NewReview,
+    NewPartner,
     ShowAll,
     MoreFacts,
     SetType,
@@ -60,6 +61,7 @@ pub enum Command {
     KeepCopy,
     // Going
     Home,
+    Facts,
     History,
     Evidence,
     Asks,
@@ -184,7 +186,7 @@ pub const TABLE: &[Row] = &[
         "Opens three partners with their history, in a throwaway copy.",
     ),
     row(Command::NewRecord, "new-record", "new record", Here, &["n"], "Starts a record in this folder."),
-    row(Command::OpenRecord, "open-record", "open", Here, &["o"], "Opens a record that is on this machine."),
+    row(Command::OpenRecord, "open-record", "open", Here, &["o"], "Opens another record, or begins one."),
     row(
         Command::GetRecord,
         "get-record",
@@ -194,6 +196,7 @@ pub const TABLE: &[Row] = &[
         "Gets a colleague's record from its Git address.",
     ),
     row(Command::NewReview, "new-review", "new review", Here, &["n"], "Starts a review of a partner."),
+    row(Command::NewPartner, "new-partner", "partner", Here, &["p"], "Adds a partner."),
     row(Command::ShowAll, "show-all", "show all", Here, &["s"], "Shows all of what is only begun here."),
     row(
         Command::MoreFacts,
@@ -353,6 +356,14 @@ pub const TABLE: &[Row] = &[
     row(Command::Copy, "copy", "copy", Here, &["y"], "Copies what this is about, as text."),
     row(Command::AsGit, "as-git", "as git", Here, &["$"], "Shows the same as a Git command."),
     row(Command::Home, "home", "home", Going, &["g h"], "Goes to what needs me, and all reviews."),
+    row(
+        Command::Facts,
+        "facts",
+        "facts",
+        Going,
+        &["F"],
+        "Goes to the facts about the partner, and to what they decide.",
+    ),
     row(Command::History, "history", "history", Going, &["H"], "Goes to who recorded what, and when."),
     row(Command::Evidence, "evidence", "evidence", Going, &["E"], "Goes to the documents."),
     row(Command::Asks, "asks", "asks", Going, &["A"], "Goes to what others must answer."),

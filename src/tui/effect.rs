@@ -3,6 +3,7 @@
 
 use crate::config::draft::DraftKey;
 
+pub use crate::store::opening::{Ground, Opening, Surroundings};
 pub use crate::store::threads::{Reply, Request};
 
 /// The number of a request; a reply carries it back, so that one that comes too late is dropped.
@@ -15,6 +16,8 @@ pub struct Ticket(pub u64);
 pub enum Effect {
     /// Ask the store.
     Ask(Ticket, Request),
+    /// Open a record; once it is, that comes as an event of its own.
+    Open(Ticket, Opening),
     /// Keep a draft on disk.
     SaveDraft(DraftKey, String),
     /// Remove a draft from disk.

@@ -1,10 +1,14 @@
 //! What can happen to the program from outside: the only way anything reaches the state.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::canvas::Hit;
 use super::effect::{Reply, Ticket};
 use super::key::Key;
+use super::screen::RecordHere;
+use crate::config::draft::DraftKey;
 
 /// Something happened.
 #[derive(Debug, Clone)]
@@ -25,6 +29,8 @@ pub enum Event {
     Tick(Timestamp),
     /// The store answers; without a number, what nobody asked for.
     Reply(Option<Ticket>, Reply),
+    /// Another record is open, with the drafts that belong to it.
+    Opened(RecordHere, BTreeMap<DraftKey, String>),
     /// The editor was left; none if it failed, which was said already.
     Edited(Option<String>),
     /// The runner has something to say, such as where text was copied to.

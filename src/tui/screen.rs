@@ -1,10 +1,16 @@
 //! The screens, one file each, behind one closed enum, and what they and the shell tell each other.
 
+pub mod facts;
+pub mod home;
 pub mod messages;
 mod orders;
+pub mod partner;
 pub mod review;
+pub mod start;
 pub mod walk;
 pub mod welcome;
+
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -12,7 +18,7 @@ use jiff::tz::TimeZone;
 use super::canvas::Canvas;
 use super::command::{Availability, Command};
 use super::drafts::Drafts;
-use super::effect::{Effect, Reply, Request};
+use super::effect::{Effect, Opening, Reply, Request, Surroundings};
 use super::key::Key;
 use super::keymap::{Keymap, Mode};
 use super::widget::confirm::Confirm;
@@ -22,8 +28,12 @@ use crate::config::draft::DraftKey;
 use crate::record::layout::ReviewId;
 use crate::record::order::Order;
 
+use facts::FactsScreen;
+use home::HomeScreen;
 use messages::MessagesScreen;
+use partner::PartnerScreen;
 use review::ReviewScreen;
+use start::{Start, StartScreen};
 use walk::WalkScreen;
 use welcome::WelcomeScreen;
 
@@ -33,6 +43,16 @@ use welcome::WelcomeScreen;
 pub enum Place {
     /// The first screen where there is no record.
     Welcome,
+    /// Beginning, opening or getting a record.
+    Start(Start),
+    /// The first screen of a record: what needs me, and all reviews.
+    Home,
+    /// A new partner, and its first review.
+    NewPartner,
+    /// A new review of a partner.
+    NewReview(String),
+    /// The facts of a review.
+    Facts(ReviewId),
     /// Everything the program has said.
     Messages,
     /// One review: its road, its checklists and what the rules propose today.
@@ -48,6 +68,47 @@ pub enum Place {
     },
 }
 
+/// Where the program was started, and what was found there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Here {
+    /// The folder, as the person would write it.
+    pub folder: String,
+    /// The person's own folder, for which `~` stands.
+    pub home: String,
+    /// Records that were open before, the last one first, as the person would write them.
+    pub recent: Vec<String>,
+    /// What the folder is good for, and who is here.
+    pub surroundings: Surroundings,
+    /// Whether nothing at all may be written.
+    pub is_read_only: bool,
+}
+
+impl Here {
+    /// A path as a person writes it, as the system knows it.
+    #[must_use]
+    pub fn path(&self, typed: &str) -> PathBuf {
+        match typed.strip_prefix('~') {
+            Some("") => PathBuf::from(&self.home),
+            Some(rest) if rest.starts_with('/') => Path::new(&self.home).join(rest.trim_start_matches('/')),
+            _ => self.surroundings.folder.join(typed),
+        }
+    }
+}
+
+/// The open record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordHere {
+    /// Its Git folder, by which its drafts are known.
+    pub git_folder: String,
+    /// Its folder, as the person would write it.
+    pub folder: String,
+}
+
+/// The questions of a review, at one of them or where one stopped.
+fn walk_place(review: ReviewId, question: Option<String>) -> Place {
+    Place::Walk { review, order: None, question }
+}
+
 /// What every screen may look at, besides its own state.
 pub struct Context<'a> {
     /// The time.
@@ -58,8 +119,11 @@ pub struct Context<'a> {
     pub drafts: &'a Drafts,
     /// What the program has said.
     pub notes: &'a Notes,
-    /// The folder in which the program was started, as the person would write it.
+    /// The folder of the record, or the one in which the program was started, as the person would
+    /// write it.
     pub folder: &'a str,
+    /// Where the program was started.
+    pub here: &'a Here,
     /// The Git folder of the open record, by which its drafts are known; empty while none is open.
     pub record: &'a str,
     /// Which keys stand for which commands.
@@ -92,6 +156,8 @@ pub enum ScreenEvent {
     Picked(Purpose, String),
     /// The text as the person's editor left it.
     Edited(String),
+    /// The screen is in front again.
+    Shown,
 }
 
 /// What a picker was opened for.
@@ -109,6 +175,10 @@ pub enum Purpose {
     EarlierWords,
     /// Whom to ask.
     Person,
+    /// A partner to review.
+    Partner,
+    /// A review to go to.
+    Review,
 }
 
 /// What a screen wants done. The shell does the first ones itself; `Do` goes to the runner.
@@ -124,6 +194,8 @@ pub enum Step {
     Say(Note),
     /// Ask the store; the answer comes as `ScreenEvent::Reply`.
     Ask(Request),
+    /// Open another record; its first screen then takes the place of all others.
+    Open(Opening),
     /// Let the person pick; the answer comes as `ScreenEvent::Picked`.
     Pick(Purpose, Vec<super::widget::picker::Item>, &'static str),
     /// Ask once more.
@@ -143,6 +215,14 @@ pub enum Step {
 pub enum Screen {
     /// No record yet.
     Welcome(WelcomeScreen),
+    /// Beginning, opening or getting one.
+    Start(Box<StartScreen>),
+    /// The first screen of a record.
+    Home(Box<HomeScreen>),
+    /// A new partner or review.
+    Partner(Box<PartnerScreen>),
+    /// The facts of a review.
+    Facts(Box<FactsScreen>),
     /// Everything said.
     Messages(MessagesScreen),
     /// One review.
@@ -157,6 +237,23 @@ impl Screen {
     pub fn open(place: &Place, context: &Context<'_>) -> (Self, Vec<Step>) {
         match place {
             Place::Welcome => (Self::Welcome(WelcomeScreen::default()), Vec::new()),
+            Place::Start(start) => (Self::Start(Box::new(StartScreen::open(*start, context))), Vec::new()),
+            Place::Home => {
+                let (screen, steps) = HomeScreen::open();
+                (Self::Home(Box::new(screen)), steps)
+            }
+            Place::NewPartner => {
+                let (screen, steps) = PartnerScreen::new_partner();
+                (Self::Partner(Box::new(screen)), steps)
+            }
+            Place::NewReview(partner) => {
+                let (screen, steps) = PartnerScreen::new_review(partner);
+                (Self::Partner(Box::new(screen)), steps)
+            }
+            Place::Facts(review) => {
+                let (screen, steps) = FactsScreen::open(review, context);
+                (Self::Facts(Box::new(screen)), steps)
+            }
             Place::Messages => (Self::Messages(MessagesScreen::open()), Vec::new()),
             Place::Review(id) => {
                 let (screen, steps) = ReviewScreen::open(id);
@@ -174,6 +271,10 @@ impl Screen {
     pub fn header(&self, context: &Context<'_>) -> Header {
         match self {
             Self::Welcome(_) => WelcomeScreen::header(context),
+            Self::Start(screen) => screen.header(context),
+            Self::Home(screen) => screen.header(context),
+            Self::Partner(screen) => screen.header(),
+            Self::Facts(screen) => screen.header(),
             Self::Messages(_) => MessagesScreen::header(context),
             Self::Review(screen) => screen.header(),
             Self::Walk(screen) => screen.header(),
@@ -185,6 +286,9 @@ impl Screen {
     pub fn mode(&self) -> Mode {
         match self {
             Self::Welcome(_) | Self::Messages(_) | Self::Review(_) => Mode::List,
+            Self::Start(_) => Mode::Field,
+            Self::Partner(screen) => screen.mode(),
+            Self::Home(_) | Self::Facts(_) => Mode::Choosing,
             Self::Walk(screen) => screen.mode(),
         }
     }
@@ -193,7 +297,11 @@ impl Screen {
     #[must_use]
     pub fn availability(&self, command: Command, context: &Context<'_>) -> Availability {
         match self {
-            Self::Welcome(_) => WelcomeScreen::availability(command),
+            Self::Welcome(_) => WelcomeScreen::availability(command, context),
+            Self::Start(screen) => screen.availability(command, context),
+            Self::Home(screen) => screen.availability(command, context),
+            Self::Partner(screen) => screen.availability(command),
+            Self::Facts(screen) => screen.availability(command),
             Self::Messages(screen) => screen.availability(command, context),
             Self::Review(screen) => screen.availability(command),
             Self::Walk(screen) => screen.availability(command),
@@ -202,30 +310,43 @@ impl Screen {
 
     /// The commands for the footer, most useful first, without help.
     #[must_use]
-    pub fn hints(&self, _context: &Context<'_>) -> Vec<Command> {
+    pub fn hints(&self, context: &Context<'_>) -> Vec<Command> {
         match self {
             Self::Welcome(_) => WelcomeScreen::hints(),
+            Self::Start(_) => StartScreen::hints(),
+            Self::Home(screen) => screen.hints(context),
+            Self::Partner(screen) => screen.hints(),
+            Self::Facts(_) => FactsScreen::hints(),
             Self::Messages(_) => MessagesScreen::hints(),
             Self::Review(_) => ReviewScreen::hints(),
             Self::Walk(screen) => screen.hints(),
         }
     }
 
-    /// The word beside a command's key in the footer, where it is another than everywhere.
+    /// What a command is called in the footer of this screen, where that is not its usual word.
     #[must_use]
     pub fn hint_words(&self, command: Command) -> Option<&'static str> {
-        match self {
-            Self::Walk(screen) => screen.hint_words(command),
-            Self::Review(_) => ReviewScreen::hint_words(command),
-            Self::Welcome(_) | Self::Messages(_) => None,
+        match (self, command) {
+            (Self::Welcome(_), Command::Accept) => Some("or letter choose"),
+            (Self::Start(screen), Command::Accept) => Some(screen.accept_words()),
+            (Self::Partner(screen), Command::Accept) => Some(screen.accept_words()),
+            (Self::Partner(_), Command::Choose(_)) => Some("types"),
+            (Self::Facts(_), Command::Accept) => Some("start walking"),
+            (Self::Start(_) | Self::Partner(_), Command::NextPane) => Some("next field"),
+            (Self::Walk(screen), _) => screen.hint_words(command),
+            (Self::Review(_), _) => ReviewScreen::hint_words(command),
+            _ => None,
         }
     }
 
     /// The line above the footer while the program has nothing to say: what happened last.
     #[must_use]
-    pub fn status(&self, _context: &Context<'_>) -> Option<(String, String)> {
+    pub fn status(&self, context: &Context<'_>) -> Option<(String, String)> {
         match self {
-            Self::Welcome(_) | Self::Messages(_) => None,
+            Self::Home(screen) => screen.status(context),
+            Self::Facts(screen) => screen.status(),
+            Self::Partner(screen) => screen.status(),
+            Self::Welcome(_) | Self::Start(_) | Self::Messages(_) => None,
             Self::Review(screen) => screen.status(),
             Self::Walk(screen) => screen.status(),
         }
@@ -234,7 +355,11 @@ impl Screen {
     /// Takes what happened and says what is to be done.
     pub fn on(&mut self, event: &ScreenEvent, context: &Context<'_>) -> Vec<Step> {
         match self {
-            Self::Welcome(screen) => screen.on(event),
+            Self::Welcome(screen) => screen.on(event, context),
+            Self::Start(screen) => screen.on(event, context),
+            Self::Home(screen) => screen.on(event, context),
+            Self::Partner(screen) => screen.on(event, context),
+            Self::Facts(screen) => screen.on(event),
             Self::Messages(screen) => screen.on(event, context),
             Self::Review(screen) => screen.on(event, context),
             Self::Walk(screen) => screen.on(event, context),
@@ -245,6 +370,10 @@ impl Screen {
     pub fn view(&self, canvas: &mut Canvas<'_>, context: &Context<'_>) {
         match self {
             Self::Welcome(screen) => screen.view(canvas, context),
+            Self::Start(screen) => screen.view(canvas, context),
+            Self::Home(screen) => screen.view(canvas, context),
+            Self::Partner(screen) => screen.view(canvas),
+            Self::Facts(screen) => screen.view(canvas),
             Self::Messages(screen) => screen.view(canvas, context),
             Self::Review(screen) => screen.view(canvas),
             Self::Walk(screen) => screen.view(canvas, context),

@@ -10,7 +10,7 @@ use super::drafts::Drafts;
 use super::effect::{Effect, Ticket};
 use super::key::Key;
 use super::keymap::{Keymap, Mode};
-use super::screen::{Context, Overlay, Place, Screen};
+use super::screen::{Context, Here, Overlay, Place, RecordHere, Screen};
 use super::symbols::Symbols;
 use super::theme::{Background, Theme, Themes};
 use super::update;
@@ -38,7 +38,8 @@ pub(super) struct Layer {
 pub(super) struct Job {
     pub(super) asked_by: ScreenId,
     /// Of which kind it is: the store does only the newest of several reads of one kind.
-    pub(super) kind: std::mem::Discriminant<super::effect::Request>,
+    /// None for the opening of a record.
+    pub(super) kind: Option<std::mem::Discriminant<super::effect::Request>>,
     pub(super) writes: bool,
     pub(super) since: Timestamp,
     pub(super) words: &'static str,
@@ -54,16 +55,14 @@ pub struct Start {
     pub background: Background,
     /// Drafts found on disk.
     pub drafts: BTreeMap<DraftKey, String>,
-    /// The folder in which the program was started, as the person would write it.
-    pub folder: String,
-    /// The Git folder of the open record, by which its drafts are known.
-    pub record: String,
+    /// Where the program was started.
+    pub here: Here,
+    /// The open record.
+    pub record: Option<RecordHere>,
     /// In which days and hours are shown.
     pub zone: TimeZone,
     /// The time.
     pub now: Timestamp,
-    /// Whether a record is open.
-    pub has_record: bool,
     /// The first screen.
     pub place: Place,
 }
@@ -90,12 +89,11 @@ pub struct State {
     pub(super) reduce_motion: bool,
     pub(super) cursor: CursorStyle,
     pub(super) zone: TimeZone,
-    pub(super) folder: String,
-    pub(super) record: String,
+    pub(super) here: Here,
+    pub(super) record: Option<RecordHere>,
     pub(super) now: Timestamp,
     pub(super) dirty: bool,
     pub(super) quitting: bool,
-    pub(super) has_record: bool,
     /// Where the branch was when the store last said.
     pub(super) head: Option<ObjectId>,
     /// The last number given to a screen or a request.
@@ -107,7 +105,7 @@ impl State {
     /// what the first screen wants done.
     #[must_use]
     pub fn new(start: Start) -> (Self, Vec<Effect>) {
-        let Start { config, depth, background, drafts, folder, record, zone, now, has_record, place } = start;
+        let Start { config, depth, background, drafts, here, record, zone, now, place } = start;
         let settings = config.settings;
         let (themes, theme_problems) = Themes::load(&config.themes, depth);
         let (theme, choice_problem) = themes.choose(&settings.theme, background);
@@ -136,8 +134,9 @@ impl State {
             zone: &zone,
             drafts: &drafts,
             notes: &notes,
-            folder: &folder,
-            record: &record,
+            folder: record.as_ref().map_or(&here.folder, |record| &record.folder),
+            record: record.as_ref().map_or("", |record| &record.git_folder),
+            here: &here,
             keymap: &keymap,
         };
         let (screen, steps) = Screen::open(&place, &context);
@@ -158,12 +157,11 @@ impl State {
             reduce_motion: settings.reduce_motion,
             cursor: settings.cursor,
             zone,
-            folder,
+            here,
             record,
             now,
             dirty: true,
             quitting: false,
-            has_record,
             head: None,
             last_number: 0,
         };
@@ -208,8 +206,9 @@ impl State {
             zone: &self.zone,
             drafts: &self.drafts,
             notes: &self.notes,
-            folder: &self.folder,
-            record: &self.record,
+            folder: self.record.as_ref().map_or(&self.here.folder, |record| &record.folder),
+            record: self.record.as_ref().map_or("", |record| &record.git_folder),
+            here: &self.here,
             keymap: &self.keymap,
         }
     }
@@ -264,6 +263,9 @@ impl State {
             | Command::Close
             | Command::Quit => Availability::Ready,
             Command::Messages if !matches!(self.front().screen, Screen::Messages(_)) => Availability::Ready,
+            Command::Home if !self.above.is_empty() && matches!(self.root.screen, Screen::Home(_)) => {
+                Availability::Ready
+            }
             Command::Suspend => Availability::when(cfg!(unix), "this system has no way to suspend a program"),
             Command::Back if !self.above.is_empty() => Availability::Ready,
             _ => Availability::NotHere,

@@ -1,24 +1,37 @@
 //! The only place where state changes: an event goes in, effects come out. No I/O, no clock.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::canvas::Hit;
 use super::command::{Availability, Command, Group, TABLE};
+use super::drafts::Drafts;
 use super::effect::{Effect, Reply, Request, Ticket};
 use super::event::Event;
 use super::key::Key;
 use super::keymap::{Meaning, Mode, digit};
-use super::screen::{Overlay, Place, Screen, ScreenEvent, Step};
+use super::screen::{Overlay, Place, RecordHere, Screen, ScreenEvent, Step};
 use super::state::{Job, Layer, ScreenId, State};
 use super::widget::notes::Note;
 use super::widget::picker::{Item, Picker};
+use crate::config::draft::DraftKey;
 
 /// A count larger than this is a slip.
 const LARGEST_COUNT: u16 = 9999;
 
-/// Takes what happened and returns what is to be done.
+/// Takes what happened and returns what is to be done. A screen that is in front again, because the
+/// one above it was closed, is told: what it shows may have changed meanwhile.
 pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
+    let (front, newest) = (state.front().id, state.last_number);
+    let mut effects = take(state, event);
+    let now = state.front().id;
+    if now != front && now.0 <= newest && !state.quitting {
+        effects.extend(tell_screen(state, now, &ScreenEvent::Shown));
+    }
+    effects
+}
+
+fn take(state: &mut State, event: Event) -> Vec<Effect> {
     if !matches!(event, Event::Tick(_)) {
         state.dirty = true;
     }
@@ -34,11 +47,12 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
             let command = if rows < 0 { Command::Up } else { Command::Down };
             run_if_ready(state, command, usize::from(rows.unsigned_abs()))
         }
-        Event::FocusGained if state.has_record => {
+        Event::FocusGained if state.record.is_some() => {
             let (front, head) = (state.front().id, state.head);
             settle(state, front, vec![Step::Ask(Request::Moved(head))])
         }
         Event::Reply(ticket, reply) => replied(state, ticket, reply),
+        Event::Opened(record, drafts) => opened(state, record, drafts),
         Event::Edited(Some(text)) => tell(state, &ScreenEvent::Edited(text)),
         Event::FocusGained | Event::Resized | Event::Edited(None) => Vec::new(),
         Event::Said(note) => {
@@ -184,6 +198,7 @@ fn run(state: &mut State, command: Command, count: usize) -> Vec<Effect> {
         }
         Command::Redraw => return vec![Effect::Redraw],
         Command::Suspend => return vec![Effect::Suspend],
+        Command::Home => state.above.clear(),
         Command::Back | Command::Close if !state.above.is_empty() => {
             state.above.pop();
         }
@@ -311,6 +326,21 @@ fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effec
     effects
 }
 
+/// Another record is open: its first screen takes the place of all others.
+fn opened(state: &mut State, record: RecordHere, drafts: BTreeMap<DraftKey, String>) -> Vec<Effect> {
+    let mut effects = state.drafts.all_unsaved();
+    // What was asked of the record before is answered by nobody any more.
+    state.jobs.clear();
+    state.record = Some(record);
+    state.head = None;
+    state.drafts = Drafts::found(drafts);
+    state.overlay = None;
+    state.above.clear();
+    let root = state.root.id;
+    effects.extend(settle(state, root, vec![Step::Replace(Place::Home)]));
+    effects
+}
+
 /// Tells the screen in front.
 fn tell(state: &mut State, event: &ScreenEvent) -> Vec<Effect> {
     let front = state.front().id;
@@ -324,8 +354,9 @@ fn tell_screen(state: &mut State, id: ScreenId, event: &ScreenEvent) -> Vec<Effe
         zone: &state.zone,
         drafts: &state.drafts,
         notes: &state.notes,
-        folder: &state.folder,
-        record: &state.record,
+        folder: state.record.as_ref().map_or(&state.here.folder, |record| &record.folder),
+        record: state.record.as_ref().map_or("", |record| &record.git_folder),
+        here: &state.here,
         keymap: &state.keymap,
     };
     let layers = std::iter::once(&mut state.root).chain(&mut state.above);
@@ -366,13 +397,21 @@ pub(super) fn settle(state: &mut State, from: ScreenId, steps: Vec<Step>) -> Vec
                 let ticket = Ticket(state.last_number);
                 let job = Job {
                     asked_by: from,
-                    kind: std::mem::discriminant(&request),
+                    kind: Some(std::mem::discriminant(&request)),
                     writes: request.writes(),
                     since: state.now,
                     words: request.words(),
                 };
                 state.jobs.insert(ticket, job);
                 effects.push(Effect::Ask(ticket, request));
+            }
+            Step::Open(way) => {
+                state.last_number += 1;
+                let ticket = Ticket(state.last_number);
+                let job =
+                    Job { asked_by: from, kind: None, writes: true, since: state.now, words: way.words() };
+                state.jobs.insert(ticket, job);
+                effects.push(Effect::Open(ticket, way));
             }
             Step::Pick(purpose, items, title) => {
                 state.overlay = Some(Overlay::Pick(purpose, Picker::new(title, items)));

@@ -3,10 +3,12 @@
 pub mod bar;
 pub mod confirm;
 pub mod footer;
+pub mod form;
 pub mod input;
 pub mod list;
 pub mod markdown;
 pub mod notes;
+pub mod page;
 pub mod picker;
 pub mod text;
 pub mod words;

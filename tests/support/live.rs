@@ -7,13 +7,15 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use probity::demo;
-use probity::record::action::{Action, Begin, FileEvidence, Saw};
+use probity::record::action::{Act, Action, Begin, FileEvidence, Saw};
 use probity::record::evidence::Evidence;
 use probity::record::layout::ReviewId;
-use probity::store::threads::{Numbered, Request, Threads};
+use probity::store::opening::{self, Opening};
+use probity::store::threads::{Access, Numbered, Reply, Request, Threads};
 use probity::store::{Clock, GitEnvironment};
 use probity::tui::effect::{Effect, Ticket};
 use probity::tui::event::Event;
+use probity::tui::screen::RecordHere;
 
 use crate::git::TestRepository;
 use crate::memory::Memory;
@@ -40,24 +42,30 @@ fn begun() -> Memory {
 }
 
 /// The demo's Vellmarkt as its people left it, worked out once for all tests of a program.
-fn demo_files() -> &'static BTreeMap<String, Vec<u8>> {
-    static FILES: OnceLock<BTreeMap<String, Vec<u8>>> = OnceLock::new();
-    FILES.get_or_init(|| {
+fn demo_record() -> Memory {
+    // What has been parsed cannot be shared between threads, so only the files are kept.
+    type Files = Vec<(String, Vec<u8>)>;
+    static FILES: OnceLock<Files> = OnceLock::new();
+    let files = FILES.get_or_init(|| {
         let mut memory = begun();
         let (acts, _) = demo::acts();
         for act in acts.into_iter().filter(|act| act.action.partner() == Some("vellmarkt")) {
             memory.act(&act.by, act.at, &act.action).expect("the demo is legal");
         }
-        memory.files
-    })
+        memory.all().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect()
+    });
+    let mut memory = Memory::default();
+    for (path, bytes) in files {
+        memory.put(path, bytes);
+    }
+    memory
 }
 
 /// The demo's Vellmarkt in memory, without the answers to these questions, and with more actions.
 pub fn demo_without(open: &[&str], more: Vec<Action>) -> Memory {
-    let mut memory = Memory::default();
-    memory.files.clone_from(demo_files());
+    let mut memory = demo_record();
     for question in open {
-        memory.files.remove(&vellmarkt().answer(question)).expect("the demo answers it");
+        assert!(memory.remove(&vellmarkt().answer(question)), "the demo answers {question}");
     }
     with(memory, more)
 }
@@ -76,14 +84,25 @@ fn with(mut memory: Memory, more: Vec<Action>) -> Memory {
 }
 
 /// A record in a real repository.
-pub fn repository(memory: &Memory) -> TestRepository {
+pub fn laid_down(memory: &Memory) -> TestRepository {
     let repository = TestRepository::new();
-    for (path, bytes) in &memory.files {
+    for (path, bytes) in memory.all() {
         repository.write(path, std::str::from_utf8(bytes).expect("text"));
     }
     repository.git(&["add", "."]);
     repository.git(&["commit", "--quiet", "-m", "start"]);
     repository
+}
+
+/// The demo's actions for Vellmarkt, of which a test keeps some; the rest of the record is empty.
+pub fn repository(keep: impl Fn(&Action) -> bool, more: Vec<Action>) -> TestRepository {
+    let mut memory = begun();
+    let (acts, _) = demo::acts();
+    let ours = |act: &Act| act.action.partner() == Some("vellmarkt") && keep(&act.action);
+    for act in acts.into_iter().filter(ours) {
+        memory.act(&act.by, act.at, &act.action).expect("the demo is legal");
+    }
+    laid_down(&with(memory, more))
 }
 
 /// Files a document.
@@ -110,8 +129,10 @@ pub fn document(id: &str, title: &str, kind: &str, level: i64) -> Action {
 pub struct Live {
     pub driver: Driver,
     pub repository: TestRepository,
-    threads: Threads,
+    threads: Option<Threads>,
     replies: Receiver<Numbered>,
+    environment: GitEnvironment,
+    access: Access,
     /// How many effects were seen to.
     seen: usize,
 }
@@ -133,10 +154,41 @@ impl Live {
             }
         }
         let environment = GitEnvironment::from_variables(variables, clock);
-        let threads = Threads::start(repository.root().to_owned(), environment, sender, Arc::new(|_| {}));
-        let mut live = Self { driver: setup.start(), repository, threads, replies, seen: 0 };
+        let access = if setup.here.is_read_only { Access::ReadOnly } else { Access::Full };
+        let threads = setup.record.is_some().then(|| {
+            let folder = repository.root().to_owned();
+            Threads::start(folder, environment.clone(), sender, Arc::new(|_| {}), access)
+        });
+        let driver = setup.start();
+        let mut live = Self { driver, repository, threads, replies, environment, access, seen: 0 };
         live.settle();
         live
+    }
+
+    /// What the program's own thread does when a record is to be opened.
+    fn open(&mut self, ticket: Ticket, way: &Opening) {
+        let hook: probity::store::threads::HandoverHook = Arc::new(|_| {});
+        match opening::go(way, &self.environment, &hook) {
+            Ok(found) => {
+                let (sender, replies) = channel();
+                self.threads = None;
+                self.threads = Some(Threads::start(
+                    found.root.clone(),
+                    self.environment.clone(),
+                    sender,
+                    hook,
+                    self.access,
+                ));
+                self.replies = replies;
+                let folder = "~/risk/partners".to_owned();
+                let record = RecordHere { git_folder: found.git_folder, folder };
+                self.driver.event(Event::Opened(record, std::collections::BTreeMap::new()));
+            }
+            Err(error) => {
+                let failed = Reply::Failed { what: error.to_string(), hint: error.hint() };
+                self.driver.event(Event::Reply(Some(ticket), failed));
+            }
+        }
     }
 
     /// Presses keys, lets the store answer after each of them.
@@ -154,6 +206,17 @@ impl Live {
     /// Lets the store answer everything it was asked.
     pub fn settle(&mut self) -> &mut Self {
         loop {
+            let openings: Vec<(Ticket, Opening)> = self.driver.effects[self.seen..]
+                .iter()
+                .filter_map(|effect| match effect {
+                    Effect::Open(ticket, way) => Some((*ticket, way.clone())),
+                    _ => None,
+                })
+                .collect();
+            if let [(ticket, way)] = openings.as_slice() {
+                self.seen = self.driver.effects.len();
+                self.open(*ticket, way);
+            }
             let asked: Vec<(Ticket, Request)> = self.driver.effects[self.seen..]
                 .iter()
                 .filter_map(|effect| match effect {
@@ -166,7 +229,7 @@ impl Live {
                 return self;
             }
             for (ticket, request) in asked {
-                self.threads.send(ticket.0, request);
+                self.threads.as_ref().expect("a record is open").send(ticket.0, request);
                 loop {
                     let (number, reply) = self.replies.recv_timeout(PATIENCE).expect("the store answers");
                     self.driver.event(Event::Reply(number.map(Ticket), reply));

@@ -1,97 +1,117 @@
 //! A record in memory: files by path, changed by the same rule book as the real one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::convert::Infallible;
 
 use probity::record::action::Action;
 use probity::record::change::{Change, Identity, ObjectId};
-use probity::record::check::{Bench, Refusal, check};
+use probity::record::check::{Refusal, check};
 use probity::record::layout::ReviewId;
 use probity::record::load::{self, Found, Source};
 use probity::record::review::Review;
 
 /// Files by path.
 #[derive(Default)]
-pub(crate) struct Memory {
-    /// The files.
-    pub files: BTreeMap<String, Vec<u8>>,
+pub struct Memory {
+    files: Files,
     parsed: load::Parsed,
+}
+
+#[derive(Default, Clone)]
+struct Files {
+    ids: BTreeMap<String, ObjectId>,
+    bytes: HashMap<ObjectId, Vec<u8>>,
 }
 
 impl Memory {
     /// Another record with the same files.
-    pub(crate) fn of(other: &Self) -> Self {
+    pub fn of(other: &Self) -> Self {
         Self { files: other.files.clone(), ..Self::default() }
     }
 
-    fn bench(&mut self, action: &Action) -> Result<Bench, std::convert::Infallible> {
-        let mut parsed = std::mem::take(&mut self.parsed);
-        let bench = load::bench(self, action, &mut parsed);
-        self.parsed = parsed;
-        bench
+    /// Every file with its path.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let bytes = |id| self.files.bytes.get(id).map_or(&[][..], Vec::as_slice);
+        self.files.ids.iter().map(move |(path, id)| (path.as_str(), bytes(id)))
+    }
+
+    /// Puts a file there, unjudged.
+    pub fn put(&mut self, path: &str, bytes: &[u8]) {
+        let id = id_of(bytes);
+        self.files.bytes.insert(id, bytes.to_vec());
+        self.files.ids.insert(path.to_owned(), id);
+    }
+
+    /// Takes a file away, as if it had never been; false if there is none.
+    pub fn remove(&mut self, path: &str) -> bool {
+        self.files.ids.remove(path).is_some()
     }
 
     /// Judges an action and applies what it changes.
-    pub(crate) fn act(
+    pub fn act(
         &mut self,
         who: &Identity,
         at: jiff::Timestamp,
         action: &Action,
     ) -> Result<Change, Vec<Refusal>> {
-        let Ok(bench) = self.bench(action);
+        let Ok(bench) = load::bench(&self.files, action, &mut self.parsed);
         let change = check(&bench, who, at, action)?;
         for (path, bytes) in &change.files {
             match bytes {
-                Some(bytes) => self.files.insert(path.clone(), bytes.clone()),
-                None => self.files.remove(path),
-            };
+                Some(bytes) => {
+                    self.put(path, bytes);
+                }
+                None => {
+                    self.files.ids.remove(path);
+                }
+            }
         }
         Ok(change)
     }
 
     /// A review that has to be there and whole.
-    pub(crate) fn review(&mut self, id: &str) -> Review {
-        let mut parsed = std::mem::take(&mut self.parsed);
-        let Ok(found) = load::review(self, &ReviewId::parse(id).unwrap(), &mut parsed);
-        self.parsed = parsed;
-        let review = found.unwrap().unwrap();
+    pub fn review(&mut self, id: &str) -> Review {
+        let Ok(id) = ReviewId::parse(id) else { panic!("{id} is no review id") };
+        let Ok(found) = load::review(&self.files, &id, &mut self.parsed);
+        let Some(Ok(review)) = found else { panic!("{id} cannot be read: {found:?}") };
         assert_eq!(review.problems.iter().map(ToString::to_string).collect::<Vec<_>>(), Vec::<String>::new());
         review
     }
 }
 
+/// Any id that is the same for the same bytes will do here.
 fn id_of(bytes: &[u8]) -> ObjectId {
     use sha2::Digest;
-    let digest = sha2::Sha256::digest(bytes);
     let mut id = [0; 20];
-    id.copy_from_slice(&digest[..20]);
+    for (to, from) in id.iter_mut().zip(sha2::Sha256::digest(bytes)) {
+        *to = from;
+    }
     ObjectId(id)
 }
 
-impl Source for Memory {
-    type Error = std::convert::Infallible;
+impl Source for Files {
+    type Error = Infallible;
 
-    fn file(&self, path: &str) -> Result<Option<(ObjectId, Vec<u8>)>, Self::Error> {
-        Ok(self.files.get(path).map(|bytes| (id_of(bytes), bytes.clone())))
+    fn file(&self, path: &str) -> Result<Option<(ObjectId, Vec<u8>)>, Infallible> {
+        let Some(id) = self.ids.get(path) else { return Ok(None) };
+        Ok(Some((*id, self.bytes(*id)?)))
     }
 
-    fn below(&self, folder: &str) -> Result<Vec<Found>, Self::Error> {
+    fn below(&self, folder: &str) -> Result<Vec<Found>, Infallible> {
         let prefix = format!("{folder}/");
-        let inside = |(path, bytes): (&String, &Vec<u8>)| {
-            Some(Found {
-                path: path.strip_prefix(&prefix)?.to_owned(),
-                id: id_of(bytes),
-                bytes: bytes.clone(),
-            })
+        let inside = |(path, id): (&String, &ObjectId)| {
+            Some(Found { path: path.strip_prefix(&prefix)?.to_owned(), id: *id })
         };
-        Ok(self.files.iter().filter_map(inside).collect())
+        Ok(self.ids.iter().filter_map(inside).collect())
     }
 
-    fn names(&self, folder: &str) -> Result<Vec<String>, Self::Error> {
-        let mut names: Vec<String> = self
-            .below(folder)?
-            .into_iter()
-            .filter_map(|file| file.path.split('/').next().map(str::to_owned))
-            .collect();
+    fn bytes(&self, id: ObjectId) -> Result<Vec<u8>, Infallible> {
+        Ok(self.bytes.get(&id).cloned().unwrap_or_default())
+    }
+
+    fn names(&self, folder: &str) -> Result<Vec<String>, Infallible> {
+        let first = |file: Found| file.path.split('/').next().map(str::to_owned);
+        let mut names: Vec<String> = self.below(folder)?.into_iter().filter_map(first).collect();
         names.dedup();
         Ok(names)
     }

@@ -7,11 +7,13 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use probity::config::draft::DraftKey;
 use probity::config::{ColourDepth, Config, Environment, Flags};
+use probity::record::change::Identity;
+use probity::store::Signing;
 use probity::tui::canvas::Drawn;
-use probity::tui::effect::{Effect, Reply, Ticket};
+use probity::tui::effect::{Effect, Ground, Reply, Surroundings, Ticket};
 use probity::tui::event::Event;
 use probity::tui::key::Key;
-use probity::tui::screen::Place;
+use probity::tui::screen::{Here, Place, RecordHere};
 use probity::tui::state::{Start, State};
 use probity::tui::theme::Background;
 use probity::tui::update::update;
@@ -39,11 +41,39 @@ pub struct Setup {
     pub depth: ColourDepth,
     pub settings: &'static str,
     pub drafts: BTreeMap<DraftKey, String>,
+    pub here: Here,
+    pub record: Option<RecordHere>,
+}
+
+/// An empty folder, and somebody whom Git knows.
+pub fn here() -> Here {
+    let identity = Identity { name: "Ada Example".into(), email: "ada@example.org".into() };
+    Here {
+        folder: "~/risk/partners".into(),
+        home: "/home/ada".into(),
+        recent: Vec::new(),
+        surroundings: Surroundings {
+            folder: "/home/ada/risk/partners".into(),
+            ground: Ground::Empty,
+            identity: Some(identity),
+            signing: Some(Signing::Off),
+        },
+        is_read_only: false,
+    }
 }
 
 impl Setup {
     pub fn new(place: Place) -> Self {
-        Self { place, size: (80, 24), depth: ColourDepth::Sixteen, settings: "", drafts: BTreeMap::new() }
+        let record = RecordHere { git_folder: "/record/.git".into(), folder: "~/risk/partners".into() };
+        Self {
+            place,
+            size: (80, 24),
+            depth: ColourDepth::Sixteen,
+            settings: "",
+            drafts: BTreeMap::new(),
+            here: here(),
+            record: Some(record),
+        }
     }
 
     pub fn size(self, width: u16, height: u16) -> Self {
@@ -70,11 +100,10 @@ impl Setup {
             depth: self.depth,
             background: Background::Unknown,
             drafts: self.drafts,
-            folder: "~/risk/partners".into(),
-            record: "/record/.git".into(),
+            here: self.here,
+            record: self.record,
             zone: TimeZone::UTC,
             now,
-            has_record: true,
             place: self.place,
         });
         Driver { state, effects, now, width: self.size.0, height: self.size.1 }

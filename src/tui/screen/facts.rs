@@ -1,0 +1,280 @@
+//! The facts of a review: the one that is needed now, those that its partner's types suggest with
+//! what each decides, and the tier that follows from them.
+
+mod draw;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Context, Header, ScreenEvent, Step, walk_place};
+use crate::checklist::facts::{Fact, Origin};
+use crate::record::action::{Action, Settle};
+use crate::record::layout::ReviewId;
+use crate::record::review::{Review, ScopeFile};
+use crate::record::scope::{self, Scope};
+use crate::tui::command::{Availability, Command};
+use crate::tui::effect::{Reply, Request};
+use crate::tui::widget::confirm::Confirm;
+use crate::tui::widget::list::List;
+use crate::tui::widget::notes::Note;
+
+/// How many facts besides the first one are shown until more are asked for.
+const SHOWN: usize = 10;
+
+/// What was found out about a review's facts.
+#[derive(Debug)]
+struct Known {
+    review: Arc<Review>,
+    /// As the review would be with what was chosen here.
+    scope: Scope,
+    /// How many questions each fact decides.
+    decides: BTreeMap<String, usize>,
+}
+
+/// The facts of a review and what was chosen for them, which is recorded on leaving.
+#[derive(Debug)]
+pub struct FactsScreen {
+    id: ReviewId,
+    known: Option<Known>,
+    list: List,
+    /// What was chosen and is not recorded yet; none opens a fact again.
+    chosen: BTreeMap<String, Option<String>>,
+    shows_all: bool,
+    /// The person wants to walk as soon as what was chosen is recorded.
+    is_recording: bool,
+    is_read_only: bool,
+}
+
+impl FactsScreen {
+    /// Asks for the review.
+    #[must_use]
+    pub fn open(review: &ReviewId, context: &Context<'_>) -> (Self, Vec<Step>) {
+        let screen = Self {
+            id: review.clone(),
+            known: None,
+            list: List::default(),
+            chosen: BTreeMap::new(),
+            shows_all: false,
+            is_recording: false,
+            is_read_only: context.here.is_read_only,
+        };
+        (screen, vec![Step::Ask(Request::Review(review.clone()))])
+    }
+
+    /// `scope.toml` as it would be with what was chosen.
+    fn scope_file(&self, review: &Review) -> ScopeFile {
+        let mut file = review.scope.value.clone();
+        for (fact, value) in &self.chosen {
+            match value {
+                Some(value) => file.facts.insert(fact.clone(), value.clone()),
+                None => file.facts.remove(fact),
+            };
+        }
+        file
+    }
+
+    fn know(&mut self, review: Arc<Review>) {
+        let file = self.scope_file(&review);
+        let scope = Scope::under(&review, &file);
+        let decides = scope::decides(&review);
+        self.known = Some(Known { review, scope, decides });
+    }
+
+    /// The facts that can be selected: the first one, then by what they decide.
+    fn rows(&self) -> Vec<&Fact> {
+        let Some(known) = &self.known else { return Vec::new() };
+        let decided = |fact: &Fact| known.decides.get(&fact.id).copied().unwrap_or(0);
+        let (first, mut rest): (Vec<&Fact>, Vec<&Fact>) =
+            known.review.facts.facts.iter().partition(|fact| fact.first);
+        rest.sort_by_key(|fact| std::cmp::Reverse(decided(fact)));
+        if !self.shows_all {
+            rest.truncate(SHOWN);
+        }
+        first.into_iter().chain(rest).collect()
+    }
+
+    fn selected(&self) -> Option<&Fact> {
+        self.rows().get(self.list.selected()).copied()
+    }
+
+    /// The value of this place or key of the fact under the cursor.
+    fn value(&self, command: Command) -> Option<Option<String>> {
+        let fact = self.selected()?;
+        let keyed = |key: &str| fact.values.iter().find(|v| v.key == key).map(|v| Some(v.key.clone()));
+        match command {
+            Command::Yes => keyed("yes"),
+            Command::No => keyed("no").or_else(|| keyed("none")),
+            Command::DontKnow => Some(None),
+            Command::Choose(digit) => {
+                let value = fact.values.get(usize::from(digit).checked_sub(1)?)?;
+                Some(Some(value.key.clone()))
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn header(&self) -> Header {
+        let right = match &self.known {
+            None => String::new(),
+            Some(known) => {
+                let all = known.review.facts.facts.len();
+                let open = known
+                    .review
+                    .facts
+                    .facts
+                    .iter()
+                    .filter(|fact| {
+                        known.scope.known.get(&fact.id).is_none_or(|k| k.origin == Origin::Assumed)
+                    })
+                    .count();
+                format!("{all} facts, {open} not confirmed, 1 needed now")
+            }
+        };
+        Header { path: vec![self.id.to_string(), "Facts".into()], right }
+    }
+
+    pub(super) fn availability(&self, command: Command) -> Availability {
+        if self.known.is_none() {
+            return match command {
+                Command::Accept => Availability::Blocked("the review is still being read".into()),
+                _ => Availability::NotHere,
+            };
+        }
+        match command {
+            Command::Accept if self.is_recording => Availability::Blocked("it is being recorded".into()),
+            Command::Accept | Command::MoreFacts => Availability::Ready,
+            Command::Yes | Command::No | Command::DontKnow | Command::Choose(_) if self.is_read_only => {
+                Availability::Blocked("the record is open for reading only".into())
+            }
+            Command::Yes | Command::No | Command::Choose(_) => {
+                let names = self.selected().map_or_else(String::new, draw::values);
+                Availability::when(self.value(command).is_some(), &format!("this fact is {names}"))
+            }
+            Command::DontKnow => Availability::Ready,
+            Command::Back | Command::Close if !self.chosen.is_empty() => Availability::Ready,
+            Command::Left | Command::Right => Availability::Ready,
+            _ if List::moves(command) => Availability::Ready,
+            _ => Availability::NotHere,
+        }
+    }
+
+    pub(super) fn hints() -> Vec<Command> {
+        vec![Command::Accept, Command::Yes, Command::No, Command::DontKnow, Command::MoreFacts, Command::Back]
+    }
+
+    pub(super) fn status(&self) -> Option<(String, String)> {
+        let count = self.chosen.len();
+        let words = match (self.is_recording, count) {
+            (true, _) => "Recording what was chosen ...".to_owned(),
+            (false, 0) => {
+                "~ assumed: confirmed one by one as you meet them; none may be left at submit.".into()
+            }
+            (false, 1) => "1 fact chosen. It is recorded when you start walking.".to_owned(),
+            (false, _) => format!("{count} facts chosen. They are recorded when you start walking."),
+        };
+        Some((words, String::new()))
+    }
+
+    pub(super) fn on(&mut self, event: &ScreenEvent) -> Vec<Step> {
+        match event {
+            ScreenEvent::Command(command, count) => self.command(*command, *count),
+            ScreenEvent::Row(row) => {
+                self.list.select(*row);
+                Vec::new()
+            }
+            ScreenEvent::Reply(reply) => self.replied(reply),
+            ScreenEvent::Shown => vec![Step::Ask(Request::Review(self.id.clone()))],
+            _ => Vec::new(),
+        }
+    }
+
+    fn command(&mut self, command: Command, count: usize) -> Vec<Step> {
+        match command {
+            Command::Accept => {
+                self.is_recording = true;
+                return self.record_next();
+            }
+            Command::MoreFacts => self.shows_all = !self.shows_all,
+            Command::Yes | Command::No | Command::DontKnow | Command::Choose(_) => self.choose(command),
+            Command::Back | Command::Close => {
+                let count = self.chosen.len();
+                return vec![Step::Confirm(Confirm {
+                    question: "Leave the facts?".to_owned(),
+                    consequence: format!(
+                        "What was chosen here ({count}) is not recorded yet, and would be forgotten."
+                    ),
+                    then: vec![Step::Close],
+                })];
+            }
+            Command::Left | Command::Right => self.to_other_column(),
+            _ => {
+                let rows = self.rows().len();
+                self.list.command(command, count, rows);
+            }
+        }
+        Vec::new()
+    }
+
+    /// The assumed facts stand in two columns: below each other first.
+    fn to_other_column(&mut self) {
+        let rows = self.rows().len();
+        let Some(place) = self.list.selected().checked_sub(1) else { return };
+        let half = draw::half(rows.saturating_sub(1));
+        let other = if place < half { place + half } else { place - half };
+        if other + 1 < rows {
+            self.list.select(other + 1);
+        }
+    }
+
+    fn choose(&mut self, command: Command) {
+        let Some(value) = self.value(command) else { return };
+        let Some(fact) = self.selected().map(|fact| fact.id.clone()) else { return };
+        let Some(known) = &self.known else { return };
+        let review = Arc::clone(&known.review);
+        if review.scope.value.facts.get(&fact) == value.as_ref() {
+            self.chosen.remove(&fact);
+        } else {
+            self.chosen.insert(fact, value);
+        }
+        let file = self.scope_file(&review);
+        if let Some(known) = &mut self.known {
+            known.scope = Scope::under(&review, &file);
+        }
+    }
+
+    /// Records what was chosen, one entry each, and walks when nothing is left.
+    fn record_next(&mut self) -> Vec<Step> {
+        match self.chosen.iter().next() {
+            None => vec![Step::Replace(walk_place(self.id.clone(), None))],
+            Some((fact, value)) => {
+                let settle = Settle { review: self.id.clone(), fact: fact.clone(), value: value.clone() };
+                vec![Step::Ask(Request::Record(Box::new(Action::Settle(settle))))]
+            }
+        }
+    }
+
+    fn replied(&mut self, reply: &Reply) -> Vec<Step> {
+        match reply {
+            Reply::Review(_, review) if review.id == self.id => {
+                self.know(Arc::clone(review));
+                Vec::new()
+            }
+            Reply::Recorded { review: Some(review), .. } => {
+                self.chosen.pop_first();
+                self.know(Arc::clone(review));
+                if self.is_recording { self.record_next() } else { Vec::new() }
+            }
+            Reply::Broken(_, problems) => {
+                let what =
+                    problems.first().map_or_else(|| "it cannot be read".to_owned(), ToString::to_string);
+                vec![Step::Say(Note::error(what)), Step::Close]
+            }
+            Reply::Moved(true, _) => vec![Step::Ask(Request::Review(self.id.clone()))],
+            Reply::Refused(_) | Reply::Failed { .. } => {
+                self.is_recording = false;
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+}

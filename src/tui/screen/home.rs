@@ -1,0 +1,256 @@
+//! The first screen of a record: what needs me, all reviews, what comes up, and what is new.
+
+mod board;
+mod draw;
+
+use super::{Context, Header, Place, Purpose, ScreenEvent, Step, walk_place};
+use crate::record::layout::ReviewId;
+use crate::tui::command::{Availability, Command};
+use crate::tui::effect::{Reply, Request};
+use crate::tui::widget::list::List;
+use crate::tui::widget::notes::Note;
+use crate::tui::widget::page::Page;
+use crate::tui::widget::picker::Item;
+use board::{Board, Target};
+
+/// The id of the item that stands for a new partner in the picker of partners.
+const NEW_PARTNER: &str = "+";
+
+/// What the record is about, as far as it was read.
+#[derive(Debug, Default)]
+pub struct HomeScreen {
+    board: Option<Board>,
+    page: Page,
+    shows_all: bool,
+}
+
+/// One drawn row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Row {
+    Blank,
+    Heading(&'static str, String),
+    /// Something for somebody who may only read, or about a fault.
+    Words(String, bool),
+    Columns,
+    Todo(usize),
+    Review(usize),
+    Soon(usize),
+    News(usize),
+}
+
+impl Row {
+    fn is_selectable(&self) -> bool {
+        matches!(self, Self::Todo(_) | Self::Review(_) | Self::Soon(_) | Self::News(_))
+    }
+}
+
+impl HomeScreen {
+    /// Asks for the record at a glance.
+    #[must_use]
+    pub fn open() -> (Self, Vec<Step>) {
+        (Self::default(), vec![Step::Ask(Request::Overview)])
+    }
+
+    pub(super) fn header(&self, context: &Context<'_>) -> Header {
+        let path = vec!["Probity".into(), context.folder.to_owned()];
+        let Some(board) = &self.board else { return Header { path, right: String::new() } };
+        let overview = &board.overview;
+        let branch = overview
+            .branch
+            .as_deref()
+            .map_or("no branch", |branch| branch.strip_prefix("refs/heads/").unwrap_or(branch));
+        let who = overview.who.as_ref().map_or("nobody", |who| who.name.as_str());
+        let day = overview.day.strftime("%a %-d %b");
+        Header { path, right: format!("{branch}   {who}, {day}") }
+    }
+
+    pub(super) fn availability(&self, command: Command, context: &Context<'_>) -> Availability {
+        let Some(board) = &self.board else {
+            return match command {
+                Command::Accept => Availability::Blocked("the record is still being read".into()),
+                _ => Availability::NotHere,
+            };
+        };
+        match command {
+            Command::NewPartner | Command::NewReview if context.here.is_read_only => {
+                Availability::Blocked("the record is open for reading only".into())
+            }
+            Command::NewPartner | Command::NewReview => Availability::when(
+                board.is_member(),
+                "you are not among the people of this record, so you read and nothing is written",
+            ),
+            Command::Accept => Availability::when(self.target().is_some(), "there is nothing to open yet"),
+            Command::Choose(digit) => Availability::when(
+                digit > 0 && usize::from(digit) <= board.todos.len(),
+                "there is nothing of this number to do",
+            ),
+            Command::OpenRecord => Availability::Ready,
+            Command::Facts | Command::Evidence => {
+                Availability::when(self.review().is_some(), "the cursor is on no review; move it to one")
+            }
+            Command::Find => Availability::when(!board.overview.reviews.is_empty(), "there is no review yet"),
+            Command::ShowAll => {
+                Availability::when(!board.news.is_empty(), "nothing is new since you were here")
+            }
+            // Away from here one goes to what is in front already.
+            Command::Home => Availability::NotHere,
+            _ if List::moves(command) => Availability::Ready,
+            _ => Availability::NotHere,
+        }
+    }
+
+    pub(super) fn hints(&self, _context: &Context<'_>) -> Vec<Command> {
+        if self.board.as_ref().is_some_and(|board| board.overview.partners.is_empty()) {
+            return vec![Command::Accept, Command::NewPartner, Command::Palette, Command::Close];
+        }
+        vec![
+            Command::Accept,
+            Command::Find,
+            Command::NewReview,
+            Command::NewPartner,
+            Command::Evidence,
+            Command::Facts,
+        ]
+    }
+
+    pub(super) fn status(&self, _context: &Context<'_>) -> Option<(String, String)> {
+        let board = self.board.as_ref()?;
+        let overview = &board.overview;
+        let head = overview.head?.short();
+        let record = overview.record.as_ref().map_or("", |record| record.name.as_str());
+        let words = match overview.recent.first() {
+            Some(last) => format!("Last entry {head}: {}", last.subject),
+            None => format!("At {head}."),
+        };
+        Some((words, record.to_owned()))
+    }
+
+    pub(super) fn on(&mut self, event: &ScreenEvent, context: &Context<'_>) -> Vec<Step> {
+        match event {
+            ScreenEvent::Command(command, count) => self.command(*command, *count),
+            ScreenEvent::Row(row) if *row == self.page.selected() => self.go(),
+            ScreenEvent::Row(row) => {
+                self.page.select(*row);
+                Vec::new()
+            }
+            ScreenEvent::Picked(Purpose::Partner, id) if id == NEW_PARTNER => {
+                vec![Step::Go(Place::NewPartner)]
+            }
+            ScreenEvent::Picked(Purpose::Partner, id) => vec![Step::Go(Place::NewReview(id.clone()))],
+            ScreenEvent::Picked(Purpose::Review, id) => match ReviewId::parse(id) {
+                Ok(id) => vec![Step::Go(Place::Review(id))],
+                Err(_) => Vec::new(),
+            },
+            ScreenEvent::Shown | ScreenEvent::Reply(Reply::Moved(true, _)) => {
+                vec![Step::Ask(Request::Overview)]
+            }
+            ScreenEvent::Reply(Reply::Overview(overview)) => {
+                let drafts: Vec<String> = context.drafts.keys().map(|key| key.review.clone()).collect();
+                self.board = Some(Board::of((**overview).clone(), context.here.is_read_only, &drafts));
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn command(&mut self, command: Command, count: usize) -> Vec<Step> {
+        match command {
+            Command::Accept => return self.go(),
+            Command::Choose(digit) => {
+                self.page.select(usize::from(digit).saturating_sub(1));
+                return self.go();
+            }
+            Command::ShowAll => self.shows_all = !self.shows_all,
+            // All the ways to another record stand there.
+            Command::OpenRecord => return vec![Step::Go(Place::Welcome)],
+            Command::NewPartner => return vec![Step::Go(Place::NewPartner)],
+            Command::NewReview => return self.new_review(),
+            Command::Facts => {
+                return self.review().map(|id| Step::Go(Place::Facts(id))).into_iter().collect();
+            }
+            Command::Find => return self.find(),
+            _ => {
+                let len = self.rows().iter().filter(|row| row.is_selectable()).count();
+                self.page.command(command, count, len);
+            }
+        }
+        Vec::new()
+    }
+
+    /// Of which partner? A record without one begins with that.
+    fn new_review(&self) -> Vec<Step> {
+        let partners = self.board.as_ref().map_or(&[][..], |board| board.overview.partners.as_slice());
+        if partners.is_empty() {
+            return vec![Step::Go(Place::NewPartner)];
+        }
+        let known = partners.iter().map(|partner| Item {
+            id: partner.id.clone(),
+            label: partner.name.clone(),
+            detail: partner.types.join(" + "),
+            right: partner.id.clone(),
+            ..Item::default()
+        });
+        let new = Item {
+            id: NEW_PARTNER.to_owned(),
+            label: "A new partner".to_owned(),
+            detail: "name and type; its first review is started along".to_owned(),
+            ..Item::default()
+        };
+        vec![Step::Pick(Purpose::Partner, known.chain([new]).collect(), "Review whom?")]
+    }
+
+    fn find(&self) -> Vec<Step> {
+        let Some(board) = &self.board else { return Vec::new() };
+        let items = board.overview.reviews.iter().map(|line| {
+            let (detail, right, blocked) = match &line.summary {
+                Ok(summary) => (summary.title.clone(), summary.state.clone(), None),
+                Err(_) => (String::new(), String::new(), Some("its files are broken".to_owned())),
+            };
+            Item {
+                id: line.id.to_string(),
+                label: line.id.to_string(),
+                detail,
+                right,
+                blocked,
+                ..Item::default()
+            }
+        });
+        vec![Step::Pick(Purpose::Review, items.collect(), "Reviews")]
+    }
+
+    fn go(&self) -> Vec<Step> {
+        let Some(target) = self.target() else { return Vec::new() };
+        let place = match target {
+            Target::Walk(id, question) => walk_place(id, question),
+            Target::Review(id) => Place::Review(id),
+            Target::Evidence(id) => Place::Review(id),
+            Target::Facts(id) => Place::Facts(id),
+            Target::NewPartner => Place::NewPartner,
+            Target::NewReview(partner) => Place::NewReview(partner),
+            Target::Nowhere => {
+                return vec![Step::Say(Note::info("That entry belongs to no review."))];
+            }
+        };
+        vec![Step::Go(place)]
+    }
+
+    /// Where the row under the cursor leads.
+    fn target(&self) -> Option<Target> {
+        let board = self.board.as_ref()?;
+        let row = self.rows().into_iter().filter(Row::is_selectable).nth(self.page.selected())?;
+        match row {
+            Row::Todo(place) => board.todos.get(place).map(|todo| todo.target.clone()),
+            Row::Review(place) => {
+                board.overview.reviews.get(place).map(|line| Target::Review(line.id.clone()))
+            }
+            Row::Soon(place) => board.soon.get(place).map(|soon| soon.target.clone()),
+            Row::News(place) => board.news.get(place).map(|news| news.target.clone()),
+            Row::Blank | Row::Heading(..) | Row::Words(..) | Row::Columns => None,
+        }
+    }
+
+    /// The review under the cursor.
+    fn review(&self) -> Option<ReviewId> {
+        self.target()?.review().cloned()
+    }
+}

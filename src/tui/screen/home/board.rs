@@ -1,0 +1,256 @@
+//! What the first screen of a record says, worked out from an overview of the record.
+
+use jiff::civil::Date;
+
+use crate::record::layout::ReviewId;
+use crate::record::summary::Summary;
+use crate::store::overview::{Overview, ReviewLine};
+use crate::store::threads::EntryLine;
+
+/// How far ahead the first screen looks, in days.
+const AHEAD: i32 = 90;
+/// More reviews than this are not proposed to be gone on with: the table has them all.
+const PROPOSED: usize = 3;
+
+/// Where something on the first screen leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Target {
+    /// The questions of a review, at one of them or where one stopped.
+    Walk(ReviewId, Option<String>),
+    /// A review.
+    Review(ReviewId),
+    /// Its documents.
+    Evidence(ReviewId),
+    /// Its facts.
+    Facts(ReviewId),
+    /// A new partner.
+    NewPartner,
+    /// A new review of a partner.
+    NewReview(String),
+    /// A commit that belongs to no review.
+    Nowhere,
+}
+
+impl Target {
+    /// The review it is about.
+    pub(super) fn review(&self) -> Option<&ReviewId> {
+        match self {
+            Self::Walk(id, _) | Self::Review(id) | Self::Evidence(id) | Self::Facts(id) => Some(id),
+            Self::NewPartner | Self::NewReview(_) | Self::Nowhere => None,
+        }
+    }
+}
+
+/// Something that waits for the person who is here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Todo {
+    /// What to do, in one word.
+    pub(super) verb: &'static str,
+    /// With what.
+    pub(super) what: String,
+    /// How much of it.
+    pub(super) more: String,
+    /// Whether it is late or fails something.
+    pub(super) is_grave: bool,
+    pub(super) target: Target,
+}
+
+/// Something that will happen, or should.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Soon {
+    pub(super) day: Date,
+    pub(super) partner: String,
+    pub(super) words: String,
+    pub(super) is_late: bool,
+    pub(super) target: Target,
+}
+
+/// An entry that is new since the last visit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct News {
+    pub(super) entry: EntryLine,
+    pub(super) target: Target,
+}
+
+/// What the first screen says.
+#[derive(Debug)]
+pub(super) struct Board {
+    pub(super) todos: Vec<Todo>,
+    pub(super) soon: Vec<Soon>,
+    pub(super) news: Vec<News>,
+    pub(super) overview: Overview,
+}
+
+impl Board {
+    /// Works out what there is to say; whoever may read only has nothing to do.
+    pub(super) fn of(overview: Overview, is_read_only: bool, drafts: &[String]) -> Self {
+        let todos =
+            if is_read_only || overview.actor.is_none() { Vec::new() } else { todos(&overview, drafts) };
+        let soon = soon(&overview);
+        let entries = overview.since.as_ref().map_or(&[][..], |since| since.entries.as_slice());
+        let news =
+            entries.iter().map(|entry| News { entry: entry.clone(), target: target_of(entry) }).collect();
+        Self { todos, soon, news, overview }
+    }
+
+    /// Whether the person may write here.
+    pub(super) fn is_member(&self) -> bool {
+        self.overview.actor.is_some()
+    }
+}
+
+fn readable(line: &ReviewLine) -> Option<(&ReviewId, &Summary)> {
+    line.summary.as_ref().ok().map(|summary| (&line.id, summary))
+}
+
+fn todos(overview: &Overview, drafts: &[String]) -> Vec<Todo> {
+    let mut reviews: Vec<(&ReviewId, &Summary)> = overview.reviews.iter().filter_map(readable).collect();
+    // What was begun last is most likely what one wants to go on with.
+    reviews.sort_by_key(|(id, summary)| (std::cmp::Reverse(summary.opened), id.to_string()));
+    let mut found: Vec<Todo> = reviews
+        .iter()
+        .filter(|(_, summary)| summary.yours > 0)
+        .take(PROPOSED)
+        .map(|(id, summary)| go_on(id, summary, drafts.contains(&id.to_string())))
+        .collect();
+    for (id, summary) in &reviews {
+        found.extend(to_mend(id, summary));
+        found.extend(to_chase(id, summary, overview.day));
+        if summary.yours == 0 && summary.unsettled > 0 {
+            found.push(Todo {
+                verb: "Confirm",
+                what: id.to_string(),
+                more: format!("{} that the type suggests", count(summary.unsettled, "fact")),
+                is_grave: false,
+                target: Target::Facts((*id).clone()),
+            });
+        }
+    }
+    if overview.partners.is_empty() {
+        found.push(Todo {
+            verb: "Begin",
+            what: "a partner".to_owned(),
+            more: "name and type; its first review is started along".to_owned(),
+            is_grave: false,
+            target: Target::NewPartner,
+        });
+    }
+    for partner in &overview.partners {
+        if !overview.reviews.iter().any(|line| line.id.partner == partner.id) {
+            found.push(Todo {
+                verb: "Review",
+                what: partner.name.clone(),
+                more: "it has no review yet".to_owned(),
+                is_grave: false,
+                target: Target::NewReview(partner.id.clone()),
+            });
+        }
+    }
+    found
+}
+
+fn go_on(id: &ReviewId, summary: &Summary, has_draft: bool) -> Todo {
+    let is_quick = summary.quick_answered < summary.quick;
+    let mut more = if is_quick {
+        format!("quick pass {} of {}", summary.quick_answered, summary.quick)
+    } else {
+        format!("{} of {}", summary.answered, summary.in_scope)
+    };
+    more += &format!("; {} you can do now", summary.yours);
+    if has_draft {
+        more += "; a draft waits";
+    }
+    let verb = if summary.answered == 0 { "Start" } else { "Continue" };
+    Todo { verb, what: id.to_string(), more, is_grave: false, target: Target::Walk(id.clone(), None) }
+}
+
+fn to_mend(id: &ReviewId, summary: &Summary) -> Option<Todo> {
+    if let Some(gate) = &summary.failing {
+        let others = summary.gates_fail.saturating_sub(1);
+        let more = if others == 0 {
+            format!("{gate} fails its gate")
+        } else {
+            format!("{gate} and {others} more fail their gates")
+        };
+        let target = Target::Walk(id.clone(), Some(gate.clone()));
+        return Some(Todo { verb: "Fix", what: id.to_string(), more, is_grave: true, target });
+    }
+    (summary.weak > 0).then(|| Todo {
+        verb: "Prove",
+        what: id.to_string(),
+        more: format!("{} with too weak a proof", count(summary.weak, "answer")),
+        is_grave: false,
+        target: Target::Evidence(id.clone()),
+    })
+}
+
+fn to_chase(id: &ReviewId, summary: &Summary, day: Date) -> Option<Todo> {
+    let late: Vec<String> = summary
+        .asks
+        .iter()
+        .filter_map(|ask| {
+            let over = days(ask.due?, day);
+            (over > 0)
+                .then(|| format!("{} {} over", ask.to, count(usize::try_from(over).unwrap_or(0), "day")))
+        })
+        .collect();
+    (!late.is_empty()).then(|| Todo {
+        verb: "Chase",
+        what: id.to_string(),
+        more: format!("{} overdue: {}", count(late.len(), "ask"), late.join(", ")),
+        is_grave: true,
+        target: Target::Review(id.clone()),
+    })
+}
+
+fn soon(overview: &Overview) -> Vec<Soon> {
+    let mut found = Vec::new();
+    for (id, summary) in overview.reviews.iter().filter_map(readable) {
+        for document in &summary.expiring {
+            let left = days(overview.day, document.day);
+            if left > AHEAD {
+                continue;
+            }
+            let verb = if left < 0 { "has expired" } else { "expires" };
+            let behind = if document.behind_gate { " (behind a gate)" } else { "" };
+            found.push(Soon {
+                day: document.day,
+                partner: id.partner.clone(),
+                words: format!("{} {verb}{behind}", document.title),
+                is_late: left < 0,
+                target: Target::Evidence(id.clone()),
+            });
+        }
+        for ask in &summary.asks {
+            let Some(due) = ask.due.filter(|due| days(overview.day, *due) <= AHEAD) else { continue };
+            found.push(Soon {
+                day: due,
+                partner: id.partner.clone(),
+                words: format!("answer due from {}: {}", ask.to, count(ask.questions, "question")),
+                is_late: due < overview.day,
+                target: Target::Review(id.clone()),
+            });
+        }
+    }
+    found.sort_by(|a, b| (a.day, &a.partner, &a.words).cmp(&(b.day, &b.partner, &b.words)));
+    found
+}
+
+/// Days from one to another; negative where the other is earlier.
+fn days(from: Date, to: Date) -> i32 {
+    (to - from).get_days()
+}
+
+pub(super) fn count(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
+
+/// Where an entry happened, read from its subject, which begins with the review.
+fn target_of(entry: &EntryLine) -> Target {
+    let review = entry.subject.split(": ").next().and_then(|first| ReviewId::parse(first).ok());
+    match (review, &entry.question) {
+        (Some(review), Some(question)) => Target::Walk(review, Some(question.clone())),
+        (Some(review), None) => Target::Review(review),
+        (None, _) => Target::Nowhere,
+    }
+}

@@ -1,0 +1,276 @@
+//! How the first screen of a record is drawn.
+
+use super::board::{Board, News, Soon, Todo, count};
+use super::{HomeScreen, Row};
+use crate::store::overview::ReviewLine;
+use crate::tui::canvas::{Canvas, piece};
+use crate::tui::screen::Context;
+use crate::tui::theme::Role;
+
+/// How many new entries are shown until all are asked for.
+const NEWS: usize = 3;
+/// How many of the things to come are shown.
+const SOON: usize = 4;
+
+impl HomeScreen {
+    /// The rows in order; the drawing and the cursor go by them.
+    pub(super) fn rows(&self) -> Vec<Row> {
+        let Some(board) = &self.board else { return Vec::new() };
+        let mut rows = Vec::new();
+        let overview = &board.overview;
+        if !board.is_member() {
+            let who = overview.who.as_ref().map_or_else(|| "Nobody".to_owned(), ToString::to_string);
+            rows.push(Row::Words(
+                format!(
+                    "READ ONLY  {who} is not among the people of this record: nothing at all is written."
+                ),
+                true,
+            ));
+        }
+        for problem in &overview.problems {
+            rows.push(Row::Words(problem.to_string().lines().next().unwrap_or_default().to_owned(), true));
+        }
+        if !board.todos.is_empty() {
+            rows.push(Row::Heading("FOR YOU", String::new()));
+            rows.extend((0..board.todos.len()).map(Row::Todo));
+            rows.push(Row::Blank);
+        } else if board.is_member() && !overview.reviews.is_empty() {
+            rows.push(Row::Heading("FOR YOU", "nothing waits for you".to_owned()));
+            rows.push(Row::Blank);
+        }
+        if !overview.reviews.is_empty() {
+            rows.push(Row::Columns);
+            rows.extend((0..overview.reviews.len()).map(Row::Review));
+            rows.push(Row::Blank);
+        }
+        if !board.soon.is_empty() {
+            let hidden = board.soon.len().saturating_sub(SOON);
+            let note =
+                if hidden > 0 && !self.shows_all { format!("{hidden} more later") } else { String::new() };
+            rows.push(Row::Heading("NEXT 90 DAYS", note));
+            let shown = if self.shows_all { board.soon.len() } else { SOON };
+            rows.extend((0..board.soon.len().min(shown)).map(Row::Soon));
+            rows.push(Row::Blank);
+        }
+        if let Some(since) = overview.since.as_ref().filter(|since| !since.entries.is_empty()) {
+            let shown = if self.shows_all { board.news.len() } else { NEWS };
+            let mut people: Vec<&str> = since.entries.iter().map(|entry| entry.email.as_str()).collect();
+            people.sort_unstable();
+            people.dedup();
+            let number =
+                if since.more { format!("more than {}", since.entries.len()) } else { String::new() };
+            let number = if number.is_empty() {
+                count(since.entries.len(), "entry").replace("entrys", "entries")
+            } else {
+                number
+            };
+            let by =
+                if people.len() == 1 { "1 person".to_owned() } else { format!("{} people", people.len()) };
+            rows.push(Row::Heading("SINCE YOU WERE HERE", format!("{number} by {by}")));
+            rows.extend((0..board.news.len().min(shown)).map(Row::News));
+        }
+        while rows.last() == Some(&Row::Blank) {
+            rows.pop();
+        }
+        rows
+    }
+
+    pub(in crate::tui::screen) fn view(&self, canvas: &mut Canvas<'_>, context: &Context<'_>) {
+        let Some(board) = &self.board else {
+            canvas.put(1, 1, "The record is being read ...", Role::Muted);
+            return;
+        };
+        let rows = self.rows();
+        let mut canvas = if context.here.is_read_only {
+            canvas.pieces(
+                1,
+                0,
+                [
+                    piece("READ ONLY", Role::Warning),
+                    piece("  started with --read-only: nothing at all is written", Role::Muted),
+                ],
+            );
+            canvas.below(2)
+        } else {
+            canvas.below(0)
+        };
+        if rows.is_empty() {
+            canvas.put(1, 0, "There is no partner in this record yet.", Role::Muted);
+            return;
+        }
+        let places: Vec<Option<usize>> = rows
+            .iter()
+            .scan(0, |next, row| {
+                Some(row.is_selectable().then(|| {
+                    *next += 1;
+                    *next - 1
+                }))
+            })
+            .collect();
+        let widths = Widths::of(board, canvas.width());
+        self.page.view(
+            &mut canvas,
+            rows.len(),
+            |row| places.get(row).copied().flatten(),
+            |line, row| {
+                if let Some(row) = rows.get(row) {
+                    draw(line, row, board, &widths, context);
+                }
+            },
+        );
+        if board.overview.partners.is_empty() {
+            let below = u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(1);
+            first_steps(&mut canvas.below(below));
+        }
+    }
+}
+
+/// What a record without a partner says.
+fn first_steps(canvas: &mut Canvas<'_>) {
+    let wide = canvas.width().saturating_sub(2).min(90);
+    let mut canvas = canvas.part(1, 0, wide, 8);
+    canvas.wrapped(
+        0,
+        0,
+        "The record holds the checklists, the facts and the policy, and nobody to look at yet. Enter adds \
+         the first partner: its name, what it is to you, and its review is ready to be walked.",
+        Role::Text,
+    );
+}
+
+/// How wide the columns of the table of reviews are.
+struct Widths {
+    name: u16,
+    has_state: bool,
+    has_gates: bool,
+}
+
+impl Widths {
+    fn of(board: &Board, width: u16) -> Self {
+        let longest = board.overview.reviews.iter().map(|line| line.id.to_string().chars().count()).max();
+        let longest = u16::try_from(longest.unwrap_or(0)).unwrap_or(u16::MAX);
+        let (has_state, has_gates) = (width >= 76, width >= 56);
+        let others = if has_state { 14 + 16 } else { 16 } + if has_gates { 20 } else { 0 };
+        Self { name: longest.clamp(14, width.saturating_sub(others).max(14)), has_state, has_gates }
+    }
+
+    /// Where state, tier, gates and progress begin.
+    fn columns(&self) -> [u16; 4] {
+        let state = 3 + self.name + 2;
+        let tier = if self.has_state { state + 13 } else { state };
+        let gates = tier + 15;
+        let done = if self.has_gates { gates + 18 } else { gates };
+        [state, tier, gates, done]
+    }
+}
+
+fn draw(line: &mut Canvas<'_>, row: &Row, board: &Board, widths: &Widths, context: &Context<'_>) {
+    match row {
+        Row::Blank => {}
+        Row::Heading(words, note) => {
+            line.pieces(1, 0, [piece(*words, Role::Heading), piece(format!("   {note}"), Role::Muted)]);
+        }
+        Row::Words(words, is_grave) => {
+            line.put(1, 0, words, if *is_grave { Role::Warning } else { Role::Text });
+        }
+        Row::Columns => {
+            let [state, tier, gates, done] = widths.columns();
+            line.put(1, 0, "REVIEWS", Role::Heading);
+            if widths.has_state {
+                line.put(state, 0, "state", Role::Muted);
+            }
+            line.put(tier, 0, "tier", Role::Muted);
+            if widths.has_gates {
+                line.put(gates, 0, "gates", Role::Muted);
+            }
+            line.put(done, 0, "done", Role::Muted);
+        }
+        Row::Todo(place) => {
+            if let Some(found) = board.todos.get(*place) {
+                todo(line, *place, found);
+            }
+        }
+        Row::Review(place) => {
+            if let Some(found) = board.overview.reviews.get(*place) {
+                review(line, found, widths);
+            }
+        }
+        Row::Soon(place) => {
+            if let Some(found) = board.soon.get(*place) {
+                soon(line, found);
+            }
+        }
+        Row::News(place) => {
+            if let Some(found) = board.news.get(*place) {
+                news(line, found, context);
+            }
+        }
+    }
+}
+
+fn todo(line: &mut Canvas<'_>, place: usize, todo: &Todo) {
+    let verb = if todo.is_grave { Role::Warning } else { Role::Accent };
+    let narrow = line.width() < 70;
+    line.put(3, 0, &(place + 1).to_string(), Role::Key);
+    line.put(5, 0, todo.verb, verb);
+    let next = line.put(15, 0, &todo.what, Role::Text);
+    let column = if narrow { next + 2 } else { (next + 2).max(36) };
+    line.put(column, 0, &todo.more, Role::Muted);
+}
+
+fn review(line: &mut Canvas<'_>, found: &ReviewLine, widths: &Widths) {
+    let [state, tier, gates, done] = widths.columns();
+    line.part(3, 0, widths.name, 1).put(0, 0, &found.id.to_string(), Role::Text);
+    let summary = match &found.summary {
+        Ok(summary) => summary,
+        Err(problems) => {
+            let why = problems.first().map_or_else(|| "it cannot be read".to_owned(), ToString::to_string);
+            let why = why.lines().next().unwrap_or_default().to_owned();
+            line.put(state, 0, &format!("broken: {why}"), Role::Error);
+            return;
+        }
+    };
+    if widths.has_state {
+        let words = if summary.broken > 0 { "read only" } else { &summary.state.replace('-', " ") };
+        line.put(state, 0, words, if summary.broken > 0 { Role::Error } else { Role::Text });
+    }
+    let role = match summary.tier.as_str() {
+        "low" => Role::RiskLow,
+        "high" => Role::RiskHigh,
+        _ => Role::RiskMedium,
+    };
+    line.put(tier, 0, &summary.tier, role);
+    if widths.has_gates {
+        let next = line.put(gates, 0, &format!("{} pass", summary.gates_pass), Role::Text);
+        if summary.gates_fail > 0 {
+            line.put(next + 1, 0, &format!("{} FAIL", summary.gates_fail), Role::Error);
+        } else if summary.gates_open > 0 {
+            line.put(next + 1, 0, &format!("{} open", summary.gates_open), Role::Muted);
+        }
+    }
+    let next = line.put(done, 0, &format!("{:>3}/{}", summary.answered, summary.in_scope), Role::Text);
+    let room = line.width().saturating_sub(next + 3);
+    if room >= 8 {
+        crate::tui::widget::bar::view(line, next + 2, 0, room.min(20), summary.answered, summary.in_scope);
+    }
+    let proposal = next + 2 + room.min(20) + 2;
+    if room >= 44 {
+        let role = if summary.is_rejected() { Role::Error } else { Role::Muted };
+        line.put(proposal, 0, &summary.proposal.replace('-', " "), role);
+    }
+}
+
+fn soon(line: &mut Canvas<'_>, soon: &Soon) {
+    let role = if soon.is_late { Role::Warning } else { Role::Text };
+    line.put(3, 0, &format!("{:>6}", soon.day.strftime("%-d %b").to_string()), role);
+    let next = line.put(12, 0, &soon.partner, Role::Text);
+    line.put((next + 2).max(25), 0, &soon.words, if soon.is_late { Role::Warning } else { Role::Muted });
+}
+
+fn news(line: &mut Canvas<'_>, news: &News, context: &Context<'_>) {
+    let when = news.entry.at.to_zoned(context.zone.clone()).strftime("%a %H:%M").to_string();
+    line.put(3, 0, &when, Role::Muted);
+    let next = line.part(14, 0, 18, 1).put(0, 0, &news.entry.author, Role::Text) + 14;
+    let subject = news.entry.subject.as_str();
+    line.put((next + 2).max(34.min(line.width() / 2)), 0, subject, Role::Muted);
+}
