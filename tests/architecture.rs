@@ -42,6 +42,7 @@ const TABLE: &[Row] = &[
             "store::overview",
             "store::opening",
             "store::Signing",
+            "store::SigningFormat",
             "config",
             "tui",
         ],

@@ -24,13 +24,13 @@ use proptest::prelude::*;
 use screen::{Driver, Setup};
 
 fn welcome() -> Driver {
-    Setup::new(Place::Welcome).start()
+    Setup { record: None, ..Setup::new(Place::Welcome) }.start()
 }
 
 #[test]
 fn the_first_screen_at_three_sizes() {
     for (width, height) in [(80, 24), (120, 40), (60, 20)] {
-        let driver = Setup::new(Place::Welcome).size(width, height).start();
+        let driver = Setup { record: None, ..Setup::new(Place::Welcome) }.size(width, height).start();
         insta::assert_snapshot!(format!("welcome_{width}x{height}"), driver.picture());
     }
 }
@@ -103,16 +103,18 @@ fn letters_in_a_field_are_text_never_commands() {
 fn a_number_before_a_move_repeats_it() {
     let mut driver = welcome();
     driver.keys("2j");
-    assert!(driver.text().contains("> messages"), "{}", driver.text());
-    driver.keys("10k").shows("> help");
+    assert!(driver.text().contains(">  o  Open a record"), "{}", driver.text());
+    driver.keys("10k").shows(">  d  Try the demo");
 }
 
 #[test]
 fn after_the_first_key_of_two_the_second_is_shown_and_escape_forgets() {
-    let mut driver = welcome();
-    driver.keys("j g").shows("g top").shows("e bottom");
-    driver.keys("<Esc>").hides("g top").shows("> theme");
-    driver.keys("g e").shows("> messages");
+    let mut driver = Setup::new(Place::Messages).settings("a = 1\nb = 1\nc = 1").start();
+    driver.wait(10_000).keys("j g").shows("g top").shows("e bottom");
+    driver.keys("<Esc>").hides("g top");
+    assert_eq!(driver.draw().1.cursor.map(|place| place.y), Some(3));
+    driver.keys("g e");
+    assert_eq!(driver.draw().1.cursor.map(|place| place.y), Some(4));
 }
 
 #[test]
@@ -156,7 +158,7 @@ fn drafts_of_last_time_are_announced() {
 
 #[test]
 fn work_is_mentioned_only_when_it_takes_long_and_a_failure_waits_for_a_key() {
-    let mut driver = welcome();
+    let mut driver = Setup::new(Place::Welcome).start();
     driver.event(Event::FocusGained);
     assert!(matches!(driver.effects.as_slice(), [Effect::Ask(_, Request::Moved(None))]));
     driver.wait(100).hides("reading");
@@ -171,7 +173,7 @@ fn work_is_mentioned_only_when_it_takes_long_and_a_failure_waits_for_a_key() {
 
 #[test]
 fn every_reason_of_a_refusal_is_said_with_what_to_do() {
-    let mut driver = welcome();
+    let mut driver = Setup::new(Place::Welcome).start();
     driver.event(Event::FocusGained);
     let refusal = |what: &str| Refusal::Illegal { what: what.into(), hint: "ask Ada".into() };
     driver.reply(Reply::Refused(vec![refusal("the review is decided"), refusal("you only read")]));
@@ -180,7 +182,7 @@ fn every_reason_of_a_refusal_is_said_with_what_to_do() {
 
 #[test]
 fn a_reply_that_nobody_waits_for_is_dropped() {
-    let mut driver = welcome();
+    let mut driver = Setup::new(Place::Welcome).start();
     driver.event(Event::FocusGained).reply(Reply::Moved(false, None));
     driver.reply(Reply::Failed { what: "late".into(), hint: None }).hides("late");
 }
@@ -191,7 +193,7 @@ fn a_click_selects_a_row_and_a_click_on_a_hint_runs_it() {
     let (_, drawn) = driver.draw();
     let (area, hit) = drawn.hits[1];
     assert_eq!((hit, drawn.hit(area.x + 5, area.y)), (Hit::Row(1), Some(Hit::Row(1))));
-    driver.event(Event::Click(hit)).shows("> theme");
+    driver.event(Event::Click(hit)).shows(">  n  New record");
     let help = drawn.hits.last().unwrap().1;
     driver.event(Event::Click(help)).shows("What can be done");
 }

@@ -26,9 +26,9 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 use portable_pty::CommandBuilder;
 use probity::config::{Config, Environment, Flags};
+use probity::store::threads::Access;
 use probity::store::{Clock, GitEnvironment};
-use probity::tui::screen::Place;
-use probity::tui::{OpenRecord, Options, run};
+use probity::tui::{Options, run};
 use pty::Pty;
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -38,23 +38,16 @@ fn child() {
     let Some(root) = std::env::var_os("PROBITY_TEST_RECORD").map(PathBuf::from) else { return };
     let environment = Environment::of_process();
     let clock = Clock::Fixed(live::NOW.parse().expect("a time"));
-    let open = OpenRecord::open(root.clone(), GitEnvironment::from_variables(std::env::vars(), clock));
-    let place = match std::env::var("PROBITY_TEST_PLACE").ok().as_deref() {
-        Some("review") => Place::Review(live::vellmarkt()),
-        question => {
-            Place::Walk { review: live::vellmarkt(), order: None, question: question.map(str::to_owned) }
-        }
-    };
     let options = Options {
         config: Config::load(&environment, &Flags::default()),
         environment,
-        git_editor: None,
-        record: Some(root.join(".git").display().to_string()),
-        folder: "~/risk".into(),
+        git: GitEnvironment::from_variables(std::env::vars(), clock),
+        directory: root,
+        falls_back: false,
+        access: Access::Full,
         zone: TimeZone::UTC,
-        place,
     };
-    run(options, Some(&open)).expect("it runs");
+    run(options).expect("it runs");
 }
 
 fn start(repository: &git::TestRepository) -> Pty {
@@ -64,7 +57,10 @@ fn start(repository: &git::TestRepository) -> Pty {
     variables.push(("PROBITY_TEST_RECORD".to_owned(), repository.root().display().to_string()));
     let variables: Vec<(&str, &str)> = variables.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
     let mut pty = Pty::start(command, 80, 24, &variables);
-    pty.wait_for("? keys");
+    // The first thing that Home offers is to go on where one stopped.
+    pty.wait_for("Continue");
+    pty.send("\r");
+    pty.wait_for("sec-staff-mfa");
     pty
 }
 
@@ -72,7 +68,7 @@ fn start(repository: &git::TestRepository) -> Pty {
 fn words_survive_the_sudden_end_of_the_program_and_are_recorded_after_it() {
     let repository = live::laid_down(&live::demo_without(&["sec-staff-mfa"], Vec::new()));
     let mut pty = start(&repository);
-    pty.wait_for("sec-staff-mfa");
+    pty.wait_for("1-4 answer");
     pty.send("2Policy enforces a second factor.");
     pty.wait_for("Policy enforces a second factor.");
     let drafts = repository.base().join("home");

@@ -3,6 +3,8 @@
 
 use crate::config::draft::DraftKey;
 
+pub use crate::store::Signing;
+pub use crate::store::SigningFormat;
 pub use crate::store::opening::{Ground, Opening, Surroundings};
 pub use crate::store::threads::{Reply, Request};
 

@@ -87,6 +87,9 @@ impl Here {
     /// A path as a person writes it, as the system knows it.
     #[must_use]
     pub fn path(&self, typed: &str) -> PathBuf {
+        if typed == self.folder {
+            return self.surroundings.folder.clone();
+        }
         match typed.strip_prefix('~') {
             Some("") => PathBuf::from(&self.home),
             Some(rest) if rest.starts_with('/') => Path::new(&self.home).join(rest.trim_start_matches('/')),

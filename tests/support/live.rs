@@ -165,6 +165,13 @@ impl Live {
         live
     }
 
+    /// Leaves the program; what its threads have to do at the end is done then.
+    pub fn close(self) -> TestRepository {
+        let Self { threads, repository, .. } = self;
+        drop(threads);
+        repository
+    }
+
     /// What the program's own thread does when a record is to be opened.
     fn open(&mut self, ticket: Ticket, way: &Opening) {
         let hook: probity::store::threads::HandoverHook = Arc::new(|_| {});

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Context, Header, ScreenEvent, Step, walk_place};
-use crate::checklist::facts::{Fact, Origin};
+use crate::checklist::facts::Fact;
 use crate::record::action::{Action, Settle};
 use crate::record::layout::ReviewId;
 use crate::record::review::{Review, ScopeFile};
@@ -114,23 +114,19 @@ impl FactsScreen {
     }
 
     pub(super) fn header(&self) -> Header {
+        let path = vec![self.id.to_string(), "Facts".into()];
         let right = match &self.known {
             None => String::new(),
             Some(known) => {
                 let all = known.review.facts.facts.len();
-                let open = known
-                    .review
-                    .facts
-                    .facts
-                    .iter()
-                    .filter(|fact| {
-                        known.scope.known.get(&fact.id).is_none_or(|k| k.origin == Origin::Assumed)
-                    })
-                    .count();
+                let open = draw::unsettled(known);
+                if open == 0 {
+                    return Header { path, right: format!("{all} facts, all confirmed") };
+                }
                 format!("{all} facts, {open} not confirmed, 1 needed now")
             }
         };
-        Header { path: vec![self.id.to_string(), "Facts".into()], right }
+        Header { path, right }
     }
 
     pub(super) fn availability(&self, command: Command) -> Availability {

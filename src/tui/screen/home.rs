@@ -52,9 +52,12 @@ impl HomeScreen {
     }
 
     pub(super) fn header(&self, context: &Context<'_>) -> Header {
-        let path = vec!["Probity".into(), context.folder.to_owned()];
-        let Some(board) = &self.board else { return Header { path, right: String::new() } };
+        let Some(board) = &self.board else {
+            return Header { path: vec!["Probity".into(), context.folder.to_owned()], right: String::new() };
+        };
         let overview = &board.overview;
+        let name = overview.record.as_ref().map_or(context.folder, |record| record.name.as_str());
+        let path = vec!["Probity".into(), name.to_owned()];
         let branch = overview
             .branch
             .as_deref()
@@ -76,7 +79,7 @@ impl HomeScreen {
                 Availability::Blocked("the record is open for reading only".into())
             }
             Command::NewPartner | Command::NewReview => Availability::when(
-                board.is_member(),
+                board.is_member,
                 "you are not among the people of this record, so you read and nothing is written",
             ),
             Command::Accept => Availability::when(self.target().is_some(), "there is nothing to open yet"),
@@ -117,12 +120,11 @@ impl HomeScreen {
         let board = self.board.as_ref()?;
         let overview = &board.overview;
         let head = overview.head?.short();
-        let record = overview.record.as_ref().map_or("", |record| record.name.as_str());
         let words = match overview.recent.first() {
             Some(last) => format!("Last entry {head}: {}", last.subject),
             None => format!("At {head}."),
         };
-        Some((words, record.to_owned()))
+        Some((words, String::new()))
     }
 
     pub(super) fn on(&mut self, event: &ScreenEvent, context: &Context<'_>) -> Vec<Step> {

@@ -102,7 +102,7 @@ impl PartnerScreen {
         let right = match self.types.len() {
             _ if self.partner.is_some() => String::new(),
             0 => "no type chosen yet".to_owned(),
-            _ => self.types.iter().map(String::as_str).collect::<Vec<_>>().join(" + "),
+            _ => self.in_order().join(" + "),
         };
         Header { path: vec!["Probity".into(), last], right }
     }

@@ -2,10 +2,9 @@
 
 use super::start::Start;
 use super::{Context, Header, Place, ScreenEvent, Step};
-use crate::store::{Signing, SigningFormat};
 use crate::tui::canvas::{Canvas, piece};
 use crate::tui::command::{Availability, Command};
-use crate::tui::effect::{Ground, Opening};
+use crate::tui::effect::{Ground, Opening, Signing, SigningFormat};
 use crate::tui::theme::Role;
 use crate::tui::widget::list::List;
 use crate::tui::widget::text;

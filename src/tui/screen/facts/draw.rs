@@ -105,14 +105,23 @@ impl FactsScreen {
         let columns = if width >= TWO_COLUMNS { 2 } else { 1 };
         let lines = if columns == 2 { half(rest) } else { rest };
         let types = known.review.scope.value.types.join(" + ");
+        let is_assumed = unsettled(known) > 0;
+        let known_sign = canvas.symbols.assumed;
         let mut heading = canvas.part(0, row, width, 1);
         let edge = heading.right(0, "(n) questions decided ", Role::Muted);
         heading.part(1, 0, edge.saturating_sub(2), 1).pieces(
             0,
             0,
             [
-                piece("ASSUMED", Role::Heading),
-                piece(format!(" (~) for {types}; a key changes it"), Role::Muted),
+                piece(if is_assumed { "ASSUMED" } else { "FACTS" }, Role::Heading),
+                piece(
+                    if is_assumed {
+                        format!(" ({}) for {types}; a key changes it", known_sign)
+                    } else {
+                        " all confirmed; a key changes one".to_owned()
+                    },
+                    Role::Muted,
+                ),
             ],
         );
         // The tier keeps its place below while there is one.
@@ -173,6 +182,13 @@ impl FactsScreen {
             None => "open".to_owned(),
         }
     }
+}
+
+/// How many facts nobody has confirmed.
+pub(super) fn unsettled(known: &Known) -> usize {
+    let is_open =
+        |fact: &&Fact| known.scope.known.get(&fact.id).is_none_or(|known| known.origin == Origin::Assumed);
+    known.review.facts.facts.iter().filter(is_open).count()
 }
 
 /// The keys that set a fact.

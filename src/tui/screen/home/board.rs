@@ -79,6 +79,8 @@ pub(super) struct Board {
     pub(super) soon: Vec<Soon>,
     pub(super) news: Vec<News>,
     pub(super) overview: Overview,
+    /// Whether the person may write here, and wants to.
+    pub(super) is_member: bool,
 }
 
 impl Board {
@@ -90,12 +92,8 @@ impl Board {
         let entries = overview.since.as_ref().map_or(&[][..], |since| since.entries.as_slice());
         let news =
             entries.iter().map(|entry| News { entry: entry.clone(), target: target_of(entry) }).collect();
-        Self { todos, soon, news, overview }
-    }
-
-    /// Whether the person may write here.
-    pub(super) fn is_member(&self) -> bool {
-        self.overview.actor.is_some()
+        let is_member = overview.actor.is_some() && !is_read_only;
+        Self { todos, soon, news, overview, is_member }
     }
 }
 

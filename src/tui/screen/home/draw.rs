@@ -18,7 +18,7 @@ impl HomeScreen {
         let Some(board) = &self.board else { return Vec::new() };
         let mut rows = Vec::new();
         let overview = &board.overview;
-        if !board.is_member() {
+        if overview.actor.is_none() {
             let who = overview.who.as_ref().map_or_else(|| "Nobody".to_owned(), ToString::to_string);
             rows.push(Row::Words(
                 format!(
@@ -34,7 +34,7 @@ impl HomeScreen {
             rows.push(Row::Heading("FOR YOU", String::new()));
             rows.extend((0..board.todos.len()).map(Row::Todo));
             rows.push(Row::Blank);
-        } else if board.is_member() && !overview.reviews.is_empty() {
+        } else if board.is_member && !overview.reviews.is_empty() {
             rows.push(Row::Heading("FOR YOU", "nothing waits for you".to_owned()));
             rows.push(Row::Blank);
         }
@@ -197,7 +197,7 @@ fn draw(line: &mut Canvas<'_>, row: &Row, board: &Board, widths: &Widths, contex
         }
         Row::Soon(place) => {
             if let Some(found) = board.soon.get(*place) {
-                soon(line, found);
+                soon(line, found, board.overview.day);
             }
         }
         Row::News(place) => {
@@ -260,11 +260,14 @@ fn review(line: &mut Canvas<'_>, found: &ReviewLine, widths: &Widths) {
     }
 }
 
-fn soon(line: &mut Canvas<'_>, soon: &Soon) {
+fn soon(line: &mut Canvas<'_>, soon: &Soon, today: jiff::civil::Date) {
     let role = if soon.is_late { Role::Warning } else { Role::Text };
-    line.put(3, 0, &format!("{:>6}", soon.day.strftime("%-d %b").to_string()), role);
-    let next = line.put(12, 0, &soon.partner, Role::Text);
-    line.put((next + 2).max(25), 0, &soon.words, if soon.is_late { Role::Warning } else { Role::Muted });
+    // Ninety days reach into the next year, which nobody takes for a past one.
+    let is_near = (today - soon.day).get_days().abs() < 180;
+    let day = soon.day.strftime(if is_near { "%-d %b" } else { "%b %Y" }).to_string();
+    line.put(3, 0, &format!("{day:>8}"), role);
+    let next = line.put(13, 0, &soon.partner, Role::Text);
+    line.put((next + 2).max(26), 0, &soon.words, if soon.is_late { Role::Warning } else { Role::Muted });
 }
 
 fn news(line: &mut Canvas<'_>, news: &News, context: &Context<'_>) {

@@ -1,0 +1,296 @@
+//! Getting to a record, and what its first screens say: keys in, entries out, on real repositories.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    dead_code,
+    unreachable_pub,
+    reason = "a test fails by panicking, and its helpers are as much a test as it is"
+)]
+
+#[path = "support/git.rs"]
+mod git;
+#[path = "support/live.rs"]
+mod live;
+#[path = "support/memory.rs"]
+mod memory;
+#[path = "support/screen.rs"]
+mod screen;
+
+use git::TestRepository;
+use live::{Live, repository, vellmarkt};
+use probity::config::ColourDepth;
+use probity::record::action::{Action, Settle};
+use probity::tui::effect::{Effect, Opening, Surroundings};
+use probity::tui::screen::{Here, Place};
+use screen::{Setup, here};
+
+/// Started in a folder, with what is really found there.
+fn in_folder(folder: &TestRepository) -> Here {
+    let surroundings = Surroundings::of(folder.root(), &folder.environment());
+    Here { surroundings, ..here() }
+}
+
+fn welcome(folder: &TestRepository) -> Setup {
+    Setup { record: None, here: in_folder(folder), ..Setup::new(Place::Welcome) }
+}
+
+/// Vellmarkt with so many of its questions answered that there is something to go on with.
+fn half() -> TestRepository {
+    let is_late = |action: &Action| matches!(action, Action::Answer(answer) if answer.question.starts_with("sec-") || answer.question.starts_with("gov-"));
+    repository(move |action| !is_late(action), Vec::new())
+}
+
+fn home() -> Setup {
+    Setup::new(Place::Home)
+}
+
+fn facts() -> Setup {
+    Setup::new(Place::Facts(vellmarkt()))
+}
+
+#[test]
+fn from_nothing_to_a_first_recorded_answer() {
+    let folder = TestRepository::without_repository();
+    let setup = welcome(&folder);
+    let mut live = Live::start(folder, setup);
+    live.shows("empty; becomes a repository");
+    live.keys("n").shows("Ada Example").shows("begin the record");
+    live.keys("<Enter>").shows("FOR YOU").shows("1 Begin     a partner");
+    live.keys("<Enter> Vellmarkt").shows("vellmarkt").shows("2026-q1");
+    live.keys("<Enter> 1 2").shows("channel + api");
+    live.keys("<Enter>").shows("connects-systems").shows("decides 37");
+    live.keys("y <Enter>").shows("quick pass 0/");
+    assert_eq!(
+        live.subjects(9),
+        [
+            "vellmarkt/2026-q1: fact connects-systems is yes (was not settled)",
+            "vellmarkt/2026-q1: review started, 11 checklists",
+            "vellmarkt: partner added, channel + api",
+            "Begin the record partners",
+        ]
+    );
+    live.keys("1 'Seen in the contract draft of this week.' <Enter>");
+    let subject = live.subjects(1).remove(0);
+    assert!(subject.ends_with("(was unanswered)"), "{subject}\n{}", live.driver.text());
+    live.repository.assert_sound();
+}
+
+#[test]
+fn a_name_that_git_does_not_know_is_asked_for_and_kept_in_this_record_only() {
+    let folder = TestRepository::without_repository();
+    let mut setup = welcome(&folder);
+    setup.here.surroundings.identity = None;
+    let mut driver = setup.start();
+    driver.shows("not known to Git yet");
+    driver.keys("n <Enter>").shows("Something is missing");
+    driver.keys("'Ada Example' <Enter> ada <Enter>").shows("it has no @");
+    driver.keys("@example.org <Enter>");
+    let Some(Effect::Open(_, Opening::Begin { identity: Some(who), .. })) = driver.effects.last() else {
+        panic!("{:?}", driver.effects.last());
+    };
+    assert_eq!(who.to_string(), "Ada Example <ada@example.org>");
+}
+
+#[test]
+fn a_record_cannot_be_begun_twice_by_two_keys() {
+    let folder = TestRepository::without_repository();
+    let mut driver = welcome(&folder).start();
+    driver.keys("n <Enter> <Enter>").shows("Not now: that is being done already.");
+    assert_eq!(driver.effects.iter().filter(|effect| matches!(effect, Effect::Open(..))).count(), 1);
+}
+
+#[test]
+fn what_cannot_be_opened_says_why_and_leaves_the_form_as_it_was() {
+    let folder = TestRepository::without_repository();
+    let setup = welcome(&folder);
+    let mut live = Live::start(folder, setup);
+    live.keys("o /nowhere/at/all <Enter>").shows("Error:").shows("/nowhere/at/all");
+    live.keys("<Esc>").shows("Try the demo");
+}
+
+#[test]
+fn a_colleagues_record_is_got_with_the_persons_own_git() {
+    let theirs = half();
+    let folder = TestRepository::without_repository();
+    let setup = welcome(&folder);
+    let mut live = Live::start(folder, setup);
+    live.keys("g");
+    live.driver.paste(theirs.root().to_str().unwrap());
+    live.shows("~/risk/partners/record");
+    // Beside where the program was started, whatever the person's own folder is called here.
+    let into = live.repository.base().join("theirs");
+    live.keys("<Tab> <Ctrl-u>");
+    live.driver.paste(into.to_str().unwrap());
+    live.keys("<Enter>").shows("vellmarkt/2026-q1").shows("Continue");
+    assert!(into.join(".git").is_dir());
+}
+
+#[test]
+fn the_recent_records_are_taken_with_the_arrow_keys() {
+    let folder = TestRepository::without_repository();
+    let mut setup = welcome(&folder);
+    setup.here.recent = vec!["~/one".into(), "~/two".into()];
+    let mut driver = setup.start();
+    driver.shows("recent: ~/one");
+    driver.keys("o <Down> <Enter>");
+    let Some(Effect::Open(_, Opening::Open(path))) = driver.effects.last() else {
+        panic!("nothing is opened")
+    };
+    assert_eq!(path.to_str(), Some("/home/ada/two"));
+}
+
+#[test]
+fn home_says_what_waits_before_the_table() {
+    let mut live = Live::start(half(), home());
+    live.shows("1 Continue  vellmarkt/2026-q1").shows("you can do now").shows("REVIEWS");
+    live.keys("1").shows("vellmarkt/2026-q1 > ");
+    // Walking left its mark: on the way back home is read anew.
+    live.keys("<Esc> <Esc>").shows("FOR YOU");
+}
+
+#[test]
+fn a_new_review_of_a_partner_is_named_beside_the_one_there_is() {
+    let mut live = Live::start(half(), home());
+    live.keys("n").shows("Review whom?").shows("A new partner");
+    live.keys("<Enter>").shows("New review of vellmarkt").shows("2026-q1-2");
+    live.keys("<Enter>").shows("vellmarkt/2026-q1-2 > Facts");
+    assert_eq!(live.subjects(1), ["vellmarkt/2026-q1-2: review started, 11 checklists"]);
+}
+
+#[test]
+fn a_stranger_reads_and_nothing_is_written() {
+    let repository = half();
+    let record = repository.read("probity.toml").unwrap().replace("ada@example.org", "somebody@example.org");
+    repository.write("probity.toml", &record);
+    repository.git(&["commit", "--quiet", "-am", "Ada leaves"]);
+    let before = everything(&repository);
+    let mut live = Live::start(repository, home());
+    live.shows("READ ONLY").hides("FOR YOU").shows("vellmarkt/2026-q1");
+    live.keys("p").shows("Not now: you are not among the people");
+    live.keys("F").shows("decides");
+    let repository = live.close();
+    assert_eq!(everything(&repository), before);
+}
+
+#[test]
+fn read_only_says_so_and_writes_nothing() {
+    let repository = half();
+    let before = everything(&repository);
+    let setup = Setup { here: Here { is_read_only: true, ..here() }, ..home() };
+    let mut live = Live::start(repository, setup);
+    live.shows("started with --read-only").hides("FOR YOU");
+    live.keys("n").shows("Not now: the record is open for reading only.");
+    live.keys("F y").shows("Not now: the record is open for reading only.");
+    let repository = live.close();
+    assert_eq!(everything(&repository), before);
+}
+
+/// Every file of the clone with its length, Git's own included.
+fn everything(repository: &TestRepository) -> Vec<(std::path::PathBuf, u64)> {
+    let mut todo = vec![repository.root().to_owned()];
+    let mut found = Vec::new();
+    while let Some(folder) = todo.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            let data = entry.metadata().unwrap();
+            if data.is_dir() {
+                todo.push(entry.path());
+            } else {
+                found.push((entry.path(), data.len()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn what_others_recorded_since_the_last_visit_is_listed() {
+    let repository = Live::start(half(), home()).close();
+    repository.write("partners/vellmarkt/note.txt", "by hand\n");
+    repository.git(&["add", "."]);
+    repository.git(&["commit", "--quiet", "-m", "vellmarkt/2026-q1: somebody was here"]);
+    let mut live = Live::start(repository, home());
+    live.shows("SINCE YOU WERE HERE   1 entry by 1 person").shows("somebody was here");
+    live.keys("<End> <Enter>").shows("vellmarkt/2026-q1 ");
+}
+
+#[test]
+fn a_broken_review_is_listed_with_its_reason_beside_the_others() {
+    let repository = half();
+    repository.write("partners/vellmarkt/reviews/2026-q1/review.toml", "review = \n");
+    repository.git(&["commit", "--quiet", "-am", "by hand"]);
+    let live = Live::start(repository, home());
+    live.shows("broken: ").shows("review.toml");
+}
+
+#[test]
+fn a_fact_is_chosen_by_one_key_and_recorded_by_another() {
+    let mut live = Live::start(half(), facts());
+    let before = live.subjects(1);
+    live.keys("n").shows("1 fact chosen").shows("connects-systems     no");
+    assert_eq!(live.subjects(1), before);
+    live.keys("<Esc>").shows("Leave the facts?");
+    live.keys("<Esc>").shows("1 fact chosen");
+    // What it is already is no change.
+    live.keys("y").hides("1 fact chosen");
+    live.keys("n j 2 <Enter>").hides("Facts");
+    assert_eq!(live.subjects(1), ["vellmarkt/2026-q1: fact connects-systems is no (was yes)"]);
+}
+
+#[test]
+fn a_fact_decides_the_questions_that_are_asked_under_one_of_its_values_only() {
+    let mut live = Live::start(half(), facts());
+    live.shows("210 questions as things stand").shows("decides 37");
+    live.keys("n").shows("173 questions as things stand");
+}
+
+#[test]
+fn an_open_fact_counts_as_its_worst_in_the_tier() {
+    let mut live = Live::start(half(), facts());
+    live.shows("so far MEDIUM ");
+    let open = Settle { review: vellmarkt(), fact: "revenue-share".into(), value: None };
+    live.meanwhile(Action::Settle(open));
+    live.driver.event(probity::tui::event::Event::FocusGained);
+    live.settle();
+    live.shows("so far MEDIUM to HIGH").shows("revenue-share");
+}
+
+const LOOKS: [(&str, &str, ColourDepth); 3] = [
+    ("dark", "theme = \"default\"", ColourDepth::Sixteen),
+    ("light", "theme = \"default-light\"", ColourDepth::Sixteen),
+    ("none", "theme = \"default\"", ColourDepth::None),
+];
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (60, 20)];
+
+#[test]
+fn welcome_and_the_forms_at_three_sizes() {
+    for (width, height) in SIZES {
+        let setup = || Setup { record: None, ..Setup::new(Place::Welcome) }.size(width, height);
+        insta::assert_snapshot!(format!("welcome_{width}"), setup().start().picture());
+        insta::assert_snapshot!(format!("new_record_{width}"), setup().start().keys("n").picture());
+        let mut live = Live::start(half(), Setup::new(Place::NewPartner).size(width, height));
+        insta::assert_snapshot!(
+            format!("new_partner_{width}"),
+            live.keys("Ostrapay <Enter> 4").driver.picture()
+        );
+    }
+}
+
+#[test]
+fn home_facts_and_welcome_at_three_sizes_and_in_three_looks() {
+    for (width, height) in SIZES {
+        for (name, settings, depth) in LOOKS {
+            if name != "dark" && width != 80 {
+                continue;
+            }
+            let look = |setup: Setup| setup.size(width, height).settings(settings).depth(depth);
+            let live = Live::start(half(), look(home()));
+            insta::assert_snapshot!(format!("home_{width}_{name}"), live.driver.picture());
+            let mut live = Live::start(half(), look(facts()));
+            insta::assert_snapshot!(format!("facts_{width}_{name}"), live.keys("j").driver.picture());
+        }
+    }
+}
