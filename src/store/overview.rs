@@ -111,12 +111,7 @@ impl Session {
 
     /// The SHA-256 of a file outside the record; `~/` stands for the person's own folder.
     pub fn hash_file(&self, path: &str) -> std::io::Result<String> {
-        let home = self.store.environment().get("HOME").map(std::path::PathBuf::from);
-        let place = match (path.strip_prefix("~/"), home) {
-            (Some(rest), Some(home)) => home.join(rest),
-            _ => std::path::PathBuf::from(path),
-        };
-        let mut file = std::fs::File::open(place)?;
+        let mut file = std::fs::File::open(self.place_of(path))?;
         let mut hasher = Sha256::new();
         let mut buffer = vec![0; 1 << 16];
         loop {
