@@ -257,6 +257,6 @@ fn say_on(mut from: impl std::io::Read) -> String {
         all.extend_from_slice(some);
     }
     let text = String::from_utf8_lossy(&all);
-    let last = text.lines().map(str::trim).filter(|line| !line.is_empty()).next_back();
+    let last = text.lines().map(str::trim).rfind(|line| !line.is_empty());
     last.unwrap_or("it said nothing").to_owned()
 }

@@ -52,7 +52,7 @@ fn inside(session: &mut Session, repair: bool, findings: &mut Findings) -> Resul
     match store.root() {
         Some(root) => findings.well("folder", root.display().to_string()),
         None => {
-            findings.note("folder", format!("{}, without working files", store.git_dir().display()), None)
+            findings.note("folder", format!("{}, without working files", store.git_dir().display()), None);
         }
     }
     if store.is_shallow() {

@@ -176,12 +176,9 @@ impl Walk<'_, '_> {
                 "?" => self.talk.say(
                     "One line: what you saw, where, and what it means. At least three words; not the answer again.",
                 )?,
-                typed => match words::fault(typed, question) {
-                    Some(fault) => self.talk.say(&format!("These are no words yet: {fault}."))?,
-                    None => {
-                        typed.clone_into(&mut entry.because);
-                        return Ok(Step::On);
-                    }
+                typed => if let Some(fault) = words::fault(typed, question) { self.talk.say(&format!("These are no words yet: {fault}."))? } else {
+                    typed.clone_into(&mut entry.because);
+                    return Ok(Step::On);
                 },
             }
         }

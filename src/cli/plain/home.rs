@@ -72,21 +72,18 @@ pub(super) fn home(talk: &mut Talk<'_>) -> Result<(), Stop> {
 /// Walks the review that was named, the only one there is, or one of several.
 pub(super) fn walk(talk: &mut Talk<'_>, name: Option<&str>, order: Option<Order>) -> Result<(), Stop> {
     let desk = talk.context.write()?;
-    let id = match name {
-        Some(name) => desk.review_id(name)?,
-        None => {
-            let all = desk.review_ids(None)?;
-            match all.as_slice() {
-                [] => {
-                    let hint = "`probity review start PARTNER/REVIEW` begins one";
-                    return Err(Error::refused("there is no review yet", hint).into());
-                }
-                [one] => one.clone(),
-                several => {
-                    let names: Vec<String> = several.iter().map(ToString::to_string).collect();
-                    let chosen = talk.choose("Which review", &names, None)?;
-                    several.get(chosen).cloned().ok_or(Stop::Left)?
-                }
+    let id = if let Some(name) = name { desk.review_id(name)? } else {
+        let all = desk.review_ids(None)?;
+        match all.as_slice() {
+            [] => {
+                let hint = "`probity review start PARTNER/REVIEW` begins one";
+                return Err(Error::refused("there is no review yet", hint).into());
+            }
+            [one] => one.clone(),
+            several => {
+                let names: Vec<String> = several.iter().map(ToString::to_string).collect();
+                let chosen = talk.choose("Which review", &names, None)?;
+                several.get(chosen).cloned().ok_or(Stop::Left)?
             }
         }
     };

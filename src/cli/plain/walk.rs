@@ -150,15 +150,12 @@ impl<'t, 'c> Walk<'t, 'c> {
                     self.passed.insert(id);
                     return Ok(Next::On);
                 }
-                Reply::Previous => match self.previous() {
-                    Some(before) => {
-                        self.keep(&id, entry);
-                        return Ok(Next::Question(before));
-                    }
-                    None => {
-                        self.talk.say("This is the first question of this walk.")?;
-                        continue;
-                    }
+                Reply::Previous => if let Some(before) = self.previous() {
+                    self.keep(&id, entry);
+                    return Ok(Next::Question(before));
+                } else {
+                    self.talk.say("This is the first question of this walk.")?;
+                    continue;
                 },
                 Reply::Ask => {
                     if self.ask_somebody(question)? {

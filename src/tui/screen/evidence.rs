@@ -380,7 +380,7 @@ impl EvidenceScreen {
         match command {
             Command::Back => return Vec::new(),
             Command::NextPane | Command::Down => {
-                form.focus(if form.is_at_last() { 0 } else { form.at() + 1 })
+                form.focus(if form.is_at_last() { 0 } else { form.at() + 1 });
             }
             Command::Up => form.focus(form.at().saturating_sub(1)),
             _ => {

@@ -199,7 +199,7 @@ fn about_rows(context: &Context<'_>, width: u16) -> Vec<(&'static str, String)> 
             }
         }
         None => {
-            rows.push(("Signing", "Git's settings cannot be read; `git config --list` says why".to_owned()))
+            rows.push(("Signing", "Git's settings cannot be read; `git config --list` says why".to_owned()));
         }
     }
     rows

@@ -116,7 +116,7 @@ impl FactsScreen {
                 piece(if is_assumed { "ASSUMED" } else { "FACTS" }, Role::Heading),
                 piece(
                     if is_assumed {
-                        format!(" ({}) for {types}; a key changes it", known_sign)
+                        format!(" ({known_sign}) for {types}; a key changes it")
                     } else {
                         " all confirmed; a key changes one".to_owned()
                     },
