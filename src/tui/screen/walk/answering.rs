@@ -183,6 +183,7 @@ impl WalkScreen {
             }
             Kind::Multi { options, .. } => {
                 let Some(key) = options.get(row).map(|option| option.key.clone()) else { return Vec::new() };
+                self.begin_from_recorded();
                 let mut held = match self.entry.choice.take() {
                     Some(Choice::Held(held)) => held,
                     _ => Vec::new(),
@@ -192,7 +193,6 @@ impl WalkScreen {
                 } else {
                     held.push(key);
                 }
-                self.begin_from_recorded();
                 self.entry.choice = Some(Choice::Held(held));
                 self.keep(context)
             }
@@ -232,6 +232,7 @@ impl WalkScreen {
         match &question.kind {
             Kind::Multi { .. } => {
                 if !matches!(self.entry.choice, Some(Choice::Held(_))) {
+                    self.begin_from_recorded();
                     self.entry.choice = Some(Choice::Held(Vec::new()));
                 }
                 self.focus = Focus::Words;
@@ -305,6 +306,7 @@ impl WalkScreen {
 
     fn take_typed(&mut self, context: &Context<'_>) -> Vec<Step> {
         self.doubt = None;
+        self.begin_from_recorded();
         let typed = self.input.text().trim().to_owned();
         self.entry.choice = (!typed.is_empty()).then_some(Choice::Typed(typed));
         self.keep(context)
