@@ -288,6 +288,7 @@ fn nothing_is_recorded_by_one_key_and_filler_is_no_reason() {
 fn an_answer_that_was_chosen_before_can_be_changed_with_words_only() {
     let mut live = Live::start(ten_open(), Setup::new(at("sec-data-location")));
     live.shows("Recorded   yes (Privacy lead, 16 Feb 2026): Sweden, Germany and Switzerland");
+    live.shows("Data-protection terms, signed").hides("Because");
     live.keys("n").shows("words needed").shows("Data-protection terms, signed");
     live.keys("'They now host in Serbia too.' <Enter>");
     assert_eq!(live.subjects(1), ["vellmarkt/2026-q1: sec-data-location is no (was yes)"]);

@@ -217,10 +217,8 @@ impl WalkScreen {
         let recorded =
             self.at.as_ref().zip(self.review.as_ref()).and_then(|(at, review)| review.answers.get(at));
         let citations = recorded.map(|item| item.value.evidence.clone()).unwrap_or_default();
-        self.entry.citations = citations
-            .into_iter()
-            .map(|citation| super::entry::Cited { id: citation.id, place: citation.place })
-            .collect();
+        self.entry.citations =
+            citations.into_iter().map(|citation| super::entry::Cited::of(&citation)).collect();
     }
 
     /// Enter where one chooses: takes what the cursor is on, or what was typed.

@@ -1,7 +1,7 @@
 //! What stands in the centre, line by line, in an order that never changes: the eye need not search.
 
 use super::cite::proof_words;
-use super::entry::Choice;
+use super::entry::{Choice, Cited};
 use super::fact::yes_no;
 use super::{Focus, WalkScreen};
 use crate::checklist::facts::Origin;
@@ -108,7 +108,9 @@ impl WalkScreen {
         if !writes {
             self.recorded_line(&mut sheet, question, width);
         }
-        if !matches!(self.focus, Focus::Conflict | Focus::Fact(_)) {
+        // What is recorded brings its own words, until somebody begins anew.
+        let rests = self.recorded_answer().is_some() && !self.entry.is_touched();
+        if !rests && !matches!(self.focus, Focus::Conflict | Focus::Fact(_)) {
             self.because_lines(&mut sheet, width);
         }
         self.evidence_lines(&mut sheet, question, width);
@@ -396,11 +398,14 @@ impl WalkScreen {
         }
     }
 
+    /// The recorded answer to the question on screen.
+    pub(super) fn recorded_answer(&self) -> Option<&Answer> {
+        Some(&self.review.as_ref()?.answers.get(self.at.as_deref()?)?.value)
+    }
+
     fn recorded_line(&self, sheet: &mut Sheet, question: &Question, width: u16) {
-        let Some(answer) = self.review.as_ref().and_then(|review| review.answers.get(&question.id)) else {
-            return;
-        };
-        let words = recorded_words(&answer.value, question, self.name_of(&answer.value.answered_by));
+        let Some(answer) = self.recorded_answer() else { return };
+        let words = recorded_words(answer, question, self.name_of(&answer.answered_by));
         let room = usize::from(width.saturating_sub(INDENT + 1)).max(8);
         for (number, line) in text::wrap(&words, room).into_iter().take(3).enumerate() {
             sheet.headed(if number == 0 { "Recorded" } else { "" }, vec![piece(line, Role::Info)]);
@@ -435,7 +440,12 @@ impl WalkScreen {
         let min = question.evidence.min;
         let wanted =
             if min == Level::NONE { "none needed".to_owned() } else { format!("needs {min} {}", min.name()) };
-        if self.entry.citations.is_empty() {
+        let recorded = self.recorded_answer().filter(|_| !self.entry.is_touched());
+        let cited: Vec<Cited> = match recorded {
+            Some(answer) => answer.evidence.iter().map(Cited::of).collect(),
+            None => self.entry.citations.clone(),
+        };
+        if cited.is_empty() {
             sheet.headed(
                 "Evidence",
                 vec![piece(
@@ -444,7 +454,7 @@ impl WalkScreen {
                 )],
             );
         }
-        for (number, cited) in self.entry.citations.iter().enumerate() {
+        for (number, cited) in cited.iter().enumerate() {
             let heading = if number == 0 { "Evidence" } else { "" };
             let document = self.entry.document(review, &cited.id);
             let title = document.as_ref().map_or_else(|| cited.id.clone(), |document| document.title.clone());
@@ -458,12 +468,16 @@ impl WalkScreen {
                 *right = Some(piece(format!("{proof} "), Role::Muted));
             }
         }
-        let weak = !self.entry.citations.is_empty() && self.entry.proof(review, self.day) < min;
+        let proof = match recorded {
+            Some(answer) => crate::record::standing::proof(review, answer, self.day),
+            None => self.entry.proof(review, self.day),
+        };
+        let weak = !cited.is_empty() && proof < min;
         if weak {
             let words = format!("{wanted}: this alone does not prove it");
             sheet.headed("", vec![piece(words, Role::Warning)]);
         }
-        if !question.evidence.hint.is_empty() && (self.entry.citations.is_empty() || weak) {
+        if !question.evidence.hint.is_empty() && (cited.is_empty() || weak) {
             let words = format!("look for: {}", question.evidence.hint);
             let room = usize::from(width.saturating_sub(INDENT + 1)).max(8);
             for line in text::wrap(&words, room).into_iter().take(2) {

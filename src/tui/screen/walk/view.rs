@@ -121,15 +121,20 @@ impl WalkScreen {
         let used = height_of(&sheet.rows);
         let lines =
             markdown::lines(&section.guidance, usize::from(canvas.width().saturating_sub(1)), canvas.symbols);
-        // Half a guidance would only mislead.
-        let needed = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(3);
-        if lines.is_empty() || used.saturating_add(needed) > canvas.height() {
+        let room = usize::from(canvas.height().saturating_sub(used).saturating_sub(3));
+        // Whole paragraphs, as many as fit: half of one would only mislead.
+        let fits = if lines.len() <= room {
+            lines.len()
+        } else {
+            lines.iter().take(room).rposition(Vec::is_empty).unwrap_or(0)
+        };
+        if fits == 0 {
             return;
         }
         sheet.rows.extend([Row::Blank, Row::Blank]);
         let heading = format!("How to find out: {}", section.title);
         sheet.rows.push(Row::Line(0, vec![(heading.into(), Role::Muted)], None));
-        sheet.rows.extend(lines.into_iter().map(|line| Row::Line(0, line, None)));
+        sheet.rows.extend(lines.into_iter().take(fits).map(|line| Row::Line(0, line, None)));
     }
 
     fn view_done(&self, canvas: &mut Canvas<'_>) {
