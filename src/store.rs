@@ -47,6 +47,8 @@ mod cache;
 
 pub mod begin;
 
+pub mod inbox;
+
 pub mod opening;
 
 pub mod session;

@@ -173,6 +173,7 @@ pub fn run(options: Options) -> Result<(), TuiError> {
         home: runner.environment.get("HOME").unwrap_or_default().to_owned(),
         surroundings: Surroundings::of(&directory, &runner.git),
         is_read_only: access == Access::ReadOnly,
+        inbox: settings.inbox.clone(),
     };
     let (record, drafts, draft_errors) = match &found {
         Some(found) => runner.take(found),

@@ -40,6 +40,7 @@ const TABLE: &[Row] = &[
             "record",
             "store::threads",
             "store::overview",
+            "store::inbox",
             "store::opening",
             "store::Signing",
             "store::SigningFormat",

@@ -59,6 +59,8 @@ pub struct Settings {
     pub reduce_motion: bool,
     /// The editor's command line; none: VISUAL, EDITOR, Git's core.editor.
     pub editor: Option<String>,
+    /// Where new documents are put, a folder for each partner in it; `~/` is the person's own folder.
+    pub inbox: Option<String>,
     /// Other keys for commands, by command name; they replace the command's own.
     pub keys: BTreeMap<String, Vec<String>>,
 }
@@ -75,7 +77,8 @@ pub struct Flags {
 const SYMBOLS: [(&str, SymbolSet); 2] = [("ascii", SymbolSet::Ascii), ("unicode", SymbolSet::Unicode)];
 const CURSORS: [(&str, CursorStyle); 2] =
     [("selection", CursorStyle::Selection), ("hidden", CursorStyle::Hidden)];
-const KNOWN: [&str; 8] = ["theme", "color", "symbols", "mouse", "cursor", "reduce-motion", "editor", "keys"];
+const KNOWN: [&str; 9] =
+    ["theme", "color", "symbols", "mouse", "cursor", "reduce-motion", "editor", "inbox", "keys"];
 
 impl Settings {
     /// What holds when the user says nothing. Only the symbols look at the environment: a terminal
@@ -90,6 +93,7 @@ impl Settings {
             cursor: CursorStyle::Selection,
             reduce_motion: false,
             editor: None,
+            inbox: None,
             keys: BTreeMap::new(),
         }
     }
@@ -117,6 +121,11 @@ impl Settings {
             "editor" => {
                 if let Some(command) = source.string(key, item) {
                     self.editor = Some(command.to_owned());
+                }
+            }
+            "inbox" => {
+                if let Some(folder) = source.string(key, item) {
+                    self.inbox = Some(folder.to_owned());
                 }
             }
             "keys" => {
@@ -250,7 +259,7 @@ mod tests {
     fn every_key_is_taken_over() {
         let (settings, problems) = read(
             "theme = { dark = \"a\", light = \"b\", fallback = \"c\" }\ncolor = \"never\"\nsymbols = \"ascii\"\n\
-             mouse = false\ncursor = \"hidden\"\nreduce-motion = true\neditor = \"code --wait\"\n\
+             mouse = false\ncursor = \"hidden\"\nreduce-motion = true\neditor = \"code --wait\"\ninbox = \"~/in\"\n\
              [keys]\ntake-back = \"Ctrl-u\"\nhelp = [\"?\", \"F1\"]\n",
         );
         assert_eq!(problems, Vec::<String>::new());
@@ -262,6 +271,7 @@ mod tests {
         assert_eq!(settings.symbols, SymbolSet::Ascii);
         assert!(!settings.mouse && settings.reduce_motion);
         assert_eq!(settings.cursor, CursorStyle::Hidden);
+        assert_eq!(settings.inbox.as_deref(), Some("~/in"));
         assert_eq!(settings.keys["help"], ["?", "F1"]);
     }
 

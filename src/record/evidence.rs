@@ -1,5 +1,8 @@
 //! The evidence register: a document is filed once and cited often.
 
+use super::policy::EvidenceType;
+use super::review::Review;
+use super::scope::{Asked, Scope};
 use crate::checklist::model::Level;
 use crate::text::problem::Problem;
 use crate::text::reader;
@@ -106,4 +109,50 @@ impl Evidence {
             .maybe("filed-at", self.filed_at.map(timestamp));
         writer.finish()
     }
+}
+
+/// The questions of a review that a document of a kind may answer: those asked whose hint of what to
+/// look for names the kind. A proposal, for a reviewer to correct.
+#[must_use]
+pub fn may_answer(review: &Review, kind: &EvidenceType) -> Vec<String> {
+    let scope = Scope::of(review);
+    let words = words_of(kind);
+    review
+        .questions()
+        .filter(|(_, question)| *scope.asked(&question.id) == Asked::Yes)
+        .filter(|(_, question)| {
+            let hint = question.evidence.hint.to_lowercase();
+            let mut found = hint.split(|c: char| !c.is_alphanumeric());
+            found.any(|word| words.iter().any(|own| word == own || word.strip_suffix('s') == Some(own)))
+        })
+        .map(|(_, question)| question.id.clone())
+        .collect()
+}
+
+/// The words by which a hint may name a kind of document; those that any document could have do not
+/// count.
+fn words_of(kind: &EvidenceType) -> Vec<String> {
+    const ANY: [&str; 14] = [
+        "ours",
+        "their",
+        "our",
+        "or",
+        "and",
+        "of",
+        "independent",
+        "report",
+        "audited",
+        "card",
+        "data",
+        "note",
+        "call",
+        "mail",
+    ];
+    let title = kind.title.to_lowercase();
+    let words = title.split(|c: char| !c.is_alphanumeric()).chain(kind.id.split('-'));
+    let mut words: Vec<String> =
+        words.filter(|word| word.len() > 2 && !ANY.contains(word)).map(str::to_owned).collect();
+    words.sort();
+    words.dedup();
+    words
 }

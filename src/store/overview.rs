@@ -103,7 +103,7 @@ impl Session {
             .max_by_key(|review| review.file.value.opened)
             .map(Arc::new);
         let now = self.store.environment().clock.now();
-        let day = day_of(record.as_ref(), now);
+        let day = self.store.fixed_day().unwrap_or_else(|| day_of(record.as_ref(), now));
         let who = self.store.identity().ok();
         let actor = record.as_ref().zip(who.as_ref()).and_then(|(record, who)| record.actor(who));
         Ok(Around { review: id.clone(), record, actor, partner, earlier, day })
@@ -111,12 +111,7 @@ impl Session {
 
     /// The SHA-256 of a file outside the record; `~/` stands for the person's own folder.
     pub fn hash_file(&self, path: &str) -> std::io::Result<String> {
-        let home = self.store.environment().get("HOME").map(std::path::PathBuf::from);
-        let place = match (path.strip_prefix("~/"), home) {
-            (Some(rest), Some(home)) => home.join(rest),
-            _ => std::path::PathBuf::from(path),
-        };
-        let mut file = std::fs::File::open(place)?;
+        let mut file = std::fs::File::open(self.place_of(path))?;
         let mut hasher = Sha256::new();
         let mut buffer = vec![0; 1 << 16];
         loop {
@@ -139,7 +134,7 @@ impl Session {
         let mut problems = Vec::new();
         let record = load::record(&snapshot, &mut problems)?.map(|item| item.value);
         let now = self.store.environment().clock.now();
-        let day = day_of(record.as_ref(), now);
+        let day = self.store.fixed_day().unwrap_or_else(|| day_of(record.as_ref(), now));
         let who = self.store.identity().ok();
         let actor = record.as_ref().zip(who.as_ref()).and_then(|(record, who)| record.actor(who));
         if actor.is_none() {

@@ -9,6 +9,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
+use super::inbox::{Filing, NewFile};
 use super::overview::{Around, Overview};
 use super::visit::Visit;
 use super::{ActError, At, GitEnvironment, Handover, Session, Store, StoreError};
@@ -33,8 +34,12 @@ pub enum Request {
     Around(ReviewId),
     /// The SHA-256 of a file outside the record, by its path as a person writes it.
     HashFile(String),
+    /// The files in a folder, as a person writes its path.
+    Inbox(String),
     /// Whether the branch has moved since this commit.
     Moved(Option<ObjectId>),
+    /// File a document that lies outside the record, with its hash.
+    File(Box<Filing>),
     /// Record an action of the person whom Git names, now.
     Record(Box<Action>),
     /// Take back the newest entry of the person whom Git names.
@@ -45,7 +50,7 @@ impl Request {
     /// True for what changes the record.
     #[must_use]
     pub fn writes(&self) -> bool {
-        matches!(self, Self::Record(_) | Self::TakeBack)
+        matches!(self, Self::Record(_) | Self::File(_) | Self::TakeBack)
     }
 
     /// What is going on while the answer is awaited.
@@ -53,7 +58,8 @@ impl Request {
     pub fn words(&self) -> &'static str {
         match self {
             Self::Overview | Self::Review(_) | Self::Around(_) | Self::Moved(_) => "reading",
-            Self::HashFile(_) => "reading the file",
+            Self::HashFile(_) | Self::Inbox(_) => "reading the file",
+            Self::File(_) => "filing",
             Self::Entries(..) => "reading history",
             Self::Record(_) => "recording",
             Self::TakeBack => "taking back",
@@ -100,6 +106,8 @@ pub enum Reply {
         /// 64 digits, or what the system said.
         sha256: Result<String, String>,
     },
+    /// The files in a folder, or why it cannot be looked into.
+    Inbox(Result<Vec<NewFile>, String>),
     /// Whether the branch has moved, and where it is.
     Moved(bool, Option<ObjectId>),
     /// Recorded, durably.
@@ -265,6 +273,13 @@ fn project(session: &mut Session, replies: &Sender<Numbered>) {
 fn write(session: &mut Session, request: &Request) -> Reply {
     let action = match request {
         Request::Record(action) => Ok((**action).clone()),
+        Request::File(filing) => match session.complete(filing) {
+            Ok(document) => Ok(Action::File(Box::new(document))),
+            Err(what) => {
+                let hint = "look whether it is still there; nothing was recorded";
+                return Reply::Failed { what, hint: Some(hint.to_owned()) };
+            }
+        },
         Request::TakeBack => session.undo_of(None),
         _ => return Reply::Failed { what: "a read was sent to the writer".to_owned(), hint: None },
     };
@@ -361,7 +376,8 @@ fn read(session: &mut Session, request: &Request, visit: Option<&Visit>) -> Resu
             let head = session.store.head()?.commit();
             Ok(Reply::Moved(head != *since, head))
         }
-        Request::Record(_) | Request::TakeBack => {
+        Request::Inbox(folder) => Ok(Reply::Inbox(session.inbox(folder).map_err(|e| e.to_string()))),
+        Request::Record(_) | Request::File(_) | Request::TakeBack => {
             Ok(Reply::Failed { what: "a write was sent to the reader".to_owned(), hint: None })
         }
     }

@@ -59,6 +59,26 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, c)| c)
 }
 
+/// An id made from a name: small Latin letters, digits and hyphens.
+#[must_use]
+pub fn slug(name: &str) -> String {
+    use unicode_normalization::UnicodeNormalization as _;
+    let mut id = String::new();
+    for c in name.nfkd() {
+        match c {
+            'ß' => id.push_str("ss"),
+            'a'..='z' | '0'..='9' => id.push(c),
+            'A'..='Z' => id.push(c.to_ascii_lowercase()),
+            // What is left of a letter with an accent after taking it apart.
+            '\u{300}'..='\u{36f}' => {}
+            _ if !id.is_empty() && !id.ends_with('-') => id.push('-'),
+            _ => {}
+        }
+    }
+    id.truncate(48);
+    id.trim_end_matches('-').to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,5 +99,18 @@ mod tests {
     fn a_slip_of_the_pen_finds_its_word() {
         assert_eq!(nearest("wieght", ["weight", "when", "why"]), Some("weight"));
         assert_eq!(nearest("zzzzzz", ["weight", "when"]), None);
+    }
+
+    #[test]
+    fn an_id_is_made_from_any_name() {
+        for (name, expected) in [
+            ("Vellmarkt", "vellmarkt"),
+            ("Café & Söhne GmbH", "cafe-sohne-gmbh"),
+            ("  3M ", "3m"),
+            ("株式会社", ""),
+        ] {
+            assert_eq!(slug(name), expected, "{name}");
+        }
+        assert!(name_fault(&slug(&"long name ".repeat(20))).is_none());
     }
 }

@@ -56,6 +56,7 @@ pub enum Command {
     ShowAll,
     MoreFacts,
     SetType,
+    NewDocument,
     WalkByDocument,
     KeepOutside,
     KeepCopy,
@@ -208,6 +209,14 @@ pub const TABLE: &[Row] = &[
     ),
     row(Command::SetType, "set-type", "type", Here, &["t"], "Sets the type, which sets level and expiry."),
     row(
+        Command::NewDocument,
+        "new-document",
+        "new",
+        Here,
+        &["n"],
+        "Registers a call, a mail, a link: what has no file here.",
+    ),
+    row(
         Command::WalkByDocument,
         "walk-by-document",
         "walk by it",
@@ -310,7 +319,7 @@ pub const TABLE: &[Row] = &[
         "editor",
         Answering,
         &["e", "Alt-e"],
-        "Opens the words in your own editor.",
+        "Opens the words in your own editor; elsewhere, edits what is under the cursor.",
     )
     .in_fields(),
     row(

@@ -1,5 +1,6 @@
 //! The screens, one file each, behind one closed enum, and what they and the shell tell each other.
 
+pub mod evidence;
 pub mod facts;
 pub mod home;
 pub mod messages;
@@ -28,6 +29,7 @@ use crate::config::draft::DraftKey;
 use crate::record::layout::ReviewId;
 use crate::record::order::Order;
 
+use evidence::EvidenceScreen;
 use facts::FactsScreen;
 use home::HomeScreen;
 use messages::MessagesScreen;
@@ -53,6 +55,8 @@ pub enum Place {
     NewReview(String),
     /// The facts of a review.
     Facts(ReviewId),
+    /// The documents of a review.
+    Evidence(ReviewId),
     /// Everything the program has said.
     Messages,
     /// One review: its road, its checklists and what the rules propose today.
@@ -81,6 +85,8 @@ pub struct Here {
     pub surroundings: Surroundings,
     /// Whether nothing at all may be written.
     pub is_read_only: bool,
+    /// Where new documents are put, a folder for each partner in it.
+    pub inbox: Option<String>,
 }
 
 impl Here {
@@ -182,6 +188,8 @@ pub enum Purpose {
     Partner,
     /// A review to go to.
     Review,
+    /// A kind of document.
+    Kind,
 }
 
 /// What a screen wants done. The shell does the first ones itself; `Do` goes to the runner.
@@ -226,6 +234,8 @@ pub enum Screen {
     Partner(Box<PartnerScreen>),
     /// The facts of a review.
     Facts(Box<FactsScreen>),
+    /// Its documents.
+    Evidence(Box<EvidenceScreen>),
     /// Everything said.
     Messages(MessagesScreen),
     /// One review.
@@ -257,6 +267,10 @@ impl Screen {
                 let (screen, steps) = FactsScreen::open(review, context);
                 (Self::Facts(Box::new(screen)), steps)
             }
+            Place::Evidence(review) => {
+                let (screen, steps) = EvidenceScreen::open(review, context);
+                (Self::Evidence(Box::new(screen)), steps)
+            }
             Place::Messages => (Self::Messages(MessagesScreen::open()), Vec::new()),
             Place::Review(id) => {
                 let (screen, steps) = ReviewScreen::open(id);
@@ -278,6 +292,7 @@ impl Screen {
             Self::Home(screen) => screen.header(context),
             Self::Partner(screen) => screen.header(),
             Self::Facts(screen) => screen.header(),
+            Self::Evidence(screen) => screen.header(),
             Self::Messages(_) => MessagesScreen::header(context),
             Self::Review(screen) => screen.header(),
             Self::Walk(screen) => screen.header(),
@@ -292,6 +307,7 @@ impl Screen {
             Self::Start(_) => Mode::Field,
             Self::Partner(screen) => screen.mode(),
             Self::Home(_) | Self::Facts(_) => Mode::Choosing,
+            Self::Evidence(screen) => screen.mode(),
             Self::Walk(screen) => screen.mode(),
         }
     }
@@ -305,6 +321,7 @@ impl Screen {
             Self::Home(screen) => screen.availability(command, context),
             Self::Partner(screen) => screen.availability(command),
             Self::Facts(screen) => screen.availability(command),
+            Self::Evidence(screen) => screen.availability(command),
             Self::Messages(screen) => screen.availability(command, context),
             Self::Review(screen) => screen.availability(command),
             Self::Walk(screen) => screen.availability(command),
@@ -320,6 +337,7 @@ impl Screen {
             Self::Home(screen) => screen.hints(context),
             Self::Partner(screen) => screen.hints(),
             Self::Facts(_) => FactsScreen::hints(),
+            Self::Evidence(screen) => screen.hints(),
             Self::Messages(_) => MessagesScreen::hints(),
             Self::Review(_) => ReviewScreen::hints(),
             Self::Walk(screen) => screen.hints(),
@@ -336,6 +354,7 @@ impl Screen {
             (Self::Partner(_), Command::Choose(_)) => Some("types"),
             (Self::Facts(_), Command::Accept) => Some("start walking"),
             (Self::Start(_) | Self::Partner(_), Command::NextPane) => Some("next field"),
+            (Self::Evidence(screen), _) => screen.hint_words(command),
             (Self::Walk(screen), _) => screen.hint_words(command),
             (Self::Review(_), _) => ReviewScreen::hint_words(command),
             _ => None,
@@ -349,6 +368,7 @@ impl Screen {
             Self::Home(screen) => screen.status(context),
             Self::Facts(screen) => screen.status(),
             Self::Partner(screen) => screen.status(),
+            Self::Evidence(screen) => screen.status(),
             Self::Welcome(_) | Self::Start(_) | Self::Messages(_) => None,
             Self::Review(screen) => screen.status(),
             Self::Walk(screen) => screen.status(),
@@ -363,6 +383,7 @@ impl Screen {
             Self::Home(screen) => screen.on(event, context),
             Self::Partner(screen) => screen.on(event, context),
             Self::Facts(screen) => screen.on(event),
+            Self::Evidence(screen) => screen.on(event, context),
             Self::Messages(screen) => screen.on(event, context),
             Self::Review(screen) => screen.on(event, context),
             Self::Walk(screen) => screen.on(event, context),
@@ -377,6 +398,7 @@ impl Screen {
             Self::Home(screen) => screen.view(canvas, context),
             Self::Partner(screen) => screen.view(canvas),
             Self::Facts(screen) => screen.view(canvas),
+            Self::Evidence(screen) => screen.view(canvas, context),
             Self::Messages(screen) => screen.view(canvas, context),
             Self::Review(screen) => screen.view(canvas),
             Self::Walk(screen) => screen.view(canvas, context),

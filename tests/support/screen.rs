@@ -59,6 +59,7 @@ pub fn here() -> Here {
             signing: Some(Signing::Off),
         },
         is_read_only: false,
+        inbox: None,
     }
 }
 

@@ -225,7 +225,7 @@ impl HomeScreen {
         let place = match target {
             Target::Walk(id, question) => walk_place(id, question),
             Target::Review(id) => Place::Review(id),
-            Target::Evidence(id) => Place::Review(id),
+            Target::Evidence(id) => Place::Evidence(id),
             Target::Facts(id) => Place::Facts(id),
             Target::NewPartner => Place::NewPartner,
             Target::NewReview(partner) => Place::NewReview(partner),

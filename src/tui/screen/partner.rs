@@ -241,7 +241,7 @@ impl PartnerScreen {
             _ if self.partner.is_some() => self.check_review(),
             NAME if self.is_own_id => {}
             NAME => {
-                let id = slug(self.form.text(NAME));
+                let id = id::slug(self.form.text(NAME));
                 self.form.set(ID, &id);
                 self.check_id();
             }
@@ -449,41 +449,9 @@ fn quarter(day: Date) -> String {
     format!("{}-q{}", day.year(), (day.month() - 1) / 3 + 1)
 }
 
-/// An id made from a name: small Latin letters, digits and hyphens.
-fn slug(name: &str) -> String {
-    use unicode_normalization::UnicodeNormalization as _;
-    let mut id = String::new();
-    for c in name.nfkd() {
-        match c {
-            'ß' => id.push_str("ss"),
-            'a'..='z' | '0'..='9' => id.push(c),
-            'A'..='Z' => id.push(c.to_ascii_lowercase()),
-            // What is left of a letter with an accent after taking it apart.
-            '\u{300}'..='\u{36f}' => {}
-            _ if !id.is_empty() && !id.ends_with('-') => id.push('-'),
-            _ => {}
-        }
-    }
-    id.truncate(48);
-    id.trim_end_matches('-').to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_id_is_made_from_any_name() {
-        for (name, expected) in [
-            ("Vellmarkt", "vellmarkt"),
-            ("Café & Söhne GmbH", "cafe-sohne-gmbh"),
-            ("  3M ", "3m"),
-            ("株式会社", ""),
-        ] {
-            assert_eq!(slug(name), expected, "{name}");
-        }
-        assert!(id::name_fault(&slug(&"long name ".repeat(20))).is_none());
-    }
 
     #[test]
     fn a_review_is_named_by_its_quarter() {

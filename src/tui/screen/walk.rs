@@ -349,7 +349,11 @@ impl WalkScreen {
                 Purpose::Order => self.walk_in(id, context),
                 Purpose::Person => self.ask_of(id, context),
                 Purpose::EarlierWords => self.take_words(id, context),
-                Purpose::Evidence | Purpose::Checklist | Purpose::Partner | Purpose::Review => Vec::new(),
+                Purpose::Evidence
+                | Purpose::Checklist
+                | Purpose::Partner
+                | Purpose::Review
+                | Purpose::Kind => Vec::new(),
             },
             ScreenEvent::Shown => Vec::new(),
         }
