@@ -113,6 +113,10 @@ impl FactsScreen {
         }
     }
 
+    pub(super) fn review_id(&self) -> &ReviewId {
+        &self.id
+    }
+
     pub(super) fn header(&self) -> Header {
         let path = vec![self.id.to_string(), "Facts".into()];
         let right = match &self.known {
