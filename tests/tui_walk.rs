@@ -18,10 +18,25 @@ mod memory;
 #[path = "support/screen.rs"]
 mod screen;
 
-use live::{Live, document, repository, vellmarkt};
-use probity::record::action::Action;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use live::{Live, document, laid_down, vellmarkt};
+use probity::config::ColourDepth;
+use probity::record::action::{Action, GiveAnswer, Saw, StartReview};
+use probity::record::answer::{State, Value};
+use probity::record::change::ObjectId;
+use probity::record::check::Refusal;
+use probity::record::layout::ReviewId;
+use probity::record::order::Order;
+use probity::record::partner::Partner;
+use probity::record::review::Review;
+use probity::store::overview::Around;
+use probity::tui::effect::{Effect, Reply, Request};
+use probity::tui::event::Event;
 use probity::tui::screen::Place;
-use screen::Setup;
+use proptest::prelude::*;
+use screen::{Driver, Setup};
 
 /// The ten questions that are open, each with the keys that answer it and how many that may be.
 const TEN: [(&str, &str, usize); 10] = [
@@ -73,19 +88,19 @@ const TEN: [(&str, &str, usize); 10] = [
     ),
 ];
 
-fn is_one_of_ten(action: &Action) -> bool {
-    matches!(action, Action::Answer(answer) if TEN.iter().any(|(id, ..)| *id == answer.question))
-}
-
 /// Vellmarkt with everything answered but the ten, and the documents filed.
-fn ten_open() -> git::TestRepository {
-    repository(
-        |action| !is_one_of_ten(action),
+fn ten_open_in_memory() -> memory::Memory {
+    live::demo_without(
+        &TEN.map(|(id, ..)| id),
         vec![
             document("arch-note", "Architecture note, their CTO", "letter", 2),
             document("vuln-extract-q1", "Vulnerability extract, first quarter", "report", 2),
         ],
     )
+}
+
+fn ten_open() -> git::TestRepository {
+    laid_down(&ten_open_in_memory())
 }
 
 fn walk() -> Place {
@@ -127,4 +142,463 @@ fn ten_questions_in_a_row_take_no_more_keys_than_promised() {
          Probity-Checklist: security 1.0.0\nProbity-Rules: 1"
     );
     live.repository.assert_sound();
+}
+
+/// A partner of whom only one fact is settled, and its review.
+fn fresh() -> git::TestRepository {
+    let partner = Partner {
+        id: "nova".to_owned(),
+        name: "Nova".to_owned(),
+        summary: None,
+        types: vec!["channel".to_owned(), "api".to_owned()],
+        owner: None,
+        relationship: None,
+        facts: BTreeMap::from([("connects-systems".to_owned(), "yes".to_owned())]),
+    };
+    let start = StartReview { review: nova(), title: None, checklists: Vec::new() };
+    laid_down(&live::only(vec![Action::AddPartner(partner), Action::StartReview(start)]))
+}
+
+fn nova() -> ReviewId {
+    ReviewId::parse("nova/2026-q1").unwrap()
+}
+
+fn at_nova(question: &str) -> Place {
+    Place::Walk { review: nova(), order: Some(Order::Everything), question: Some(question.to_owned()) }
+}
+
+/// Vellmarkt without the answers to these questions.
+fn without(open: &[&str]) -> git::TestRepository {
+    laid_down(&live::demo_without(open, Vec::new()))
+}
+
+fn answer(question: &str, value: &str, because: &str) -> Action {
+    Action::Answer(Box::new(GiveAnswer {
+        review: vellmarkt(),
+        question: question.to_owned(),
+        state: State::Answered(Value::Text(value.to_owned())),
+        because: because.to_owned(),
+        evidence: Vec::new(),
+        file: Vec::new(),
+        saw: Saw::Whatever,
+    }))
+}
+
+#[test]
+fn a_figure_shows_what_it_earns_and_a_far_one_needs_a_second_enter() {
+    let mut live = Live::start(ten_open(), Setup::new(at("sec-breach-notice-hours")));
+    live.keys("48").shows("earns 67 %, gate passes").shows("gate: at most 72");
+    live.keys("0 0").shows("fails the gate").shows("This blocks approval (rule 2)");
+    live.keys("<Enter>").shows("4800 h is far outside 24 to 96. Enter again if that is meant.");
+    live.keys("<Backspace>").hides("far outside");
+    live.keys("0 <Enter> <Enter>").shows("4800 h").shows("Enter record");
+    live.keys("<Esc> n").shows("no figure agreed").shows("fails the gate");
+    live.keys("'The clause names no number.' <Enter>");
+    assert_eq!(live.subjects(1), ["vellmarkt/2026-q1: sec-breach-notice-hours is none (was unanswered)"]);
+}
+
+#[test]
+fn a_share_under_one_percent_is_never_taken_silently() {
+    let mut live = Live::start(without(&["fin-base-margin"]), Setup::new(at("fin-base-margin")));
+    live.keys("0.12 <Enter>").shows("0.12 is 0.12 %, not 12 %. Enter again if that is meant.");
+    live.keys("<Ctrl-u> 12 <Enter> 'Cost model, base case.' <Enter>");
+    assert_eq!(live.subjects(1), ["vellmarkt/2026-q1: fin-base-margin is 12 (was unanswered)"]);
+    let mut live = Live::start(without(&["fin-setup-cost"]), Setup::new(at("fin-setup-cost")));
+    live.keys("'12 500,50' <Enter> @ <Enter> 'sheet 2' <Enter> <Enter>");
+    assert_eq!(live.subjects(1), ["vellmarkt/2026-q1: fin-setup-cost is 12500.5 (was unanswered)"]);
+    let mut live = Live::start(without(&["sec-encryption-rest"]), Setup::new(at("sec-encryption-rest")));
+    live.keys("9 5").shows("1-4 answer");
+}
+
+#[test]
+fn a_scale_takes_its_levels_and_a_multi_toggles() {
+    let mut live = Live::start(ten_open(), Setup::new(walk()));
+    let scale =
+        live.repository.git(&["grep", "-h", "-B3", "kind = \"scale\"", "--", "checklists/culture.toml"]);
+    let id =
+        scale.lines().find_map(|line| line.strip_prefix("id = \"")).unwrap().trim_end_matches('"').to_owned();
+    live.keys(&format!("/ {id} <Enter>")).shows("Recorded   ");
+    live.keys("0").shows("earns 0 %");
+    live.keys("<Esc> 4").shows("earns 100 %");
+    live.keys("'They told us the cause on the same day.' <Enter>");
+    assert_eq!(live.subjects(1)[0].split(" (").next().unwrap(), format!("vellmarkt/2026-q1: {id} is 4"));
+
+    let multi =
+        live.repository.git(&["grep", "-h", "-B3", "kind = \"multi\"", "--", "checklists/technical.toml"]);
+    let id =
+        multi.lines().find_map(|line| line.strip_prefix("id = \"")).unwrap().trim_end_matches('"').to_owned();
+    live.keys(&format!("/ {id} <Enter>"));
+    live.keys("1 2 3 2").shows("1  [x]").shows("2  [ ]").shows("3  [x]").shows("counts");
+    live.keys("<Enter>").shows("Enter record");
+    live.keys("'Sample messages show the two.' <Enter>");
+    assert!(live.subjects(1)[0].contains(&format!("{id} is ")), "{:?}", live.subjects(1));
+    assert!(live.subjects(1)[0].contains(" + "));
+}
+
+#[test]
+fn a_day_is_typed_and_a_slip_is_said() {
+    let found = probity::checklist::builtin::CHECKLISTS
+        .iter()
+        .flat_map(|(_, text)| text.split("[[section.question]]"))
+        .find(|block| block.contains("kind = \"date\""))
+        .and_then(|block| block.lines().find_map(|line| line.strip_prefix("id = \"")))
+        .unwrap()
+        .trim_end_matches('"');
+    let mut live = Live::start(ten_open(), Setup::new(at(found)));
+    live.shows("year-month-day");
+    live.keys("2026-13-01 <Enter>").shows("is no day: write it as");
+    live.keys("<Ctrl-u> 2026-03-31 <Enter> 'As agreed in the kick-off.' <Enter>");
+    assert!(live.subjects(1)[0].contains(&format!("{found} is 2026-03-31")), "{:?}", live.subjects(1));
+}
+
+#[test]
+fn nothing_is_recorded_by_one_key_and_filler_is_no_reason() {
+    let mut live = Live::start(ten_open(), Setup::new(at("sec-staff-mfa")));
+    let before = live.subjects(1);
+    live.keys("2 <Enter>").shows("Not yet: words are needed: hard gate.");
+    live.keys("'see above' <Enter>").shows("says nothing to somebody who reads it in a year");
+    live.keys("<Ctrl-w> <Ctrl-w> all <Enter>").shows("that only repeats the answer");
+    assert_eq!(live.subjects(1), before);
+    // A weight-2 question with a cited place needs no words.
+    let live = Live::start(without(&["sec-log-retention"]), Setup::new(at("sec-log-retention")));
+    live.shows("words, or a cited place");
+}
+
+#[test]
+fn an_answer_that_was_chosen_before_can_be_changed_with_words_only() {
+    let mut live = Live::start(ten_open(), Setup::new(at("sec-data-location")));
+    live.shows("Recorded   yes (Privacy lead, 16 Feb 2026): Sweden, Germany and Switzerland");
+    live.keys("n").shows("words needed").shows("Data-protection terms, signed");
+    live.keys("'They now host in Serbia too.' <Enter>");
+    assert_eq!(live.subjects(1), ["vellmarkt/2026-q1: sec-data-location is no (was yes)"]);
+}
+
+#[test]
+fn not_applicable_and_dont_know_are_states_of_their_own() {
+    let mut live = Live::start(ten_open(), Setup::new(at("sec-encryption-rest")));
+    live.keys("x").shows("not applicable").shows("words needed: not applicable");
+    live.keys("<Esc> d").shows("don't know").shows("words needed: nobody can say");
+    live.keys("'Asked twice; they do not say.' <Enter>");
+    assert_eq!(live.subjects(1), ["vellmarkt/2026-q1: sec-encryption-rest is unknown (was unanswered)"]);
+    let mut live = Live::start(ten_open(), Setup::new(at("sec-staff-mfa")));
+    live.keys("x").shows("Not now: this question always applies.");
+}
+
+#[test]
+fn a_refusal_brings_the_words_back() {
+    let mut live = Live::start(ten_open(), Setup::new(at("sec-staff-mfa")));
+    live.keys_only("2 'Seen in the policy export.' <Enter>");
+    live.shows("Recording  sec-staff-mfa is all").hides("Seen in the policy");
+    let refusal = Refusal::Illegal { what: "the review is decided".into(), hint: "open a new one".into() };
+    live.driver.reply(Reply::Refused(vec![refusal]));
+    live.shows("Error: the review is decided").shows("Seen in the policy export.");
+    live.keys_only("<Left>").shows("Not recorded: sec-staff-mfa is all, its words are kept");
+}
+
+#[test]
+fn a_failure_while_something_else_is_written_disturbs_nobody() {
+    let mut live = Live::start(ten_open(), Setup::new(at("sec-staff-mfa")));
+    live.keys_only("2 'Seen in the policy export.' <Enter> 1 'Scanned all six' ");
+    live.driver.reply(Reply::Failed { what: "the disk is full".into(), hint: None });
+    live.shows("Error: the disk is full").shows("Scanned all six").hides("policy export.");
+    live.keys_only("<Esc>");
+    live.driver.keys("/ sec-staff-mfa <Enter>");
+    live.shows("Seen in the policy export.");
+}
+
+#[test]
+fn an_answer_of_somebody_else_is_shown_beside_ours_and_one_gives_way() {
+    for (key, kept) in [("1", "admins"), ("2", "all")] {
+        let mut live = Live::start(ten_open(), Setup::new(at("sec-staff-mfa")));
+        live.keys_only("2 'Seen in the policy export.'");
+        live.meanwhile(answer("sec-staff-mfa", "admins", "Their security lead said so by phone."));
+        live.keys("<Enter>");
+        live.shows("Somebody answered this while you worked on it.")
+            .shows("Recorded: Ada Example, 19 Feb")
+            .shows("administrators only")
+            .shows("Their security lead said so by")
+            .shows("Seen in the policy export.");
+        live.keys(key);
+        if key == "2" {
+            live.keys("<Enter>");
+            assert_eq!(live.subjects(1), ["vellmarkt/2026-q1: sec-staff-mfa is all (was admins)"]);
+        } else {
+            live.shows("sec-staff-mfa stays as it is recorded");
+        }
+        let text = live
+            .repository
+            .git(&["show", "HEAD:partners/vellmarkt/reviews/2026-q1/answers/sec-staff-mfa.toml"]);
+        assert!(text.contains(&format!("value = \"{kept}\"")), "{text}");
+    }
+}
+
+#[test]
+fn taking_back_says_which_goes_there_and_keeps_the_words() {
+    let mut live = Live::start(ten_open(), Setup::new(at("sec-staff-mfa")));
+    live.keys("2 'Seen in the policy export.' @idp <Enter> <Enter> <Enter>").hides("policy export.");
+    live.keys("u");
+    live.shows("take back").shows("sec-staff-mfa   HARD GATE").shows("Seen in the policy export.");
+    live.shows("Identity-provider policy export");
+    live.keys("<Enter>");
+    assert_eq!(live.subjects(1), ["vellmarkt/2026-q1: sec-staff-mfa is all (was unanswered)"]);
+}
+
+#[test]
+fn a_fact_is_asked_above_the_first_question_that_hangs_on_it() {
+    let mut live = Live::start(fresh(), Setup::new(at_nova("sec-data-protection-terms")));
+    live.shows("~ only assumed: yes");
+    live.shows("Do they handle personal data from this partnership?");
+    let before = live.subjects(1);
+    live.keys("<Enter>").shows("Not now: choose a value first.");
+    live.keys("y");
+    assert_eq!(live.subjects(1), before);
+    live.keys("<Enter>").hides("only assumed").shows("words needed: hard gate");
+    assert_eq!(live.subjects(1), ["nova/2026-q1: fact personal-data is yes (was not settled)"]);
+}
+
+#[test]
+fn a_fact_that_rules_the_question_out_goes_past_it_and_dont_know_leaves_it_open() {
+    let mut live = Live::start(fresh(), Setup::new(at_nova("sec-data-protection-terms")));
+    live.keys("d").hides("only assumed").shows("personal-data stays open; it comes up again");
+    let mut live = Live::start(fresh(), Setup::new(at_nova("sec-data-protection-terms")));
+    live.keys("n <Enter>")
+        .shows("Recorded 09:02  personal-data is no; sec-data-protection-terms is not asked");
+    live.hides("sec-data-protection-terms   HARD GATE");
+}
+
+#[test]
+fn orders_lead_through_other_questions() {
+    let mut live = Live::start(ten_open(), Setup::new(walk()));
+    live.keys("o everyth <Enter>").shows("everything ");
+    live.keys("o waiting").shows("not now: no question is in it");
+    live.keys("<Esc> m").shows("is marked to come back to").shows("marked");
+    live.keys("<PgDn> o marked <Enter>").shows("marked 0/1   1 yours now");
+    live.keys("o dpa-signed <Enter>").shows("by document dpa-signed");
+    live.keys("o weak <Enter>").shows("fails or weak proof");
+}
+
+#[test]
+fn where_one_stopped_is_where_one_goes_on() {
+    let mut live = Live::start(ten_open(), Setup::new(walk()));
+    live.keys("o everyth <Enter> / sec-incident-plan <Enter> 2 'Plan is complete.' <Ctrl-c>");
+    let drafts = live.driver.effects.iter().filter_map(|effect| match effect {
+        Effect::SaveDraft(key, content) => Some((key.clone(), content.clone())),
+        _ => None,
+    });
+    let drafts: BTreeMap<_, _> = drafts.collect();
+    let live = Live::start(live.repository, Setup { drafts, ..Setup::new(walk()) });
+    live.shows("1 draft was kept from last time").shows("Plan is complete.").shows("sec-incident-plan");
+    live.shows("everything ");
+}
+
+#[test]
+fn earlier_words_come_with_up_with_a_search_and_with_the_citation() {
+    let mut live = Live::start(ten_open(), Setup::new(at("sec-staff-mfa")));
+    live.keys("2 'Policy enforces a second factor.' @idp <Enter> 'p. 3' <Enter> <Enter>");
+    live.keys("/ sec-incident-plan <Enter> 2 <Up>").shows("Policy enforces a second factor.");
+    live.keys("<Down>").hides("Policy enforces");
+    live.keys("<Ctrl-r> second <Enter>").shows("Policy enforces a second factor.");
+    live.keys("<Ctrl-u> <Esc> =").shows("Identity-provider policy export, p. 3").shows("as a draft");
+}
+
+#[test]
+fn the_sign_for_citing_typed_twice_is_itself() {
+    let mut live = Live::start(ten_open(), Setup::new(at("sec-staff-mfa")));
+    live.keys("2 'Mail to security' @ @ vellmarkt.example").shows("Mail to security@vellmarkt.example");
+    live.keys("@").shows("+ a path, a link or a new name");
+    live.keys("<Esc>").shows("Mail to security@");
+}
+
+#[test]
+fn a_new_file_is_hashed_registered_and_cited_in_one_go() {
+    let mut live = Live::start(ten_open(), Setup::new(at("sec-staff-mfa")));
+    let file = live.repository.base().join("home/mfa-policy.pdf");
+    std::fs::write(&file, "abc").unwrap();
+    live.keys("2 'Policy enforces a second factor.' @ ~/mfa-policy.pdf")
+        .shows("+ registers ~/mfa-policy.pdf");
+    live.keys("<Enter>").shows("New document: what it is").shows("mfa policy");
+    live.keys("<Enter> policy <Enter> 'p. 2' <Enter>")
+        .shows("mfa policy, p. 2")
+        .shows("E2  to Feb 2028  new");
+    live.keys("<Enter>");
+    let text =
+        live.repository.git(&["show", "HEAD:partners/vellmarkt/reviews/2026-q1/evidence/mfa-policy.toml"]);
+    assert!(
+        text.contains("sha256 = \"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\""),
+        "{text}"
+    );
+    assert!(text.contains("at = \"~/mfa-policy.pdf\"") && text.contains("type = \"policy\""), "{text}");
+    live.keys("/ sec-incident-plan <Enter> 2 @ /nowhere/plan.pdf <Enter>");
+    live.shows("/nowhere/plan.pdf cannot be read").shows("Cite");
+    live.keys(
+        "<Esc> <Esc> / sec-incident-plan <Enter> @ 'call of 18 February' <Enter> <Enter> 'call' <Enter>",
+    );
+    live.shows("call of 18 February").shows("Where in it");
+}
+
+#[test]
+fn asking_waits_with_the_due_day_of_last_time() {
+    let mut live = Live::start(ten_open(), Setup::new(at("sec-object-access-test")));
+    live.keys("a").shows("Vellmarkt").shows("by 26 Feb");
+    live.keys("en <Enter>");
+    assert_eq!(
+        live.subjects(1),
+        ["vellmarkt/2026-q1: engineering-lead asked for sec-object-access-test, due 2026-02-26"]
+    );
+    live.shows("9 yours now");
+}
+
+#[test]
+fn guidance_copy_and_the_editor() {
+    let mut live = Live::start(ten_open(), Setup::new(at("sec-staff-mfa")));
+    live.keys("i").shows("What answers earn").shows("all, phishing-resistant: 100 %");
+    live.keys("<End>").shows("CCM-4.0:IAM-14");
+    live.keys("<Esc> y");
+    assert!(live.driver.effects.iter().any(
+        |effect| matches!(effect, Effect::Copy { text, .. } if text.starts_with("### sec-staff-mfa\n\nWhich staff"))
+    ));
+    live.keys("2 <Alt-e>");
+    assert!(live.driver.effects.iter().any(
+        |effect| matches!(effect, Effect::Edit { below, .. } if below.contains("Which staff accounts"))
+    ));
+    live.driver.event(Event::Edited(Some("Written in the editor, at length.\n".into())));
+    live.shows("Written in the editor, at length.");
+}
+
+#[test]
+fn somebody_who_is_not_listed_reads_and_records_nothing() {
+    let repository = ten_open();
+    let mut live = Live::start_as(repository, Setup::new(at("sec-staff-mfa")), "mallory@example.org");
+    live.keys("2").shows("Not now: you are not among the people of this record");
+    live.keys("<Enter>").hides("Enter record");
+    live.keys("<PgDn>").shows("HARD GATE");
+}
+
+#[test]
+fn the_screen_at_three_sizes_in_three_looks() {
+    let mut live = Live::start(ten_open(), Setup::new(at("sec-staff-mfa")));
+    for (width, height) in [(80, 24), (120, 40), (60, 20)] {
+        live.driver.resize(width, height);
+        insta::assert_snapshot!(format!("choice_{width}x{height}"), live.driver.picture());
+    }
+    live.driver.resize(80, 24);
+    live.keys("2 'Policy enforces a second factor for all staff; app codes, so not phishing-resistant.' @id");
+    insta::assert_snapshot!("cite", live.driver.picture());
+    live.keys("<Enter> 'p. 3' <Enter>");
+    insta::assert_snapshot!("words", live.driver.picture());
+    for (name, settings, depth) in [
+        ("figure_light", "theme = \"default-light\"", ColourDepth::Sixteen),
+        ("figure_no_colour", "", ColourDepth::None),
+    ] {
+        let setup = Setup::new(at("sec-breach-notice-hours")).settings(settings).depth(depth);
+        let mut live = Live::start(ten_open(), setup);
+        live.keys("80");
+        insta::assert_snapshot!(name, live.driver.picture());
+    }
+    let mut live = Live::start(fresh(), Setup::new(at_nova("sec-data-protection-terms")));
+    live.keys("y");
+    insta::assert_snapshot!("fact", live.driver.picture());
+}
+
+fn any_key() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "1",
+        "2",
+        "4",
+        "9",
+        "0",
+        "y",
+        "n",
+        "x",
+        "d",
+        "a",
+        "c",
+        "m",
+        "i",
+        "e",
+        "o",
+        "u",
+        "/",
+        "@",
+        "=",
+        "j",
+        "k",
+        "?",
+        ":",
+        "<Enter>",
+        "<Enter>",
+        "<Enter>",
+        "<Esc>",
+        "<Esc>",
+        "<Up>",
+        "<Down>",
+        "<PgDn>",
+        "<PgUp>",
+        "<Home>",
+        "<End>",
+        "<Backspace>",
+        "<Tab>",
+        "<Ctrl-r>",
+        "<Ctrl-u>",
+        "<Alt-Enter>",
+        "<Alt-e>",
+        "'three good words'",
+        "48",
+        "-7",
+        "https://example.org/a",
+        "ä",
+        "漢",
+    ])
+}
+
+/// Answers whatever was asked, without a store: reads with what there is, writes in turn with a
+/// success, a refusal and a failure.
+fn answer_all(driver: &mut Driver, seen: &mut usize, review: &Arc<Review>) {
+    while let Some(effect) = driver.effects.get(*seen).cloned() {
+        *seen += 1;
+        let Effect::Ask(ticket, request) = effect else { continue };
+        let reply = match request {
+            Request::Review(_) => Reply::Review(None, Arc::clone(review)),
+            Request::HashFile(path) => Reply::Hashed { path, sha256: Err("it is not there".into()) },
+            Request::Around(id) => Reply::Around(Box::new(Around {
+                review: id,
+                record: Some(probity::demo::record()),
+                actor: probity::demo::record().actor(&probity::demo::reviewer()),
+                partner: None,
+                earlier: None,
+                day: jiff::civil::date(2026, 2, 19),
+            })),
+            _ => match ticket.0 % 3 {
+                0 => Reply::Recorded {
+                    entry: ObjectId([1; 20]),
+                    subject: "vellmarkt/2026-q1: something is recorded".into(),
+                    review: Some(Arc::clone(review)),
+                },
+                1 => Reply::Refused(vec![Refusal::Changed { what: "sec-staff-mfa".into(), now: None }]),
+                _ => Reply::Failed { what: "the disk is full".into(), hint: None },
+            },
+        };
+        driver.event(Event::Reply(Some(ticket), reply));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn no_keys_at_no_size_make_it_fail(
+        keys in prop::collection::vec((any_key(), 1u16..140, 1u16..50), 0..40),
+        place in prop::sample::select(vec!["sec-staff-mfa", "sec-breach-notice-hours", "sec-data-location"]),
+    ) {
+        static REVIEW: OnceLock<Arc<Review>> = OnceLock::new();
+        let review = REVIEW.get_or_init(|| Arc::new(ten_open_in_memory().review("vellmarkt/2026-q1")));
+        let mut driver = Setup::new(at(place)).start();
+        let mut seen = 0;
+        answer_all(&mut driver, &mut seen, review);
+        for (key, width, height) in keys {
+            driver.keys(key).resize(width, height).draw();
+            answer_all(&mut driver, &mut seen, review);
+            driver.draw();
+        }
+    }
 }

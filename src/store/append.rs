@@ -183,6 +183,9 @@ impl Store {
         let Some(hold) = &self.hold else {
             return Ok(false);
         };
+        if let Some(dead) = &hold.left_behind {
+            dead.remove_dead_lock(&lock, branch)?;
+        }
         self.write_journal(hold.projected, branch, newest)?;
         let folder_was_there = file.parent().is_some_and(std::path::Path::is_dir);
         let waiting_since = Instant::now();
@@ -204,9 +207,6 @@ impl Store {
                     if waiting_since.elapsed() > self.environment.patience {
                         let holder = "another program, probably Git".to_owned();
                         return Err(StoreError::Locked { path: lock, holder });
-                    }
-                    if let Some(dead) = &hold.left_behind {
-                        dead.remove_dead_lock(&lock, branch, waiting_since)?;
                     }
                     std::thread::sleep(Duration::from_millis(10));
                 }

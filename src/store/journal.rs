@@ -112,30 +112,30 @@ impl Store {
 
 impl Journal {
     /// Removes the lock of the branch that the journal's process left when it was killed while it
-    /// moved the branch. `waiting_since` is when the lock was first in the way. Git's own locks are
-    /// left alone: they hold another commit's id or do not stay empty.
-    pub(super) fn remove_dead_lock(
-        &self,
-        lock: &Path,
-        branch: &str,
-        waiting_since: Instant,
-    ) -> Result<(), StoreError> {
+    /// moved the branch. Git's own locks are left alone: they hold another commit's id or do not
+    /// stay empty. Must run before the journal is written anew, for it is the only evidence.
+    pub(super) fn remove_dead_lock(&self, lock: &Path, branch: &str) -> Result<(), StoreError> {
         if self.branch != branch {
             return Ok(());
         }
-        // A lock that went away in this moment is no longer in the way.
-        let Ok(content) = fs::read_to_string(lock) else {
-            return Ok(());
-        };
-        let is_ours = content.trim_end() == self.moving_to.to_string();
-        if is_ours || content.is_empty() && waiting_since.elapsed() >= EMPTY_LOCK_IS_DEAD {
-            tracing::info!(branch, "removed the branch's lock that a process of ours had left");
-            match fs::remove_file(lock) {
-                Err(source) if source.kind() != ErrorKind::NotFound => {
-                    return Err(StoreError::Io { action: "remove", path: lock.to_owned(), source });
+        let waiting_since = Instant::now();
+        // A lock that goes away meanwhile is no longer in the way.
+        while let (Ok(content), Ok(metadata)) = (fs::read_to_string(lock), fs::metadata(lock)) {
+            let age = metadata.modified().ok().and_then(|written| written.elapsed().ok());
+            let age = age.unwrap_or_default().max(waiting_since.elapsed());
+            let is_ours = content.trim_end() == self.moving_to.to_string();
+            if is_ours || content.is_empty() && age >= EMPTY_LOCK_IS_DEAD {
+                tracing::info!(branch, "removed the branch's lock that a process of ours had left");
+                match fs::remove_file(lock) {
+                    Err(source) if source.kind() != ErrorKind::NotFound => {
+                        return Err(StoreError::Io { action: "remove", path: lock.to_owned(), source });
+                    }
+                    _ => return Ok(()),
                 }
-                _ => {}
+            } else if !content.is_empty() {
+                return Ok(());
             }
+            std::thread::sleep(Duration::from_millis(10));
         }
         Ok(())
     }

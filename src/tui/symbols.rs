@@ -21,6 +21,8 @@ pub struct Symbols {
     pub bar: &'static str,
     /// The rest of a bar.
     pub bar_rest: &'static str,
+    /// A figure on its scale.
+    pub figure: &'static str,
     /// Proven, or done.
     pub proven: &'static str,
     /// Fails a gate.
@@ -52,6 +54,7 @@ const ASCII: Symbols = Symbols {
     bullet: "-",
     bar: "=",
     bar_rest: ".",
+    figure: "o",
     proven: "*",
     fails: "!",
     weak: "o",
@@ -73,6 +76,7 @@ const UNICODE: Symbols = Symbols {
     bullet: "•",
     bar: "━",
     bar_rest: "─",
+    figure: "■",
     proven: "✓",
     fails: "✗",
     weak: "◌",
@@ -109,7 +113,7 @@ mod tests {
                 .into_iter()
                 .chain([symbols.bar, symbols.bar_rest, symbols.proven, symbols.fails, symbols.weak])
                 .chain([symbols.open, symbols.assumed, symbols.waiting, symbols.not_applicable])
-                .chain([symbols.unknown, symbols.marked])
+                .chain([symbols.unknown, symbols.marked, symbols.figure])
                 .chain(symbols.frame)
                 .chain(symbols.spinner);
             for sign in all {

@@ -1,7 +1,8 @@
 //! The real update loop on a real temporary repository with the store's real threads.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -21,7 +22,7 @@ use crate::memory::Memory;
 use crate::screen::{Driver, Setup};
 
 /// How long the store may take before the test fails; machines that build are slow.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The moment at which people sit before the screen.
 pub const NOW: &str = "2026-02-19T09:02:00Z";
@@ -31,21 +32,59 @@ pub fn vellmarkt() -> ReviewId {
     ReviewId::parse("vellmarkt/2026-q1").expect("an id")
 }
 
-/// The demo's actions for Vellmarkt, of which a test keeps some; the rest of the record is empty.
-pub fn repository(keep: impl Fn(&Action) -> bool, more: Vec<Action>) -> TestRepository {
+/// An empty record of the demo's people.
+fn begun() -> Memory {
     let mut memory = Memory::default();
-    let begin = Action::Begin(Begin { record: demo::record(), files: std::collections::BTreeMap::new() });
+    let begin = Action::Begin(Begin { record: demo::record(), files: BTreeMap::new() });
     let start: Timestamp = "2026-02-01T08:00:00Z".parse().expect("a time");
     memory.act(&demo::reviewer(), start, &begin).expect("the record begins");
-    let (acts, _) = demo::acts();
-    let ours = |act: &Act| act.action.partner() == Some("vellmarkt") && keep(&act.action);
-    for act in acts.into_iter().filter(ours) {
-        memory.act(&act.by, act.at, &act.action).expect("the demo is legal");
+    memory
+}
+
+/// The demo's Vellmarkt as its people left it, worked out once for all tests of a program.
+fn demo_record() -> Memory {
+    // What has been parsed cannot be shared between threads, so only the files are kept.
+    type Files = Vec<(String, Vec<u8>)>;
+    static FILES: OnceLock<Files> = OnceLock::new();
+    let files = FILES.get_or_init(|| {
+        let mut memory = begun();
+        let (acts, _) = demo::acts();
+        for act in acts.into_iter().filter(|act| act.action.partner() == Some("vellmarkt")) {
+            memory.act(&act.by, act.at, &act.action).expect("the demo is legal");
+        }
+        memory.all().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect()
+    });
+    let mut memory = Memory::default();
+    for (path, bytes) in files {
+        memory.put(path, bytes);
     }
+    memory
+}
+
+/// The demo's Vellmarkt in memory, without the answers to these questions, and with more actions.
+pub fn demo_without(open: &[&str], more: Vec<Action>) -> Memory {
+    let mut memory = demo_record();
+    for question in open {
+        assert!(memory.remove(&vellmarkt().answer(question)), "the demo answers {question}");
+    }
+    with(memory, more)
+}
+
+/// A record in memory in which nothing but these actions was done.
+pub fn only(actions: Vec<Action>) -> Memory {
+    with(begun(), actions)
+}
+
+fn with(mut memory: Memory, more: Vec<Action>) -> Memory {
     let at: Timestamp = "2026-02-18T08:00:00Z".parse().expect("a time");
     for action in more {
         memory.act(&demo::reviewer(), at, &action).expect("what a test adds is legal");
     }
+    memory
+}
+
+/// A record in a real repository.
+pub fn laid_down(memory: &Memory) -> TestRepository {
     let repository = TestRepository::new();
     for (path, bytes) in memory.all() {
         repository.write(path, std::str::from_utf8(bytes).expect("text"));
@@ -53,6 +92,17 @@ pub fn repository(keep: impl Fn(&Action) -> bool, more: Vec<Action>) -> TestRepo
     repository.git(&["add", "."]);
     repository.git(&["commit", "--quiet", "-m", "start"]);
     repository
+}
+
+/// The demo's actions for Vellmarkt, of which a test keeps some; the rest of the record is empty.
+pub fn repository(keep: impl Fn(&Action) -> bool, more: Vec<Action>) -> TestRepository {
+    let mut memory = begun();
+    let (acts, _) = demo::acts();
+    let ours = |act: &Act| act.action.partner() == Some("vellmarkt") && keep(&act.action);
+    for act in acts.into_iter().filter(ours) {
+        memory.act(&act.by, act.at, &act.action).expect("the demo is legal");
+    }
+    laid_down(&with(memory, more))
 }
 
 /// Files a document.
@@ -90,9 +140,20 @@ pub struct Live {
 impl Live {
     /// Opens the program on the record and waits until it has read what it asked for.
     pub fn start(repository: TestRepository, setup: Setup) -> Self {
+        Self::start_as(repository, setup, "ada@example.org")
+    }
+
+    /// The same for the person of this address.
+    pub fn start_as(repository: TestRepository, setup: Setup, mail: &str) -> Self {
         let (sender, replies) = channel();
         let clock = Clock::Fixed(NOW.parse().expect("a time"));
-        let environment = GitEnvironment::from_variables(repository.variables(), clock);
+        let mut variables = repository.variables();
+        for (name, value) in &mut variables {
+            if name.ends_with("_EMAIL") {
+                mail.clone_into(value);
+            }
+        }
+        let environment = GitEnvironment::from_variables(variables, clock);
         let access = if setup.here.is_read_only { Access::ReadOnly } else { Access::Full };
         let threads = setup.record.is_some().then(|| {
             let folder = repository.root().to_owned();
@@ -219,9 +280,4 @@ impl Live {
         self.driver.hides(text);
         self
     }
-}
-
-/// True for a reply that says that something was recorded.
-pub fn is_recorded(reply: &Reply) -> bool {
-    matches!(reply, Reply::Recorded { .. })
 }

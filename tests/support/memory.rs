@@ -35,6 +35,18 @@ impl Memory {
         self.files.ids.iter().map(move |(path, id)| (path.as_str(), bytes(id)))
     }
 
+    /// Puts a file there, unjudged.
+    pub fn put(&mut self, path: &str, bytes: &[u8]) {
+        let id = id_of(bytes);
+        self.files.bytes.insert(id, bytes.to_vec());
+        self.files.ids.insert(path.to_owned(), id);
+    }
+
+    /// Takes a file away, as if it had never been; false if there is none.
+    pub fn remove(&mut self, path: &str) -> bool {
+        self.files.ids.remove(path).is_some()
+    }
+
     /// Judges an action and applies what it changes.
     pub fn act(
         &mut self,
@@ -47,9 +59,7 @@ impl Memory {
         for (path, bytes) in &change.files {
             match bytes {
                 Some(bytes) => {
-                    let id = id_of(bytes);
-                    self.files.bytes.insert(id, bytes.clone());
-                    self.files.ids.insert(path.clone(), id);
+                    self.put(path, bytes);
                 }
                 None => {
                     self.files.ids.remove(path);

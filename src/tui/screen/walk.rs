@@ -12,6 +12,7 @@ mod recording;
 mod side;
 mod view;
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
@@ -86,6 +87,8 @@ pub struct WalkScreen {
     recalled: Option<usize>,
     /// How far the panel of guidance is scrolled, while it is open.
     panel: Option<u16>,
+    /// How far it can be: drawing alone knows.
+    panel_end: Cell<u16>,
     marked: BTreeSet<String>,
     /// Facts that the person does not know yet.
     put_off: BTreeSet<String>,
@@ -95,6 +98,8 @@ pub struct WalkScreen {
     hashes: BTreeMap<String, String>,
     /// The document that was cited last: it comes first in the list.
     cited_last: Option<String>,
+    /// What was answered since the screen was opened, oldest first.
+    done: Vec<String>,
     /// What was sent and is not recorded yet, oldest first.
     recording: VecDeque<Sent>,
     /// Answers of others that came before ours; none where theirs was taken back.
@@ -132,11 +137,13 @@ impl WalkScreen {
             doubt: None,
             recalled: None,
             panel: None,
+            panel_end: Cell::new(0),
             marked: BTreeSet::new(),
             put_off: BTreeSet::new(),
             hashing: BTreeSet::new(),
             hashes: BTreeMap::new(),
             cited_last: None,
+            done: Vec::new(),
             recording: VecDeque::new(),
             conflicts: BTreeMap::new(),
             reading: true,

@@ -122,8 +122,8 @@ impl Figures {
 fn named(order: &Order) -> (&'static str, &'static str) {
     match order {
         Order::QuickPass => ("Quick pass", "gates and weight 5"),
-        Order::ToDecision => ("To a decision", "gates and weight 3 or more"),
-        _ => ("Everything", "what is left becomes conditions"),
+        Order::ToDecision => ("To a decision", "gates, weight 3 and up"),
+        _ => ("Everything", "the rest becomes conditions"),
     }
 }
 
@@ -173,11 +173,10 @@ fn sentence(proposal: &decision::Proposal, standing: &Standing) -> String {
         (_, None) => String::new(),
     };
     let fails = match failed {
-        0 => "No gate fails.".to_owned(),
-        1 => "1 gate fails.".to_owned(),
-        more => format!("{more} gates fail."),
+        0 => " No gate fails.",
+        _ => "",
     };
-    format!("Today: {outcome}, rule {}{why}. {fails}", proposal.rule)
+    format!("Today: {outcome}, rule {}{why}.{fails}", proposal.rule)
 }
 
 /// The seconds that one of this person's answers usually takes; none before there are enough.

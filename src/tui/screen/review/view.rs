@@ -31,15 +31,26 @@ impl ReviewScreen {
                 columns.part(row, part, index);
             }
         });
-        let rest = height.saturating_sub(5);
+        if let Some(pace) = figures.pace.as_ref().filter(|_| height > 17) {
+            canvas.put(4, 4, pace, Role::Muted);
+        }
+        let from = if figures.pace.is_some() && height > 18 { 6 } else { 5 };
+        let rest = height.saturating_sub(from);
         let needed = u16::try_from(figures.checklists.len()).unwrap_or(u16::MAX).saturating_add(1);
-        let mut table = canvas.part(0, 5, width, rest);
+        let mut table = canvas.part(0, from, width, rest);
         table_head(&mut table, wide);
-        for (row, line) in (1..).zip(&figures.checklists) {
+        let room = usize::from(rest.saturating_sub(1));
+        let all = figures.checklists.len();
+        let shown = if all > room { room.saturating_sub(1) } else { all };
+        for (row, line) in (1..).zip(figures.checklists.iter().take(shown)) {
             table_line(&mut table, row, line, wide, width >= 100);
         }
+        if shown < all {
+            let words = format!("and {} more, on a taller screen", all - shown);
+            table.put(3, rest.saturating_sub(1), &words, Role::Muted);
+        }
         // Where there is room, what the proposal rests on stands below, one item a line.
-        let from = 5 + needed + 1;
+        let from = from + needed + 1;
         if from + 2 < height {
             let role = match figures.outcome {
                 Outcome::Approve | Outcome::ApproveWithConditions => Role::AnswerYes,

@@ -18,6 +18,9 @@ use rust_decimal::Decimal;
 /// probably a slip of the pen.
 const FAR: u64 = 5;
 
+/// How many rows a page of the guidance is.
+const PANEL_PAGE: u16 = 10;
+
 impl WalkScreen {
     pub(super) fn availability_in_answer(&self, command: Command) -> Availability {
         let Some(question) = self.question() else { return Availability::NotHere };
@@ -66,15 +69,17 @@ impl WalkScreen {
 
     pub(super) fn command(&mut self, command: Command, count: usize, context: &Context<'_>) -> Vec<Step> {
         if let Some(top) = self.panel {
+            let end = self.panel_end.get();
             self.panel = match command {
                 Command::Down => Some(top.saturating_add(1)),
                 Command::Up => Some(top.saturating_sub(1)),
-                Command::PageDown => Some(top.saturating_add(10)),
-                Command::PageUp => Some(top.saturating_sub(10)),
+                Command::PageDown => Some(top.saturating_add(PANEL_PAGE)),
+                Command::PageUp => Some(top.saturating_sub(PANEL_PAGE)),
                 Command::Top => Some(0),
-                Command::Bottom => Some(top.saturating_add(100)),
+                Command::Bottom => Some(end),
                 _ => None,
-            };
+            }
+            .map(|top| top.min(end));
             return Vec::new();
         }
         let by = isize::try_from(count).unwrap_or(1);

@@ -212,15 +212,15 @@ impl WalkScreen {
                 Vec::new()
             }
             (Stage::Title { .. } | Stage::Kind { .. }, Command::Back) => self.open_cite(),
-            (Stage::Find(picker), Command::Accept) => match new_document(picker) {
-                Some(new) => self.begin_new(new),
-                None => {
-                    let Some(item) = picker.selected() else { return Vec::new() };
-                    let (id, title) = (item.id.clone(), item.detail.clone());
-                    cite.stage = Stage::Where { id, title, place: Input::default() };
-                    Vec::new()
+            (Stage::Find(picker), Command::Accept) => {
+                if let Some(new) = new_document(picker) {
+                    return self.begin_new(new);
                 }
-            },
+                let Some(item) = picker.selected() else { return Vec::new() };
+                let (id, title) = (item.id.clone(), item.detail.clone());
+                cite.stage = Stage::Where { id, title, place: Input::default() };
+                Vec::new()
+            }
             (Stage::Title { at, title }, Command::Accept) => {
                 let title = title.text().trim().to_owned();
                 if title.is_empty() {
@@ -416,9 +416,10 @@ fn free_id(title: &str, taken: impl Fn(&str) -> bool) -> String {
         .map(str::to_owned)
         .collect();
     let mut id: String = words.join("-").chars().take(40).collect();
-    id = id.trim_end_matches('-').to_owned();
+    id.truncate(id.trim_end_matches('-').len());
     if id::name_fault(&id).is_some() {
-        id = format!("document-{id}").trim_end_matches('-').to_owned();
+        id = format!("document-{id}");
+        id.truncate(id.trim_end_matches('-').len());
     }
     let free = |id: &String| !taken(id);
     let numbered = (2..).map(|number| format!("{id}-{number}"));

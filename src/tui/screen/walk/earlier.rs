@@ -16,7 +16,11 @@ impl WalkScreen {
             .map(|item| &item.value)
             .filter(|answer| actor.is_none_or(|actor| actor.id == answer.answered_by))
             .collect();
-        own.sort_by_key(|answer| std::cmp::Reverse(answer.answered_at));
+        // What was answered at this screen comes first, whatever the clocks of others say.
+        own.sort_by_key(|answer| {
+            let here = self.done.iter().position(|id| *id == answer.question);
+            std::cmp::Reverse((here, answer.answered_at))
+        });
         own
     }
 

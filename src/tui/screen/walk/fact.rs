@@ -77,7 +77,8 @@ impl WalkScreen {
         let place = self.standing.as_ref().and_then(|standing| standing.place(question));
         match place {
             Some(Place::Hidden(_) | Place::Waiting(_)) | None if self.unsettled_fact().is_none() => {
-                self.said = format!("{}; {question} is not asked", self.said);
+                let settled = self.said.split(" (").next().unwrap_or_default().to_owned();
+                self.said = format!("{settled}; {question} is not asked");
                 self.go_on(context)
             }
             _ => {

@@ -112,15 +112,13 @@ impl WalkScreen {
 
     /// Goes to the next question that wants something, or to the end of the way.
     pub(super) fn go_on(&mut self, context: &Context<'_>) -> Vec<Step> {
-        match self.next_open() {
-            Some(next) => self.go_to(&next, context),
-            None => {
-                self.at = None;
-                self.entry = Entry::default();
-                self.focus = Focus::Done;
-                vec![self.keep_place(context)]
-            }
+        if let Some(next) = self.next_open() {
+            return self.go_to(&next, context);
         }
+        self.at = None;
+        self.entry = Entry::default();
+        self.focus = Focus::Done;
+        vec![self.keep_place(context)]
     }
 
     /// Moves along the way, whatever state its questions are in.

@@ -5,13 +5,16 @@ use super::entry::Choice;
 use super::fact::yes_no;
 use super::{Focus, WalkScreen};
 use crate::checklist::facts::Origin;
-use crate::checklist::model::{Earns, GatePass, Kind, Level, Question};
+use rust_decimal::Decimal;
+
+use crate::checklist::model::{Credit, Earns, GatePass, Kind, Level, Question};
 use crate::record::answer::{Answer, State, Value};
 use crate::record::check::words::Need;
 use crate::record::scoring;
 use crate::tui::canvas::{Piece, piece};
 use crate::tui::command::Command;
 use crate::tui::screen::Context;
+use crate::tui::symbols::Symbols;
 use crate::tui::theme::Role;
 use crate::tui::widget::text;
 
@@ -44,8 +47,8 @@ impl Row {
 }
 
 /// All rows, of which those from `tail` on give way after the blank ones.
-#[derive(Default)]
 pub(super) struct Sheet {
+    pub(super) symbols: &'static Symbols,
     pub(super) rows: Vec<Row>,
     pub(super) tail: usize,
     /// The row that must be seen.
@@ -80,14 +83,21 @@ impl Sheet {
 
 impl WalkScreen {
     /// The centre; `alone` where what they say, last time and why have no column of their own.
-    pub(super) fn sheet(&self, width: u16, alone: bool, context: &Context<'_>) -> Sheet {
-        let mut sheet = Sheet::default();
+    pub(super) fn sheet(
+        &self,
+        width: u16,
+        alone: bool,
+        symbols: &'static Symbols,
+        context: &Context<'_>,
+    ) -> Sheet {
+        let mut sheet = Sheet { symbols, rows: Vec::new(), tail: 0, focus: 0 };
         let Some((_, question)) = self.pinned() else { return sheet };
+        if let Focus::Fact(chosen) = &self.focus {
+            self.fact_lines(&mut sheet, chosen.as_deref(), width, context);
+        }
         self.head(&mut sheet, question, width);
-        match &self.focus {
-            Focus::Fact(chosen) => self.fact_lines(&mut sheet, chosen.as_deref(), width, context),
-            Focus::Conflict => self.conflict_lines(&mut sheet, question, width),
-            _ => {}
+        if matches!(self.focus, Focus::Conflict) {
+            self.conflict_lines(&mut sheet, question, width);
         }
         let writes = matches!(self.focus, Focus::Words | Focus::Cite(_)) && self.entry.choice.is_some();
         if writes {
@@ -149,38 +159,50 @@ impl WalkScreen {
         sheet.blank();
     }
 
+    /// The fact that has to be settled first: what is asked, then its values on as few lines as
+    /// they need.
     fn fact_lines(&self, sheet: &mut Sheet, chosen: Option<&str>, width: u16, context: &Context<'_>) {
         let Some((fact, known)) = self.unsettled_fact() else { return };
         let how = match known {
             Some(known) if known.origin == Origin::Assumed => {
-                format!("This hangs on a fact that is only assumed: {}.", fact.label(&known.value))
+                format!("{} only assumed: {}", sheet.symbols.assumed, fact.label(&known.value))
             }
-            _ => "This hangs on a fact that is open.".to_owned(),
+            _ => format!("{} a fact that is open", sheet.symbols.assumed),
         };
-        sheet.line([piece(how, Role::Warning)]);
+        sheet.line([piece(how, Role::Warning), piece("   the question below hangs on it", Role::Muted)]);
         sheet.wrapped(0, width.saturating_sub(1), &fact.ask, Role::Heading);
         sheet.focus = sheet.rows.len();
+        let key_of = |command| context.keymap.key_of(command, self.mode()).unwrap_or_default();
+        let mut values: Vec<(String, &str, bool)> = Vec::new();
         for (index, value) in fact.values.iter().enumerate() {
-            let key = if yes_no(fact) {
-                let command = if value.key == "yes" { Command::Yes } else { Command::No };
-                context.keymap.key_of(command, self.mode()).unwrap_or_default()
-            } else {
-                (index + 1).to_string()
+            let key = match value.key.as_str() {
+                "yes" if yes_no(fact) => key_of(Command::Yes),
+                "no" if yes_no(fact) => key_of(Command::No),
+                _ => (index + 1).to_string(),
             };
-            let taken = chosen == Some(value.key.as_str());
-            let role = if taken { Role::AnswerYes } else { Role::Text };
-            let sign = if taken { "chosen" } else { "" };
-            sheet.rows.push(Row::Line(
-                2,
-                vec![piece(format!("{key}  "), Role::Key), piece(value.label.clone(), role)],
-                (!sign.is_empty()).then(|| piece(format!("{sign} "), Role::AnswerYes)),
-            ));
+            values.push((key, value.label.as_str(), chosen == Some(value.key.as_str())));
         }
-        sheet.blank();
+        values.push((key_of(Command::DontKnow), "don't know yet", false));
+        let mut line: Vec<Piece<'static>> = Vec::new();
+        let mut used = 0;
+        for (key, label, taken) in values {
+            let cells = text::width(&key) + text::width(label) + 5;
+            if used + cells > usize::from(width.saturating_sub(3)) && !line.is_empty() {
+                sheet.rows.push(Row::Line(2, std::mem::take(&mut line), None));
+                used = 0;
+            }
+            used += cells;
+            let role = if taken { Role::Selection } else { Role::Text };
+            let word = if taken { format!("[{label}]") } else { label.to_owned() };
+            line.extend([piece(format!("{key} "), Role::Key), piece(word, role), piece("   ", Role::Text)]);
+        }
+        sheet.rows.push(Row::Line(2, line, None));
+        sheet.line([piece(sheet.symbols.rule.repeat(usize::from(width.saturating_sub(1))), Role::Border)]);
     }
 
     fn conflict_lines(&self, sheet: &mut Sheet, question: &Question, width: u16) {
         let Some(theirs) = self.theirs() else { return };
+        let symbols = sheet.symbols;
         sheet.line([piece("Somebody answered this while you worked on it.", Role::Warning)]);
         sheet.blank();
         let half = usize::from(width / 2).saturating_sub(2).max(10);
@@ -197,7 +219,7 @@ impl WalkScreen {
             self.entry.state(question).map_or_else(|_| "nothing".to_owned(), |s| state_words(&s, question));
         let own_text = format!("{own}\n\n{}", self.words.text());
         let column = |line: &str| {
-            let cut = text::cut(line, half, "~").into_owned();
+            let cut = text::cut(line, half, symbols.cut).into_owned();
             let pad = half.saturating_sub(text::width(&cut)) + 3;
             format!("{cut}{}", " ".repeat(pad))
         };
@@ -230,7 +252,7 @@ impl WalkScreen {
     fn chosen_line(&self, sheet: &mut Sheet, question: &Question) {
         match self.entry.state(question) {
             Ok(state) => {
-                let (remark, role) = self.outcome(question, &state);
+                let (remark, role) = outcome(question, &state);
                 let words = state_words(&state, question);
                 let right = (!remark.is_empty()).then(|| piece(format!("{remark} "), role));
                 sheet.rows.push(Row::Line(2, vec![piece(words, Role::Heading)], right));
@@ -240,22 +262,11 @@ impl WalkScreen {
         sheet.blank();
     }
 
-    /// What an answer earns and whether it passes the gate.
-    fn outcome(&self, question: &Question, state: &State) -> (String, Role) {
-        let State::Answered(value) = state else { return (String::new(), Role::Muted) };
-        let earns =
-            scoring::score(question, value).map(|score| format!("earns {} %", scoring::percent(&score, 0)));
-        match (scoring::passes(question, value), earns) {
-            (Some(false), _) => ("fails the gate".to_owned(), Role::AnswerNo),
-            (Some(true), Some(earns)) => (format!("{earns}, gate passes"), Role::AnswerYes),
-            (Some(true), None) => ("gate passes".to_owned(), Role::AnswerYes),
-            (None, earns) => (earns.unwrap_or_default(), Role::Muted),
-        }
-    }
-
     fn option_lines(&self, sheet: &mut Sheet, question: &Question, width: u16, context: &Context<'_>) {
         let here = matches!(self.focus, Focus::Options);
         let first = sheet.rows.len();
+        // While a fact is asked, its keys are the ones that work.
+        let waits = matches!(self.focus, Focus::Fact(_));
         let option = |row: usize, key: String, sign: &str, label: &str, value: &Value, chosen: bool| {
             let fails = scoring::passes(question, value) == Some(false);
             let remark = if matches!(question.kind, Kind::Multi { .. }) {
@@ -265,7 +276,12 @@ impl WalkScreen {
             } else {
                 None
             };
-            let role = if chosen { Role::Heading } else { Role::Text };
+            let role = match (waits, chosen) {
+                (true, _) => Role::Muted,
+                (false, true) => Role::Heading,
+                (false, false) => Role::Text,
+            };
+            let key = if waits { " ".repeat(text::width(&key)) } else { key };
             let pieces = vec![
                 piece(format!("  {key}  "), Role::Key),
                 piece(sign.to_owned(), role),
@@ -320,7 +336,9 @@ impl WalkScreen {
         if here {
             sheet.focus = first + self.list.selected();
         }
-        self.other_states(sheet, question, context);
+        if !waits {
+            self.other_states(sheet, question, context);
+        }
         sheet.blank();
     }
 
@@ -342,6 +360,7 @@ impl WalkScreen {
     }
 
     fn figure_lines(&self, sheet: &mut Sheet, question: &Question, width: u16, context: &Context<'_>) {
+        let symbols = sheet.symbols;
         sheet.focus = sheet.rows.len();
         let unit = match (&question.kind, question.kind.measure().and_then(|measure| measure.unit.clone())) {
             (Kind::Date, _) => "year-month-day".to_owned(),
@@ -350,20 +369,22 @@ impl WalkScreen {
         };
         sheet.rows.push(Row::Input(unit.clone()));
         let state = self.entry.state(question).ok();
+        let gate =
+            limit(question).map(|(limit, side)| piece(format!("gate: {side} {limit} "), Role::Warning));
+        let (remark, role) = match (&self.doubt, &state) {
+            (None, Some(state)) => outcome(question, state),
+            _ => (" ".to_owned(), Role::Muted),
+        };
+        sheet.rows.push(Row::Line(2, vec![piece(remark, role)], gate));
         if let Some(doubt) = &self.doubt {
             sheet.wrapped(2, width, &format!("{doubt}."), Role::Warning);
-        } else if let Some(state) = &state {
-            let (remark, role) = self.outcome(question, state);
-            sheet.rows.push(Row::Line(2, vec![piece(remark, role)], None));
-        } else {
-            sheet.rows.push(Row::Line(2, vec![piece(" ", Role::Muted)], None));
         }
         if let Some(credit) = question.kind.measure().and_then(|measure| measure.credit) {
             let given = match &state {
                 Some(State::Answered(Value::Number(number))) => Some(*number),
                 _ => None,
             };
-            sheet.rows.push(Row::Line(2, picture(credit, given, question, &unit), None));
+            sheet.rows.push(Row::Line(2, picture(credit, given, question, width, symbols), None));
         }
         if let Some(none) = question.kind.measure().and_then(|measure| measure.none.as_ref()) {
             let key = context.keymap.key_of(Command::NoFigure, self.mode()).unwrap_or_default();
@@ -431,7 +452,7 @@ impl WalkScreen {
             let new = self.entry.file.iter().any(|new| new.id == cited.id);
             let proof = document.map(|document| proof_words(&document, self.day, new)).unwrap_or_default();
             let room = usize::from(width).saturating_sub(usize::from(INDENT) + text::width(&proof) + 3);
-            let words = text::cut(&format!("{title}{place}"), room.max(8), "~").into_owned();
+            let words = text::cut(&format!("{title}{place}"), room.max(8), sheet.symbols.cut).into_owned();
             sheet.headed(heading, vec![piece(words, Role::Text)]);
             if let Some(Row::Line(_, _, right)) = sheet.rows.last_mut() {
                 *right = Some(piece(format!("{proof} "), Role::Muted));
@@ -486,6 +507,19 @@ impl WalkScreen {
     }
 }
 
+/// What an answer earns and whether it passes the gate.
+fn outcome(question: &Question, state: &State) -> (String, Role) {
+    let State::Answered(value) = state else { return (String::new(), Role::Muted) };
+    let earns =
+        scoring::score(question, value).map(|score| format!("earns {} %", scoring::percent(&score, 0)));
+    match (scoring::passes(question, value), earns) {
+        (Some(false), _) => ("fails the gate".to_owned(), Role::AnswerNo),
+        (Some(true), Some(earns)) => (format!("{earns}, gate passes"), Role::AnswerYes),
+        (Some(true), None) => ("gate passes".to_owned(), Role::AnswerYes),
+        (None, earns) => (earns.unwrap_or_default(), Role::Muted),
+    }
+}
+
 /// What an answer says, in the words of its question.
 pub(super) fn state_words(state: &State, question: &Question) -> String {
     match state {
@@ -509,39 +543,44 @@ fn needed(question: &Question, row: usize) -> Option<Piece<'static>> {
     required.contains(key).then(|| piece("counts ", Role::Muted))
 }
 
-/// Full credit, none, the gate's limit and the figure on one line.
+/// Full credit, none, the gate's limit and the figure on a line of so many cells.
 fn picture(
-    credit: crate::checklist::model::Credit,
-    given: Option<rust_decimal::Decimal>,
+    credit: Credit,
+    given: Option<Decimal>,
     question: &Question,
-    unit: &str,
+    width: u16,
+    symbols: &'static Symbols,
 ) -> Vec<Piece<'static>> {
-    const CELLS: u32 = 33;
-    let limit = match question.gate.as_ref().map(|gate| &gate.pass) {
-        Some(GatePass::AtMost(limit)) => Some((*limit, "at most")),
-        Some(GatePass::AtLeast(limit)) => Some((*limit, "at least")),
-        _ => None,
-    };
-    let place = |number: rust_decimal::Decimal| {
+    let left = format!("full {}  ", credit.full);
+    let right = format!("  none {}", credit.zero);
+    let room = usize::from(width).saturating_sub(text::width(&left) + text::width(&right) + 3);
+    let cells = u32::try_from(room.clamp(8, 41)).unwrap_or(8);
+    let place = |number: Decimal| {
         let share = (number - credit.full) / (credit.zero - credit.full);
-        let cell = (share * rust_decimal::Decimal::from(CELLS - 1)).round();
-        let cell = cell.clamp(rust_decimal::Decimal::ZERO, rust_decimal::Decimal::from(CELLS - 1));
-        usize::try_from(cell).unwrap_or_default()
+        let cell = (share * Decimal::from(cells - 1)).round();
+        let cell = cell.clamp(Decimal::ZERO, Decimal::from(cells - 1));
+        u32::try_from(cell).unwrap_or_default()
     };
     let at = given.map(place);
-    let gate = limit.map(|(limit, _)| place(limit));
-    let mut pieces = vec![piece(format!("full {}  ", credit.full), Role::Muted)];
-    for cell in 0..usize::try_from(CELLS).unwrap_or_default() {
+    let gate = limit(question).map(|(limit, _)| place(limit));
+    let mut pieces = vec![piece(left, Role::Muted)];
+    for cell in 0..cells {
         let (sign, role) = match (at == Some(cell), gate == Some(cell)) {
-            (true, _) => ("o", Role::Accent),
-            (false, true) => ("|", Role::Warning),
-            (false, false) => ("-", Role::Border),
+            (true, _) => (symbols.figure, Role::Accent),
+            (false, true) => (symbols.frame[4], Role::Warning),
+            (false, false) => (symbols.rule, Role::Border),
         };
         pieces.push(piece(sign, role));
     }
-    pieces.push(piece(format!("  {} {unit} none", credit.zero), Role::Muted));
-    if let Some((limit, word)) = limit {
-        pieces.push(piece(format!("   gate {word} {limit}"), Role::Warning));
-    }
+    pieces.push(piece(right, Role::Muted));
     pieces
+}
+
+/// The figure at which a gate passes, and from which side.
+fn limit(question: &Question) -> Option<(Decimal, &'static str)> {
+    match question.gate.as_ref().map(|gate| &gate.pass)? {
+        GatePass::AtMost(limit) => Some((*limit, "at most")),
+        GatePass::AtLeast(limit) => Some((*limit, "at least")),
+        _ => None,
+    }
 }

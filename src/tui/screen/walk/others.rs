@@ -57,13 +57,12 @@ impl WalkScreen {
     /// Asks a person or the partner for the question on screen, and walks on.
     pub(super) fn ask_of(&mut self, to: &str, context: &Context<'_>) -> Vec<Step> {
         let (Some(at), Some(review)) = (self.at.clone(), self.review.clone()) else { return Vec::new() };
-        let sent = self.recording.iter().filter(|sent| sent.kind == SentKind::Ask).count();
-        let number = (1..).find(|number| {
-            let id = format!("{to}-{}", number + sent);
-            !review.asks.contains_key(&id)
-        });
+        let on_its_way = self.recording.iter().filter(|sent| sent.kind == SentKind::Ask).count();
+        let taken = |number: usize| review.asks.contains_key(&format!("{to}-{number}"));
+        // One of these is free: there are fewer asks than numbers.
+        let free = (1..=review.asks.len() + 1).find(|number| !taken(*number)).unwrap_or(1);
         let ask = Ask {
-            id: format!("{to}-{}", number.unwrap_or(1) + sent),
+            id: format!("{to}-{}", free + on_its_way),
             to: to.to_owned(),
             questions: vec![at.clone()],
             sent: context.now,

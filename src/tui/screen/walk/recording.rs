@@ -74,7 +74,7 @@ impl WalkScreen {
             Ok(state) => state,
             Err(reason) => {
                 self.focus = self.answer_focus();
-                return refuse(format!("Not recorded: {reason}."));
+                return refuse(format!("Not yet: {reason}."));
             }
         };
         if self.recording.iter().any(|sent| sent.question == question.id) {
@@ -90,10 +90,10 @@ impl WalkScreen {
                 _ => None,
             }
         } else {
-            words::fault(&because, question).map(|fault| format!("words are needed: {fault}"))
+            words::fault(&because, question)
         };
         if let Some(lacking) = lacking {
-            return refuse(format!("Not recorded: {lacking}."));
+            return refuse(format!("Not yet: {lacking}."));
         }
         let short = match &state {
             State::Answered(value) => value.short(),
@@ -119,6 +119,8 @@ impl WalkScreen {
         let what = format!("{} is {short}", question.id);
         let sent = Sent { question: question.id.clone(), what, kind: SentKind::Answer };
         let mut steps = self.keep(context);
+        self.done.retain(|id| *id != sent.question);
+        self.done.push(sent.question.clone());
         steps.extend(self.send(sent, Action::Answer(Box::new(give))));
         steps.extend(self.go_on(context));
         steps
@@ -210,7 +212,10 @@ impl WalkScreen {
         let prefix = format!("{}: ", self.id);
         let words = subject.strip_prefix(&prefix).unwrap_or(subject);
         let time = context.now.to_zoned(context.zone.clone()).strftime("%H:%M");
-        self.said = format!("Recorded {time}  {words}");
+        self.said = match sent.kind {
+            SentKind::Fact => format!("Recorded {time}  {}", sent.what),
+            _ => format!("Recorded {time}  {words}"),
+        };
         let mut steps = Vec::new();
         match sent.kind {
             SentKind::Answer | SentKind::Ask => {

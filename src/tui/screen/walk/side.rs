@@ -31,8 +31,8 @@ impl WalkScreen {
             }
         }
         if self.path.len() > height + top {
-            let last = canvas.height().saturating_sub(1);
-            canvas.click(0, last, width, Hit::Command(Command::NextQuestion));
+            let bottom = canvas.height().saturating_sub(1);
+            canvas.click(0, bottom, width, Hit::Command(Command::NextQuestion));
         }
     }
 

@@ -47,7 +47,7 @@ impl WalkScreen {
             self.view_done(canvas);
             return;
         }
-        let mut sheet = self.sheet(canvas.width(), alone, context);
+        let mut sheet = self.sheet(canvas.width(), alone, canvas.symbols, context);
         fit(&mut sheet, canvas.height());
         let mut row = 0;
         for (number, line) in sheet.rows.iter().enumerate() {
@@ -129,31 +129,30 @@ impl WalkScreen {
     fn view_panel(&self, canvas: &mut Canvas<'_>, top: u16) {
         let Some((pin, question)) = self.pinned() else { return };
         let section = pin.checklist.section_of(&question.id);
-        let mut source = format!("# {}\n\n{}\n\n", question.id, question.ask);
+        let mut parts = vec![format!("# {}\n\n{}", question.id, question.ask)];
         if let Some((fact, _)) = self.unsettled_fact() {
-            source += &format!("## {}\n\n{}\n\n", fact.ask, fact.help);
+            parts.push(format!("## {}\n\n{}", fact.ask, fact.help));
         }
-        source += &format!("## Why\n\n{}\n\n## What answers earn\n\n{}\n", question.why, earnings(question));
-        if let Some(section) = section {
-            source += &format!("\n## {}\n\n{}\n", section.title, section.guidance);
-        }
-        source += &format!(
-            "\n## Proof\n\nAt least {} ({}). Look for: {}\n",
-            question.evidence.min,
-            question.evidence.min.name(),
-            question.evidence.hint
-        );
+        parts.push(format!("## Why\n\n{}", question.why));
+        parts.push(format!("## What answers earn\n\n{}", earnings(question)));
+        parts.extend(section.map(|section| format!("## {}\n\n{}", section.title, section.guidance)));
+        let proof = &question.evidence;
+        parts.push(format!(
+            "## Proof\n\nAt least {} ({}). Look for: {}",
+            proof.min,
+            proof.min.name(),
+            proof.hint
+        ));
         if !question.request.is_empty() {
-            source += &format!("\n## As one would ask them\n\n> {}\n", question.request);
+            parts.push(format!("## As one would ask them\n\n> {}", question.request));
         }
         if !question.refs.is_empty() {
-            source += &format!(
-                "\n## References\n\n{}\n",
-                question.refs.iter().map(|r| format!("- {r}\n")).collect::<String>()
-            );
+            parts.push(format!("## References\n\n- {}", question.refs.join("\n- ")));
         }
+        let source = parts.join("\n\n");
         let lines = markdown::lines(&source, usize::from(canvas.width()), canvas.symbols);
         let last = lines.len().saturating_sub(usize::from(canvas.height()).min(lines.len()));
+        self.panel_end.set(u16::try_from(last).unwrap_or(u16::MAX));
         let skip = usize::from(top).min(last);
         for (row, line) in (0..canvas.height()).zip(lines.into_iter().skip(skip)) {
             canvas.pieces(0, row, line);
@@ -175,9 +174,10 @@ fn earnings(question: &crate::checklist::model::Question) -> String {
                         crate::record::scoring::percent(&crate::record::scoring::exact(score), 0)
                     )
                 });
-                format!("- {}{score}\n", option.label)
+                format!("- {}{score}", option.label)
             })
-            .collect(),
+            .collect::<Vec<_>>()
+            .join("\n"),
         Kind::Multi { earns: Earns::AtLeast(count), .. } => {
             format!("100 % for {count} or more, else nothing")
         }
@@ -201,10 +201,13 @@ fn fit(sheet: &mut Sheet, height: u16) {
     let total = |rows: &[Row]| rows.iter().fold(0u16, |sum, row| sum.saturating_add(row.height()));
     while total(&sheet.rows) > height {
         let blank = sheet.rows.iter().rposition(|row| matches!(row, Row::Blank));
+        let has_tail = sheet.rows.len() > sheet.tail.max(sheet.focus + 1);
+        // While a document is being cited, its list is worth more than what stands below it.
+        let cites = sheet.rows.iter().any(|row| matches!(row, Row::Cite(_)));
         let gone = match blank {
-            Some(at) => at,
-            None if sheet.rows.len() > sheet.tail.max(sheet.focus + 1) => sheet.rows.len() - 1,
-            None => break,
+            Some(at) if !(cites && has_tail) => at,
+            _ if has_tail => sheet.rows.len() - 1,
+            _ => break,
         };
         sheet.rows.remove(gone);
         sheet.focus -= usize::from(gone < sheet.focus);

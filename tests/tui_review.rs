@@ -1,0 +1,102 @@
+//! A review at a glance: the road, the checklists, today's proposal, on a real repository.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    dead_code,
+    unreachable_pub,
+    reason = "a test fails by panicking, and its helpers are as much a test as it is"
+)]
+
+#[path = "support/git.rs"]
+mod git;
+#[path = "support/live.rs"]
+mod live;
+#[path = "support/memory.rs"]
+mod memory;
+#[path = "support/screen.rs"]
+mod screen;
+
+use live::{Live, demo_without, laid_down, vellmarkt};
+use probity::config::ColourDepth;
+use probity::record::action::{Action, StartReview};
+use probity::record::layout::ReviewId;
+use probity::record::partner::Partner;
+use probity::tui::screen::Place;
+use screen::Setup;
+
+const OPEN: [&str; 4] =
+    ["sec-staff-mfa", "sec-encryption-transit", "sec-breach-notice-hours", "tech-idempotent-writes"];
+
+fn review() -> Live {
+    Live::start(laid_down(&demo_without(&OPEN, Vec::new())), Setup::new(Place::Review(vellmarkt())))
+}
+
+#[test]
+fn the_road_counts_what_is_answered_yours_and_waiting() {
+    let live = review();
+    live.shows("1 Quick pass            48/52          4        0");
+    live.shows("3 Everything          205/210          5        0");
+    live.shows("Today: blocked, rule 2 (gate fails: gov-exit-plan).");
+}
+
+#[test]
+fn enter_walks_the_road_and_coming_back_shows_what_was_recorded() {
+    let mut live = review();
+    live.keys("<Enter>").shows("quick pass 48/52");
+    live.keys("/ sec-staff-mfa <Enter> 2 'Policy enforces a second factor.' <Enter>");
+    live.keys("<Esc>").shows("1 Quick pass            49/52          3        0");
+    live.keys("2j <Enter>").shows("everything 206/210");
+}
+
+#[test]
+fn an_order_is_chosen_from_the_review() {
+    let mut live = review();
+    live.keys("o weak <Enter>").shows("fails or weak proof");
+}
+
+#[test]
+fn before_there_are_answers_there_is_no_pace_and_the_best_case_is_all() {
+    let partner = Partner {
+        id: "nova".to_owned(),
+        name: "Nova".to_owned(),
+        summary: None,
+        types: vec!["channel".to_owned()],
+        owner: None,
+        relationship: None,
+        facts: std::collections::BTreeMap::new(),
+    };
+    let id = ReviewId::parse("nova/2026-q1").unwrap();
+    let start = StartReview { review: id.clone(), title: None, checklists: Vec::new() };
+    let memory = live::only(vec![Action::AddPartner(partner), Action::StartReview(start)]);
+    let live = Live::start(laid_down(&memory), Setup::new(Place::Review(id)));
+    live.shows("draft, day 2").hides("at your pace").shows("up to 100.0").shows("Today: incomplete, rule 3");
+}
+
+#[test]
+fn the_screen_at_three_sizes_in_three_looks() {
+    let mut live = review();
+    for (width, height) in [(80, 24), (120, 40), (60, 20)] {
+        live.driver.resize(width, height);
+        insta::assert_snapshot!(format!("review_{width}x{height}"), live.driver.picture());
+    }
+    for (name, settings, depth) in [
+        ("review_light", "theme = \"default-light\"", ColourDepth::Sixteen),
+        ("review_no_colour", "", ColourDepth::None),
+    ] {
+        let setup = Setup::new(Place::Review(vellmarkt())).settings(settings).depth(depth);
+        let live = Live::start(laid_down(&demo_without(&OPEN, Vec::new())), setup);
+        insta::assert_snapshot!(name, live.driver.picture());
+    }
+}
+
+#[test]
+fn every_size_can_be_drawn() {
+    let mut live = review();
+    for width in (1..150).step_by(7) {
+        for height in (1..50).step_by(3) {
+            live.driver.resize(width, height).draw();
+        }
+    }
+}
