@@ -1,1 +1,223 @@
-//! (skeleton)
+//! The command line: what can be typed, and which file answers it.
+
+mod answer;
+mod ask;
+mod checklist;
+mod completions;
+mod context;
+mod demo;
+mod doctor;
+mod document;
+mod evidence;
+mod init;
+mod log;
+mod man;
+mod output;
+mod partner;
+mod plain;
+mod review;
+mod status;
+mod terminal;
+mod undo;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::config::ColourWhen;
+use crate::error::Error;
+use context::Context;
+
+/// Due diligence in the terminal: every answer becomes a Git commit.
+///
+/// Without a command it opens the terminal interface on the record around the current folder.
+#[derive(Debug, Parser)]
+#[command(name = "probity", version, propagate_version = true, max_term_width = 100)]
+#[command(after_help = "`probity demo` shows a record with three partners; `probity init DIR` begins your own.\n\
+    Exit codes: 0 done, 1 the record says no, 2 wrong usage, 3 something broke.")]
+struct Arguments {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// Options of every command.
+#[derive(Debug, clap::Args)]
+struct Global {
+    /// Work on the record around DIR instead of the current folder
+    #[arg(short = 'C', value_name = "DIR", global = true, help_heading = "Options of every command")]
+    directory: Option<PathBuf>,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", global = true, help_heading = "Options of every command")]
+    color: Option<When>,
+    /// Ask and answer line by line, without drawing on the screen
+    #[arg(long, global = true, help_heading = "Options of every command")]
+    plain: bool,
+    /// Write nothing, whoever is here
+    #[arg(long, global = true, help_heading = "Options of every command")]
+    read_only: bool,
+    /// Say on the standard error what is being done
+    #[arg(short, long, global = true, help_heading = "Options of every command")]
+    verbose: bool,
+    /// Write what is being done to FILE
+    #[arg(long = "log", id = "log_file", value_name = "FILE", global = true)]
+    #[arg(help_heading = "Options of every command")]
+    log: Option<PathBuf>,
+}
+
+/// Options of every reading command.
+#[derive(Debug, Clone, Default, clap::Args)]
+struct Reading {
+    /// Read the record as it stood at a commit or at the end of a day
+    #[arg(long, value_name = "REV|DATE")]
+    at: Option<String>,
+    /// Judge expiry and deadlines as of DATE [default: today, under --at that day]
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<String>,
+    /// Print one JSON document
+    #[arg(long)]
+    json: bool,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum When {
+    /// If the output is a terminal and NO_COLOR is not set
+    Auto,
+    /// Whatever the output is
+    Always,
+    /// Not at all
+    Never,
+}
+
+impl From<When> for ColourWhen {
+    fn from(when: When) -> Self {
+        match when {
+            When::Auto => Self::Auto,
+            When::Always => Self::Always,
+            When::Never => Self::Never,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show a throw-away record with three partners and their history
+    Demo(demo::Arguments),
+    /// Begin a record with the built-in checklists
+    Init(init::Arguments),
+    /// Add, change and show partners and their facts
+    #[command(subcommand)]
+    Partner(partner::Command),
+    /// Start and show reviews, settle facts
+    #[command(subcommand)]
+    Review(review::Command),
+    /// Walk the open questions of a review line by line
+    Walk(plain::Arguments),
+    /// Answer a question, or many from a file
+    Answer(answer::Arguments),
+    /// File and show documents that prove answers
+    #[command(subcommand)]
+    Evidence(evidence::Command),
+    /// Note that somebody was asked, until when
+    Ask(ask::Arguments),
+    /// Take back my last entry, or the one named, by a commit that restores
+    Undo(undo::Arguments),
+    /// Show progress, gates, intervals and what is next
+    Status(status::Arguments),
+    /// Show who recorded what, and when
+    Log(log::Arguments),
+    /// Show and check checklists
+    #[command(subcommand)]
+    Checklist(checklist::Command),
+    /// Look at terminal, Git and record, and say what is wrong
+    Doctor(doctor::Arguments),
+    /// Print a script that completes commands in a shell
+    Completions(completions::Arguments),
+    /// Print the manual page
+    Man(man::Arguments),
+}
+
+/// How a command ended that did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    /// It was done.
+    Done,
+    /// It was done, and the answer is no: exit code 1.
+    No,
+}
+
+/// Runs one command line and answers with its exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help that nobody reads to its end is no failure.
+            let _closed_pipe = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    match dispatch(arguments) {
+        Ok(Verdict::Done) => ExitCode::SUCCESS,
+        Ok(Verdict::No) => ExitCode::from(1),
+        Err(error) => {
+            if !error.reasons.is_empty() {
+                output::tell(&error);
+            }
+            error.exit_code()
+        }
+    }
+}
+
+fn dispatch(arguments: Arguments) -> Result<Verdict, Error> {
+    let Arguments { global, command } = arguments;
+    let mut context = Context::new(&global)?;
+    start_log(&global)?;
+    let verdict = match command {
+        None => terminal::open(&mut context),
+        Some(Command::Demo(arguments)) => demo::run(&mut context, &arguments),
+        Some(Command::Init(arguments)) => init::run(&mut context, &arguments),
+        Some(Command::Partner(command)) => partner::run(&mut context, command),
+        Some(Command::Review(command)) => review::run(&mut context, command),
+        Some(Command::Walk(arguments)) => plain::run(&mut context, &arguments),
+        Some(Command::Answer(arguments)) => answer::run(&mut context, arguments),
+        Some(Command::Evidence(command)) => evidence::run(&mut context, command),
+        Some(Command::Ask(arguments)) => ask::run(&mut context, arguments),
+        Some(Command::Undo(arguments)) => undo::run(&mut context, &arguments),
+        Some(Command::Status(arguments)) => status::run(&mut context, &arguments),
+        Some(Command::Log(arguments)) => log::run(&mut context, &arguments),
+        Some(Command::Checklist(command)) => checklist::run(&mut context, command),
+        Some(Command::Doctor(arguments)) => doctor::run(&mut context, &arguments),
+        Some(Command::Completions(arguments)) => completions::run(&mut context, &arguments),
+        Some(Command::Man(arguments)) => man::run(&mut context, &arguments),
+    };
+    // What was printed before a failure is shown before its reasons.
+    context.out.flush()?;
+    verdict
+}
+
+/// Starts telling what is being done, to whom it was asked for.
+fn start_log(global: &Global) -> Result<(), Error> {
+    let builder = tracing_subscriber::fmt().with_ansi(false).with_max_level(tracing::Level::DEBUG);
+    let started = match &global.log {
+        Some(path) => {
+            let file = std::fs::OpenOptions::new()
+                .create(true)
+                .append(true)
+                .open(path)
+                .map_err(|source| Error::file("write", path, &source))?;
+            builder.with_writer(std::sync::Mutex::new(file)).try_init()
+        }
+        None if global.verbose => builder.with_writer(std::io::stderr).try_init(),
+        None => return Ok(()),
+    };
+    started.map_err(|error| Error::broken(format!("the log cannot start: {error}"), "leave --log away"))
+}
+
+/// The whole command line as data, for manual page and completions.
+fn command() -> clap::Command {
+    Arguments::command()
+}

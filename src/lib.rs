@@ -15,6 +15,8 @@ pub mod config;
 
 pub mod store;
 
+pub mod error;
+
 pub mod tui;
 
 pub mod cli;

@@ -18,6 +18,26 @@ use crate::text::problem::{Place, Problem, Severity, any_error};
 use crate::text::reader::{self, Table};
 use crate::text::writer::{Writer, inline, texts, timestamp};
 
+/// How far a review has come, computed from what people did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReviewState {
+    /// Started, and nothing answered yet.
+    Draft,
+    /// Being answered.
+    InProgress,
+}
+
+impl ReviewState {
+    /// The word in JSON and on screen.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::InProgress => "in-progress",
+        }
+    }
+}
+
 /// What `review.toml` says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReviewFile {
@@ -146,6 +166,12 @@ impl Review {
         any_error(&self.problems)
     }
 
+    /// How far the review has come.
+    #[must_use]
+    pub fn state(&self) -> ReviewState {
+        if self.answers.is_empty() { ReviewState::Draft } else { ReviewState::InProgress }
+    }
+
     /// All pinned questions, checklist by checklist.
     pub fn questions(&self) -> impl Iterator<Item = (&Pin, &Question)> {
         self.pins.iter().flat_map(|pin| pin.checklist.questions().map(move |question| (pin, question)))
@@ -171,6 +197,20 @@ impl Review {
             }
         }
         waiting
+    }
+
+    /// An id for the next ask of somebody that is not taken, as `engineering-2`.
+    #[must_use]
+    pub fn next_ask_id(&self, to: &str) -> String {
+        let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+        let name: String = to.chars().map(plain).take(40).collect();
+        let name = name.trim_matches('-');
+        let name = if name.is_empty() { "ask" } else { name };
+        let mut number = self.asks.len() + 1;
+        while self.asks.contains_key(&format!("{name}-{number}")) {
+            number += 1;
+        }
+        format!("{name}-{number}")
     }
 
     /// How often each document is cited.

@@ -118,16 +118,14 @@ impl Store {
         let repository = self.writer()?;
         let committer = self.identity_of(Who::Committer)?;
         let mut parent = snapshot.commit.map(oid).transpose()?;
-        let mut tree = match snapshot.tree {
-            Some(id) => oid(id)?,
-            None => repository
-                .treebuilder(None)
-                .and_then(|builder| builder.write())
-                .doing("write the record's root")?,
-        };
+        let mut tree = snapshot.tree.map(oid).transpose()?;
         let mut commits = Vec::with_capacity(changes.len());
         for change in changes {
-            tree = write_tree(&repository, tree, &change.files)?;
+            let root = match tree {
+                Some(tree) => write_tree(&repository, tree, &change.files)?,
+                None => write_first_tree(&repository, &change.files)?,
+            };
+            tree = Some(root);
             let now = self.environment.clock.committed(change.at);
             let author = signature(&change.by, change.at, &self.environment)?;
             let by = signature(&committer, now, &self.environment)?;
@@ -135,7 +133,7 @@ impl Store {
             if text.contains('\0') {
                 return Err(StoreError::Nul("message"));
             }
-            let root = repository.find_tree(tree).doing("read the new tree back")?;
+            let root = repository.find_tree(root).doing("read the new tree back")?;
             let parents =
                 parent.map(|id| repository.find_commit(id)).transpose().doing("read the parent commit")?;
             let parents: Vec<_> = parents.iter().collect();
@@ -263,6 +261,35 @@ fn write_tree(repository: &Rc<Repository>, base: Oid, files: &Files) -> Result<O
         }
     }
     Ok(tree)
+}
+
+/// The folders of a record's first commit. A tree to build upon would stay behind as litter, so they
+/// are made from an index that is in memory only.
+fn write_first_tree(repository: &Rc<Repository>, files: &Files) -> Result<Oid, StoreError> {
+    let mut index = git2::Index::new().doing("make an index in memory")?;
+    for (path, content) in files {
+        check_path(path)?;
+        let Some(bytes) = content else { continue };
+        let id = write_object(repository, ObjectType::Blob, bytes, path)?;
+        let now = git2::IndexTime::new(0, 0);
+        index
+            .add(&git2::IndexEntry {
+                ctime: now,
+                mtime: now,
+                dev: 0,
+                ino: 0,
+                mode: FileMode::Blob.into(),
+                uid: 0,
+                gid: 0,
+                file_size: 0,
+                id,
+                flags: 0,
+                flags_extended: 0,
+                path: path.as_bytes().to_vec(),
+            })
+            .doing("write the record's folders")?;
+    }
+    index.write_tree_to(repository).doing("write the record's folders")
 }
 
 /// Writes an object and reads it back from the disk.

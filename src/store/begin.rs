@@ -5,10 +5,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{ActError, Clock, GitEnvironment, HandoverHook, Projection, Session, Store, StoreError};
+use crate::checklist::schema::{self, SchemaKind};
 use crate::demo;
 use crate::record::SCHEMA;
 use crate::record::action::{Act, Action, Begin};
 use crate::record::change::{Identity, ObjectId};
+use crate::record::layout;
 use crate::record::people::Record;
 use crate::text::problem::{Problem, any_error};
 
@@ -130,7 +132,7 @@ pub fn record(
             store.set_handover_hook(hook);
         }
         let mut session = Session::new(store);
-        let entry = session.act(Action::Begin(Begin { record, files: BTreeMap::new() }))?;
+        let entry = session.act(Action::Begin(Begin { record, files: editor_files() }))?;
         let projection = session.project()?;
         Ok(Begun { session, entries: vec![entry], projection })
     };
@@ -164,13 +166,25 @@ pub fn demo(folder: &Path, environment: &GitEnvironment) -> Result<Begun, BeginE
     let begin = Act {
         by: demo::reviewer(),
         at: first - jiff::SignedDuration::from_hours(1),
-        action: Action::Begin(Begin { record: demo::record(), files: BTreeMap::new() }),
+        action: Action::Begin(Begin { record: demo::record(), files: editor_files() }),
     };
     let all: Vec<Act> = std::iter::once(begin).chain(acts).collect();
     let mut session = Session::new(store);
     let entries = session.act_all(&all)?;
     let projection = session.project()?;
+    let last = all.iter().map(|act| act.at).max().unwrap_or(first);
+    session.store.fix_day(demo::record().day(last))?;
     Ok(Begun { session, entries, projection })
+}
+
+/// Files by which editors complete and check the record's TOML while one types.
+#[must_use]
+pub fn editor_files() -> BTreeMap<String, String> {
+    let mut files = BTreeMap::from([(layout::TAPLO.to_owned(), schema::taplo_toml())]);
+    for kind in SchemaKind::ALL {
+        files.insert(kind.path(), schema::schema_text(kind));
+    }
+    files
 }
 
 /// A new folder for a demo, which only this person can look into.

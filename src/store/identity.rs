@@ -13,6 +13,9 @@ pub enum Who {
     Committer,
 }
 
+/// The setting that fixes the day as of which a clone is judged.
+const FIXED_DAY: &str = "probity.asof";
+
 impl Store {
     /// The author's identity as Git computes it.
     pub fn identity(&self) -> Result<Identity, StoreError> {
@@ -32,6 +35,21 @@ impl Store {
             config.open_level(git2::ConfigLevel::Local).doing("open the repository's own configuration")?;
         local.set_str("user.name", &identity.name).doing("write user.name")?;
         local.set_str("user.email", &identity.email).doing("write user.email")
+    }
+
+    /// The day as of which this clone is judged unless somebody says otherwise (`probity.asOf` in its
+    /// own Git configuration). A demo tells of a past; judged as of today all of its proof has expired.
+    #[must_use]
+    pub fn fixed_day(&self) -> Option<jiff::civil::Date> {
+        self.settings().ok()?.text(FIXED_DAY)?.parse().ok()
+    }
+
+    /// Fixes the day as of which this clone is judged.
+    pub fn fix_day(&mut self, day: jiff::civil::Date) -> Result<(), StoreError> {
+        let config = self.repository.config().doing("read the Git configuration")?;
+        let mut local =
+            config.open_level(git2::ConfigLevel::Local).doing("open the repository's own configuration")?;
+        local.set_str(FIXED_DAY, &day.to_string()).doing("write probity.asOf")
     }
 
     /// What Git is configured to edit with, by the repository or by its user.

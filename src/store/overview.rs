@@ -103,7 +103,7 @@ impl Session {
             .max_by_key(|review| review.file.value.opened)
             .map(Arc::new);
         let now = self.store.environment().clock.now();
-        let day = day_of(record.as_ref(), now);
+        let day = self.store.fixed_day().unwrap_or_else(|| day_of(record.as_ref(), now));
         let who = self.store.identity().ok();
         let actor = record.as_ref().zip(who.as_ref()).and_then(|(record, who)| record.actor(who));
         Ok(Around { review: id.clone(), record, actor, partner, earlier, day })
@@ -134,7 +134,7 @@ impl Session {
         let mut problems = Vec::new();
         let record = load::record(&snapshot, &mut problems)?.map(|item| item.value);
         let now = self.store.environment().clock.now();
-        let day = day_of(record.as_ref(), now);
+        let day = self.store.fixed_day().unwrap_or_else(|| day_of(record.as_ref(), now));
         let who = self.store.identity().ok();
         let actor = record.as_ref().zip(who.as_ref()).and_then(|(record, who)| record.actor(who));
         if actor.is_none() {

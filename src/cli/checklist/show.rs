@@ -1,0 +1,344 @@
+//! `probity checklist show`: one checklist as a person reads it, or as JSON.
+
+use serde::Serialize;
+
+use super::Shelf;
+use crate::checklist::model::{Checklist, Earns, GatePass, Kind, Question, RationaleRule, Section};
+use crate::cli::Reading;
+use crate::cli::context::Context;
+use crate::cli::output::{Out, Role, Span, faint, plain, strong};
+use crate::config::SymbolSet;
+use crate::error::Error;
+use crate::record::answer::{NO_FIGURE, Value};
+use crate::record::scoring;
+use crate::tui::symbols::Symbols;
+use crate::tui::theme;
+use crate::tui::widget::markdown;
+
+/// The widest line of guidance: longer ones are hard to read.
+const PROSE: usize = 100;
+
+/// Show one checklist: sections, guidance and every question
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// The checklist's id
+    id: String,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<(), Error> {
+    let shelf = Shelf::open(context, &arguments.reading)?;
+    let checklist = shelf.find(&arguments.id)?;
+    if arguments.reading.json {
+        let document = Document {
+            schema: 1,
+            commit: shelf.commit.clone(),
+            built_in: shelf.is_built_in,
+            id: checklist.id.clone(),
+            version: checklist.version.to_string(),
+            title: checklist.title.clone(),
+            summary: checklist.summary.clone(),
+            area: checklist.area.clone(),
+            partner_types: checklist.partner_types.clone(),
+            sections: checklist.sections.iter().map(section_document).collect(),
+        };
+        return Ok(context.out.json(&document)?);
+    }
+    let symbols = Symbols::of(context.config.settings.symbols);
+    let out = &mut context.out;
+    heading(out, checklist)?;
+    for section in &checklist.sections {
+        out.gap()?;
+        out.line(&[strong(&section.title), faint(format!("  {}", section.id))])?;
+        guidance(out, "  ", &section.guidance, symbols)?;
+        for question in &section.questions {
+            out.gap()?;
+            show(out, question)?;
+        }
+    }
+    Ok(())
+}
+
+fn heading(out: &mut Out, checklist: &Checklist) -> Result<(), Error> {
+    let Checklist { id, version, area, .. } = checklist;
+    out.line(&[strong(&checklist.title), faint(format!("  {id} {version}, area {area}"))])?;
+    out.prose("", &checklist.summary)?;
+    if let Some(types) = &checklist.partner_types {
+        out.line(&[faint(format!("For {}", types.join(", ")))])?;
+    }
+    if let Some(base) = &checklist.base {
+        let words = format!("Fork of {} {} ({})", base.checklist, base.version, base.source);
+        out.line(&[faint(words)])?;
+    }
+    Ok(())
+}
+
+/// Markdown, to the width of the terminal.
+pub(crate) fn guidance(out: &mut Out, indent: &str, source: &str, symbols: &Symbols) -> std::io::Result<()> {
+    let width = out.width().min(PROSE).saturating_sub(indent.len()).max(20);
+    for line in markdown::lines(source, width, symbols) {
+        let mut spans = vec![plain(if line.is_empty() { "" } else { indent })];
+        spans.extend(line.iter().map(|(text, role)| Span::new(look(*role), text)));
+        out.line(&spans)?;
+    }
+    Ok(())
+}
+
+/// Markdown without drawn signs, for those who listen.
+pub(crate) fn spoken_guidance(out: &mut Out, source: &str) -> std::io::Result<()> {
+    guidance(out, "", source, Symbols::of(SymbolSet::Ascii))
+}
+
+fn look(role: theme::Role) -> Role {
+    match role {
+        theme::Role::Heading | theme::Role::Accent => Role::Strong,
+        theme::Role::Muted | theme::Role::Border => Role::Faint,
+        _ => Role::Plain,
+    }
+}
+
+fn show(out: &mut Out, question: &Question) -> Result<(), Error> {
+    let mut head = vec![
+        plain("  "),
+        strong(&question.id),
+        faint(format!("  {}, weight {}", question.kind.name(), question.weight)),
+    ];
+    if let Some(gate) = &question.gate {
+        head.push(plain(", "));
+        head.push(Span::new(Role::Doubt, format!("{} gate", gate.kind.name())));
+    }
+    out.line(&head)?;
+    out.prose("  ", &question.ask)?;
+    out.table("    ", &choices(question), &[])?;
+    for (what, words) in notes(question) {
+        out.prose("    ", &format!("{what}: {words}"))?;
+    }
+    Ok(())
+}
+
+/// What may be answered, with what it earns and what it does to the gate.
+fn choices(question: &Question) -> Vec<Vec<Span>> {
+    let row = |key: &str, label: &str, value: &Value| {
+        let score = scoring::score(question, value).map(|score| format!("earns {score}"));
+        let gate = scoring::passes(question, value).map(|passes| if passes { "passes" } else { "fails" });
+        let (score, gate) = (score.unwrap_or_default(), gate.unwrap_or_default());
+        let role = if gate == "fails" { Role::Bad } else { Role::Plain };
+        vec![plain(key), plain(label), faint(score), Span::new(role, gate)]
+    };
+    match &question.kind {
+        Kind::YesNo { .. } => {
+            ["yes", "no"].iter().map(|key| row(key, "", &Value::Text((*key).to_owned()))).collect()
+        }
+        Kind::Choice(options) => {
+            options.iter().map(|o| row(&o.key, &o.label, &Value::Text(o.key.clone()))).collect()
+        }
+        Kind::Scale(anchors) => anchors
+            .iter()
+            .zip(0_u8..)
+            .map(|(anchor, level)| row(&level.to_string(), anchor, &Value::Number(level.into())))
+            .collect(),
+        Kind::Multi { options, earns } => options
+            .iter()
+            .map(|o| {
+                let is_required = matches!(earns, Earns::Required(keys) if keys.contains(&o.key));
+                vec![plain(&o.key), plain(&o.label), faint(if is_required { "required" } else { "" })]
+            })
+            .collect(),
+        Kind::Number(measure) | Kind::Percent(measure) | Kind::Money(measure) => measure
+            .none
+            .iter()
+            .map(|none| row(NO_FIGURE, &none.label, &Value::Text(NO_FIGURE.to_owned())))
+            .collect(),
+        Kind::Date | Kind::Text => Vec::new(),
+    }
+}
+
+/// What else there is to know of a question, each with its name.
+fn notes(question: &Question) -> Vec<(&'static str, String)> {
+    let mut notes = Vec::new();
+    if let Some(measure) = question.kind.measure() {
+        let unit = measure.unit.as_deref().unwrap_or(if matches!(question.kind, Kind::Percent(_)) {
+            "%"
+        } else {
+            ""
+        });
+        if let Some(credit) = &measure.credit {
+            let words = format!("full at {} {unit}, none at {} {unit}", credit.full, credit.zero);
+            notes.push(("Credit", words));
+        } else if !unit.is_empty() {
+            notes.push(("Unit", unit.to_owned()));
+        }
+    }
+    if let Kind::Multi { earns: Earns::AtLeast(count), .. } = &question.kind {
+        notes.push(("Credit", format!("full for {count} or more")));
+    }
+    notes.extend(gate_words(question).map(|words| ("Gate", words)));
+    let level = question.evidence.min;
+    let wanted = if level.number() == 0 {
+        "none asked for".to_owned()
+    } else {
+        format!("{level} {} or better", level.name())
+    };
+    let hint = &question.evidence.hint;
+    notes.push(("Proof", if hint.is_empty() { wanted } else { format!("{wanted}; {hint}") }));
+    match question.rationale {
+        RationaleRule::Words => notes.push(("Words", "always wanted".to_owned())),
+        RationaleRule::Never => notes.push(("Words", "not wanted".to_owned())),
+        RationaleRule::Default => {}
+    }
+    if !question.why.is_empty() {
+        notes.push(("Why", question.why.clone()));
+    }
+    if let Some(types) = &question.partner_types {
+        notes.push(("Asked of", types.join(", ")));
+    }
+    if let Some(rule) = &question.when {
+        notes.push(("Asked when", rule.words()));
+    }
+    if !question.request.is_empty() {
+        notes.push(("To the partner", question.request.clone()));
+    }
+    notes.push(("Who can say", question.by.name().to_owned()));
+    if !question.na {
+        notes.push(("Not applicable", "is no answer here".to_owned()));
+    }
+    if !question.refs.is_empty() {
+        notes.push(("References", question.refs.join(", ")));
+    }
+    if let Some(reason) = &question.disabled {
+        notes.push(("Left out", reason.clone()));
+    }
+    notes
+}
+
+/// Which answers pass the gate of a question, in words; none where there is no gate.
+pub(crate) fn gate_words(question: &Question) -> Option<String> {
+    let gate = question.gate.as_ref()?;
+    let unit = question.kind.measure().and_then(|measure| measure.unit.as_deref());
+    let unit = unit.map_or_else(String::new, |unit| format!(" {unit}"));
+    Some(match &gate.pass {
+        GatePass::Keys(keys) => {
+            let labels: Vec<&str> = keys.iter().map(|key| question.label(key)).collect();
+            format!("passes with: {}", labels.join("; "))
+        }
+        GatePass::AtMost(limit) => format!("passes with at most {limit}{unit}"),
+        GatePass::AtLeast(limit) => format!("passes with at least {limit}{unit}"),
+        GatePass::All => "passes when everything required is held".to_owned(),
+        GatePass::Any => "passes when at least one is held".to_owned(),
+    })
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Document {
+    schema: u32,
+    commit: Option<String>,
+    built_in: bool,
+    id: String,
+    version: String,
+    title: String,
+    summary: String,
+    area: String,
+    partner_types: Option<Vec<String>>,
+    sections: Vec<SectionDocument>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct SectionDocument {
+    id: String,
+    title: String,
+    guidance: String,
+    #[serde(rename = "in")]
+    parent: Option<String>,
+    questions: Vec<QuestionDocument>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct QuestionDocument {
+    id: String,
+    revision: u32,
+    ask: String,
+    kind: &'static str,
+    options: Vec<OptionDocument>,
+    weight: u8,
+    gate: Option<GateDocument>,
+    evidence_min: u8,
+    evidence_hint: String,
+    by: &'static str,
+    request: String,
+    na: bool,
+    why: String,
+    partner_types: Option<Vec<String>>,
+    /// The scope rule in words.
+    when: Option<String>,
+    refs: Vec<String>,
+    disabled: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct OptionDocument {
+    key: String,
+    label: String,
+    score: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct GateDocument {
+    kind: &'static str,
+    pass: String,
+}
+
+fn section_document(section: &Section) -> SectionDocument {
+    SectionDocument {
+        id: section.id.clone(),
+        title: section.title.clone(),
+        guidance: section.guidance.clone(),
+        parent: section.parent.clone(),
+        questions: section.questions.iter().map(question_document).collect(),
+    }
+}
+
+fn question_document(question: &Question) -> QuestionDocument {
+    let option = |key: &str, label: &str, score: Option<String>| OptionDocument {
+        key: key.to_owned(),
+        label: label.to_owned(),
+        score,
+    };
+    let options = match &question.kind {
+        Kind::Scale(anchors) => anchors
+            .iter()
+            .enumerate()
+            .map(|(level, anchor)| option(&level.to_string(), anchor, None))
+            .collect(),
+        kind => {
+            kind.options().iter().map(|o| option(&o.key, &o.label, o.score.map(|s| s.to_string()))).collect()
+        }
+    };
+    QuestionDocument {
+        id: question.id.clone(),
+        revision: question.revision,
+        ask: question.ask.clone(),
+        kind: question.kind.name(),
+        options,
+        weight: question.weight,
+        gate: question.gate.as_ref().map(|gate| GateDocument {
+            kind: gate.kind.name(),
+            pass: gate_words(question).unwrap_or_default(),
+        }),
+        evidence_min: question.evidence.min.number(),
+        evidence_hint: question.evidence.hint.clone(),
+        by: question.by.name(),
+        request: question.request.clone(),
+        na: question.na,
+        why: question.why.clone(),
+        partner_types: question.partner_types.clone(),
+        when: question.when.as_ref().map(crate::checklist::condition::Rule::words),
+        refs: question.refs.clone(),
+        disabled: question.disabled.clone(),
+    }
+}

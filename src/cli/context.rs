@@ -1,0 +1,307 @@
+//! What every command starts from: environment, settings, output, and the record opened for it.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::output::{Out, warn};
+use super::{Global, Reading};
+use crate::config::{Config, Environment, Flags};
+use crate::error::{Error, Kind, Reason};
+use crate::record::action::Action;
+use crate::record::change::{Identity, ObjectId};
+use crate::record::layout::ReviewId;
+use crate::record::load;
+use crate::record::people::Record;
+use crate::record::review::Review;
+use crate::store::{At, Clock, GitEnvironment, HandEditKind, Projection, Session, Snapshot, Store};
+use crate::text::id;
+use crate::text::problem::{Problem, any_error};
+
+/// The variable that fixes the clock, for tests only: a timestamp as `2026-11-22T09:10:00Z`.
+pub(crate) const NOW: &str = "PROBITY_NOW";
+
+/// What every command starts from.
+pub(crate) struct Context {
+    /// The process's variables.
+    pub(crate) environment: Environment,
+    /// Settings and paths.
+    pub(crate) config: Config,
+    /// The standard output.
+    pub(crate) out: Out,
+    /// Where to look for the record (`-C`).
+    pub(crate) directory: PathBuf,
+    /// The same environment as Git sees it, with the clock.
+    pub(crate) git: GitEnvironment,
+    /// `--read-only` was given.
+    pub(crate) is_read_only: bool,
+    /// `--plain` was given.
+    is_plain: bool,
+}
+
+impl Context {
+    /// Takes in environment, settings and global options.
+    pub(crate) fn new(global: &Global) -> Result<Self, Error> {
+        let environment = Environment::of_process();
+        let flags = Flags { color: global.color.map(Into::into), ..Flags::default() };
+        let config = Config::load(&environment, &flags);
+        for problem in &config.problems {
+            warn(problem);
+        }
+        let mut git = GitEnvironment::from_process();
+        if let Some(moment) = environment.get(NOW) {
+            let moment = moment.parse().map_err(|_| {
+                Error::usage(
+                    format!("{NOW} is `{moment}`, which is no moment"),
+                    "unset it; tests write it as 2026-11-22T09:10:00Z",
+                )
+            })?;
+            git.clock = Clock::Fixed(moment);
+        }
+        let out = Out::stdout(config.settings.color, &environment);
+        let directory = global.directory.clone().unwrap_or_else(|| PathBuf::from("."));
+        Ok(Self { environment, config, out, directory, git, is_read_only: global.read_only, is_plain: global.plain })
+    }
+
+    /// True when questions are asked line by line: on request, or without a terminal to draw on.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.is_plain
+            || self.environment.get("ACCESSIBLE").is_some_and(|value| value != "0")
+            || !self.has_terminal()
+    }
+
+    /// True when a person sits at both ends.
+    pub(crate) fn has_terminal(&self) -> bool {
+        std::io::stdin().is_terminal()
+            && std::io::stdout().is_terminal()
+            && self.environment.get("TERM") != Some("dumb")
+    }
+
+    /// The repository around the current folder.
+    pub(crate) fn store(&self) -> Result<Store, Error> {
+        Ok(Store::discover(&self.directory, &self.git)?)
+    }
+
+    /// The record as it stands, opened for writing.
+    pub(crate) fn write(&self) -> Result<Desk, Error> {
+        Desk::open(self, &At::Head, None)
+    }
+
+    /// The record as a reading command wants it.
+    pub(crate) fn read(&self, reading: &Reading) -> Result<Desk, Error> {
+        let as_of = reading.as_of.as_deref().map(day).transpose()?;
+        let at = match reading.at.as_deref() {
+            None => At::Head,
+            Some(text) => match text.parse::<Date>() {
+                Ok(day) => {
+                    let head = self.store()?.snapshot(&At::Head)?;
+                    At::Day(day, zone(&record(&head)?))
+                }
+                Err(_) => At::Revision(text.to_owned()),
+            },
+        };
+        Desk::open(self, &at, as_of)
+    }
+}
+
+/// A record on the desk: one snapshot of it, and the way to add to it.
+pub(crate) struct Desk {
+    /// Reads and writes.
+    pub(crate) session: Session,
+    /// The record as this command sees it.
+    pub(crate) snapshot: Snapshot,
+    /// What `probity.toml` says there.
+    pub(crate) record: Record,
+    /// The day on which expiry and deadlines are judged.
+    pub(crate) day: Date,
+}
+
+impl Desk {
+    fn open(context: &Context, at: &At, as_of: Option<Date>) -> Result<Self, Error> {
+        let store = context.store()?;
+        let snapshot = store.snapshot(at)?;
+        let record = record(&snapshot)?;
+        let now = context.git.clock.now();
+        // A past record is judged as of its own day.
+        let moment = if *at == At::Head { now } else { snapshot.time.unwrap_or(now) };
+        let day = as_of.unwrap_or_else(|| match at {
+            At::Day(day, _) => *day,
+            At::Head => store.fixed_day().unwrap_or_else(|| record.day(moment)),
+            _ => record.day(moment),
+        });
+        Ok(Self { session: Session::new(store), snapshot, record, day })
+    }
+
+    /// Records one action of the person whom Git names, and brings the working files along.
+    pub(crate) fn act(&mut self, action: Action) -> Result<ObjectId, Error> {
+        let commit = self.session.act(action)?;
+        self.settle(commit)?;
+        Ok(commit)
+    }
+
+    /// After something was recorded: working files and index follow.
+    pub(crate) fn settle(&mut self, commit: ObjectId) -> Result<(), Error> {
+        let projection = self.session.project().map_err(|error| Error {
+            kind: Kind::Broken,
+            reasons: vec![Reason {
+                what: format!("recorded as {}, but the working files were not brought along: {error}", commit.short()),
+                hint: Some("nothing is lost; `probity doctor --repair` brings them along".to_owned()),
+            }],
+        })?;
+        warn_of_edits(&projection);
+        Ok(())
+    }
+
+    /// The subject of a commit.
+    pub(crate) fn subject(&self, commit: ObjectId) -> Result<String, Error> {
+        let entry = self.session.store.commit(commit)?;
+        Ok(entry.message.lines().next().unwrap_or_default().to_owned())
+    }
+
+    /// Who Git says is working.
+    pub(crate) fn identity(&self) -> Result<Identity, Error> {
+        Ok(self.session.store.identity()?)
+    }
+
+    /// The time zone in which the record's days begin.
+    pub(crate) fn zone(&self) -> TimeZone {
+        zone(&self.record)
+    }
+
+    /// The review that a person named, by its id or by the beginning of it.
+    pub(crate) fn review_id(&self, text: &str) -> Result<ReviewId, Error> {
+        if let Ok(id) = ReviewId::parse(text)
+            && self.snapshot.id_of(&id.folder())?.is_some()
+        {
+            return Ok(id);
+        }
+        let all = self.review_ids(None)?;
+        let names: Vec<String> = all.iter().map(ToString::to_string).collect();
+        let fitting: Vec<(&ReviewId, &String)> =
+            all.iter().zip(&names).filter(|(_, name)| !text.is_empty() && name.starts_with(text)).collect();
+        match fitting.as_slice() {
+            [(id, _)] => Ok((*id).clone()),
+            [] => {
+                let near = id::nearest(text, names.iter().map(String::as_str));
+                let hint = match (near, names.is_empty()) {
+                    (Some(near), _) => format!("did you mean `{near}`?"),
+                    (None, true) => "`probity review start PARTNER/REVIEW` begins one".to_owned(),
+                    (None, false) => "`probity review list` shows all".to_owned(),
+                };
+                Err(Error::refused(format!("there is no review `{text}`"), hint))
+            }
+            several => {
+                let names: Vec<&str> = several.iter().map(|(_, name)| name.as_str()).collect();
+                Err(Error::usage(
+                    format!("`{text}` could be {} reviews: {}", names.len(), names.join(", ")),
+                    "write a little more of it",
+                ))
+            }
+        }
+    }
+
+    /// The ids of all reviews, or of those of one partner.
+    pub(crate) fn review_ids(&self, of: Option<&str>) -> Result<Vec<ReviewId>, Error> {
+        let found = load::review_ids(&self.snapshot, of)?;
+        // A stray file between the reviews is none.
+        Ok(found.into_iter().filter(|id| ReviewId::parse(&id.to_string()).is_ok()).collect())
+    }
+
+    /// The ids of all partners.
+    pub(crate) fn partner_ids(&self) -> Result<Vec<String>, Error> {
+        let found = load::partner_ids(&self.snapshot)?;
+        Ok(found.into_iter().filter(|name| id::name_fault(name).is_none()).collect())
+    }
+
+    /// A review that is there; its problems are told.
+    pub(crate) fn review(&mut self, id: &ReviewId) -> Result<Review, Error> {
+        let Some(found) = self.session.review(&self.snapshot, id)? else {
+            return Err(Error::refused(format!("there is no review `{id}`"), "`probity review list` shows all"));
+        };
+        let review = found.map_err(|problems| Error::problems(&problems))?;
+        warn_of(&review.problems);
+        if review.is_read_only() {
+            warn(format!("{id} can only be read until that is mended"));
+        }
+        Ok(review)
+    }
+}
+
+/// Tells of problems that do not keep a command from going on.
+pub(crate) fn warn_of(problems: &[Problem]) {
+    for problem in problems {
+        warn(problem);
+    }
+}
+
+/// Tells which working files were left alone because somebody changed them.
+fn warn_of_edits(projection: &Projection) {
+    for edit in &projection.hand_edits {
+        let how = edit_words(edit.kind);
+        warn(format!("{} {how}; it was left as it is (`git diff` shows it)", edit.path));
+    }
+}
+
+/// In which way a working file differs from the record.
+pub(crate) fn edit_words(kind: HandEditKind) -> &'static str {
+    match kind {
+        HandEditKind::Edited => "was edited by hand",
+        HandEditKind::Removed => "was removed by hand",
+        HandEditKind::Extra => "stands in the folder but not in the record",
+        HandEditKind::Staged => "has another content staged in Git's index",
+        HandEditKind::InTheWay => "is no plain file: a link or a folder stands there",
+    }
+}
+
+fn record(snapshot: &Snapshot) -> Result<Record, Error> {
+    let mut problems = Vec::new();
+    let found = load::record(snapshot, &mut problems)?;
+    if any_error(&problems) {
+        return Err(Error::problems(&problems));
+    }
+    warn_of(&problems);
+    found.map(|item| item.value).ok_or_else(|| {
+        let place = snapshot.commit.map_or_else(
+            || "this repository has no commit yet: there".to_owned(),
+            |id| format!("at {} there", id.short()),
+        );
+        Error::usage(
+            format!("{place} is no record (no probity.toml)"),
+            "`probity init` begins one here, `probity demo` shows one, `-C DIR` looks elsewhere",
+        )
+    })
+}
+
+fn zone(record: &Record) -> TimeZone {
+    TimeZone::get(&record.time_zone).unwrap_or(TimeZone::UTC)
+}
+
+/// Reads a day from the command line.
+pub(crate) fn day(text: &str) -> Result<Date, Error> {
+    text.parse().map_err(|_| Error::usage(format!("`{text}` is no day"), "write it as 2026-11-22"))
+}
+
+/// Reads a file, or the standard input for `-`, as text of at most 16 MiB.
+pub(crate) fn read_text(path: &Path) -> Result<String, Error> {
+    const LIMIT: u64 = 16 << 20;
+    let bytes = if path == Path::new("-") {
+        read_limited(std::io::stdin().lock(), LIMIT)
+    } else {
+        std::fs::File::open(path).and_then(|file| read_limited(file, LIMIT))
+    };
+    let bytes = bytes.map_err(|source| Error::file("read", path, &source))?;
+    String::from_utf8(bytes)
+        .map_err(|_| Error::usage(format!("{} is no text in UTF-8", path.display()), "save it as UTF-8"))
+}
+
+fn read_limited(reader: impl std::io::Read, limit: u64) -> std::io::Result<Vec<u8>> {
+    use std::io::Read as _;
+    let mut bytes = Vec::new();
+    reader.take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(std::io::Error::other(format!("it is longer than {} MiB", limit >> 20)));
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,147 @@
+//! `probity log`: who recorded what, and when, in reviewers' words.
+
+use serde::Serialize;
+
+use super::context::{Context, day};
+use super::output::{faint, plain, strong};
+use super::{Reading, Verdict};
+use crate::error::Error;
+use crate::record::action::NAMES;
+use crate::record::message;
+use crate::store::{LogEntry, LogFilter};
+
+/// Show who recorded what, and when
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Only this review, or the beginning of its id
+    review: Option<String>,
+    /// Only this question of it
+    question: Option<String>,
+    /// Only entries of this person: id, name or address
+    #[arg(long, value_name = "WHO")]
+    person: Option<String>,
+    /// Only this kind of action, as answer
+    #[arg(long, value_name = "ACTION")]
+    action: Option<String>,
+    /// Only entries of this day and later
+    #[arg(long, value_name = "DATE")]
+    since: Option<String>,
+    /// Only entries of this day and earlier
+    #[arg(long, value_name = "DATE")]
+    until: Option<String>,
+    /// At most this many entries
+    #[arg(short = 'n', long, value_name = "COUNT")]
+    limit: Option<usize>,
+    /// With what was asked, answered and why
+    #[arg(long)]
+    full: bool,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Document {
+    schema: u32,
+    entries: Vec<Entry>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Entry {
+    commit: String,
+    at: String,
+    author: String,
+    email: String,
+    action: Option<String>,
+    review: Option<String>,
+    question: Option<String>,
+    subject: String,
+    body: String,
+    signed: bool,
+}
+
+/// Prints the entries, newest first.
+pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdict, Error> {
+    let desk = context.read(&arguments.reading)?;
+    if let Some(unknown) = arguments.action.as_deref().filter(|name| !NAMES.contains(name)) {
+        let hint = crate::text::id::nearest(unknown, NAMES).map_or_else(|| format!("one of: {}", NAMES.join(", ")), |near| format!("did you mean `{near}`?"));
+        return Err(Error::usage(format!("`{unknown}` is no action"), hint));
+    }
+    let review = arguments.review.as_deref().map(|text| desk.review_id(text)).transpose()?;
+    let path = match (&review, &arguments.question) {
+        (Some(review), Some(question)) => Some(review.answer(question)),
+        (Some(review), None) => Some(review.folder()),
+        (None, _) => None,
+    };
+    let since = arguments.since.as_deref().map(day).transpose()?;
+    let until = arguments.until.as_deref().map(day).transpose()?;
+    let person = arguments.person.as_deref().map(str::to_lowercase);
+    let wanted = |entry: &LogEntry| {
+        let day = desk.record.day(entry.authored);
+        let by = format!("{} {}", entry.author, desk.record.actor(&entry.author).map_or_else(String::new, |actor| actor.id)).to_lowercase();
+        since.is_none_or(|since| day >= since)
+            && until.is_none_or(|until| day <= until)
+            && person.as_ref().is_none_or(|person| by.contains(person))
+            && arguments.action.as_deref().is_none_or(|name| message::trailer(&entry.message, "Action") == Some(name))
+    };
+    let filter = LogFilter { from: desk.snapshot.commit, until: None, path };
+    let mut left = arguments.limit.unwrap_or(usize::MAX);
+    let mut entries = Vec::new();
+    let zone = desk.zone();
+    for entry in desk.session.store.log(&filter)? {
+        let entry = entry?;
+        if left == 0 {
+            break;
+        }
+        if !wanted(&entry) {
+            continue;
+        }
+        left -= 1;
+        let found = described(&entry);
+        if arguments.reading.json {
+            entries.push(found);
+            continue;
+        }
+        let at = entry.authored.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
+        let who = desk.record.actor(&entry.author).map_or_else(|| entry.author.name.clone(), |actor| desk.record.name_of(&actor.id).to_owned());
+        // A record that lists nobody knows people as Git does.
+        let who = if desk.record.people.is_empty() { entry.author.name.clone() } else { who };
+        context.out.line(&[faint(entry.commit.short()), plain("  "), faint(at), plain("  "), strong(who)])?;
+        context.out.line(&[plain("  "), plain(&found.subject)])?;
+        if arguments.full && !found.body.is_empty() {
+            context.out.gap()?;
+            for line in found.body.lines() {
+                if line.is_empty() {
+                    context.out.gap()?;
+                } else {
+                    context.out.prose("    ", line)?;
+                }
+            }
+            context.out.gap()?;
+        }
+    }
+    if arguments.reading.json {
+        context.out.json(&Document { schema: 1, entries })?;
+    }
+    Ok(Verdict::Done)
+}
+
+fn described(entry: &LogEntry) -> Entry {
+    let trailers = message::trailers(&entry.message);
+    let trailer = |key: &str| message::trailer(&entry.message, key).map(str::to_owned);
+    let (subject, rest) = entry.message.split_once('\n').unwrap_or((entry.message.as_str(), ""));
+    let body = if trailers.is_empty() { rest } else { rest.trim_end().rsplit_once("\n\n").map_or("", |(body, _)| body) };
+    Entry {
+        commit: entry.commit.to_string(),
+        at: entry.authored.to_string(),
+        author: entry.author.name.clone(),
+        email: entry.author.email.clone(),
+        action: trailer("Action"),
+        review: trailer("Review"),
+        question: trailer("Question"),
+        subject: subject.to_owned(),
+        body: body.trim().to_owned(),
+        signed: entry.is_signed,
+    }
+}

@@ -1,0 +1,205 @@
+//! What commands print: cleaned text in a few roles, tables and prose to the terminal's width, JSON.
+
+use std::fmt::Display;
+use std::io::{self, IsTerminal, Write};
+
+use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
+
+use crate::config::{ColourDepth, ColourWhen, Environment};
+use crate::text::clean;
+
+/// What a piece of text is for; how that looks is one table's affair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Running text.
+    Plain,
+    /// Names and headings.
+    Strong,
+    /// What one may skip.
+    Faint,
+    /// Passed, done.
+    Good,
+    /// Failed, blocked.
+    Bad,
+    /// Open, to be looked at.
+    Doubt,
+}
+
+impl Role {
+    /// The one table of looks on the command line: SGR parameters.
+    fn look(self) -> Option<&'static str> {
+        match self {
+            Self::Plain => None,
+            Self::Strong => Some("1"),
+            Self::Faint => Some("2"),
+            Self::Good => Some("32"),
+            Self::Bad => Some("31"),
+            Self::Doubt => Some("33"),
+        }
+    }
+}
+
+/// A piece of one line. Made by the functions below, which clean what they are given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Span {
+    role: Role,
+    text: String,
+}
+
+impl Span {
+    /// Text in a role.
+    pub(crate) fn new(role: Role, text: impl Display) -> Self {
+        Self { role, text: clean::line(&text.to_string()).into_owned() }
+    }
+
+    fn width(&self) -> usize {
+        self.text.width()
+    }
+}
+
+/// Running text.
+pub(crate) fn plain(text: impl Display) -> Span {
+    Span::new(Role::Plain, text)
+}
+
+/// A name or a heading.
+pub(crate) fn strong(text: impl Display) -> Span {
+    Span::new(Role::Strong, text)
+}
+
+/// What one may skip.
+pub(crate) fn faint(text: impl Display) -> Span {
+    Span::new(Role::Faint, text)
+}
+
+/// The standard output with what it can do.
+pub(crate) struct Out {
+    writer: Box<dyn Write>,
+    has_colour: bool,
+    width: usize,
+}
+
+/// The widest line of prose: longer ones are hard to read.
+const PROSE: usize = 100;
+
+impl Out {
+    /// The standard output of this process.
+    pub(crate) fn stdout(when: ColourWhen, environment: &Environment) -> Self {
+        let stdout = io::stdout();
+        let is_terminal = stdout.is_terminal();
+        let is_forced =
+            when == ColourWhen::Always || environment.get("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+        let has_colour =
+            (is_terminal || is_forced) && ColourDepth::choose(when, environment) > ColourDepth::None;
+        let columns = environment.get("COLUMNS").and_then(|text| text.parse().ok());
+        let width = columns.unwrap_or_else(|| if is_terminal { textwrap::termwidth() } else { 80 }).max(20);
+        Self { writer: Box::new(io::BufWriter::new(stdout)), has_colour, width }
+    }
+
+    /// How many columns there are.
+    pub(crate) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// True when text may be coloured and underlined.
+    pub(crate) fn has_colour(&self) -> bool {
+        self.has_colour
+    }
+
+    /// One line.
+    pub(crate) fn line(&mut self, spans: &[Span]) -> io::Result<()> {
+        self.spans(spans)?;
+        self.writer.write_all(b"\n")
+    }
+
+    /// An empty line.
+    pub(crate) fn gap(&mut self) -> io::Result<()> {
+        self.writer.write_all(b"\n")
+    }
+
+    /// Prose, wrapped to the width.
+    pub(crate) fn prose(&mut self, indent: &str, text: &str) -> io::Result<()> {
+        let text = clean::block(text);
+        let options = textwrap::Options::new(self.width.min(PROSE))
+            .initial_indent(indent)
+            .subsequent_indent(indent)
+            .break_words(false);
+        for line in textwrap::wrap(text.trim_end(), options) {
+            writeln!(self.writer, "{}", line.trim_end())?;
+        }
+        Ok(())
+    }
+
+    /// Text that is ready to be shown: help pages, lists of lines that were cleaned before.
+    pub(crate) fn ready(&mut self, text: &[u8]) -> io::Result<()> {
+        self.writer.write_all(text)
+    }
+
+    /// Rows in columns, two spaces between them; the last column runs free.
+    pub(crate) fn table(&mut self, indent: &str, rows: &[Vec<Span>], right: &[usize]) -> io::Result<()> {
+        let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+        let widths: Vec<usize> = (0..columns)
+            .map(|column| rows.iter().filter_map(|row| row.get(column)).map(Span::width).max().unwrap_or(0))
+            .collect();
+        for row in rows {
+            let mut spans = vec![plain(indent)];
+            for (column, (span, width)) in row.iter().zip(&widths).enumerate() {
+                let fill = " ".repeat(width.saturating_sub(span.width()));
+                let is_last = column + 1 == row.len();
+                if right.contains(&column) {
+                    spans.extend([plain(fill), span.clone()]);
+                } else if is_last {
+                    spans.push(span.clone());
+                } else {
+                    spans.extend([span.clone(), plain(fill)]);
+                }
+                if !is_last {
+                    spans.push(plain("  "));
+                }
+            }
+            while spans.last().is_some_and(|span| span.text.trim().is_empty()) {
+                spans.pop();
+            }
+            self.line(&spans)?;
+        }
+        Ok(())
+    }
+
+    /// One document as JSON.
+    pub(crate) fn json(&mut self, document: &impl Serialize) -> io::Result<()> {
+        serde_json::to_writer_pretty(&mut self.writer, document).map_err(io::Error::from)?;
+        self.gap()
+    }
+
+    /// A question to the person, who types on the same line.
+    pub(crate) fn prompt(&mut self, spans: &[Span]) -> io::Result<()> {
+        self.spans(spans)?;
+        self.writer.flush()
+    }
+
+    /// Hands everything over.
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+
+    fn spans(&mut self, spans: &[Span]) -> io::Result<()> {
+        for Span { role, text } in spans {
+            match role.look().filter(|_| self.has_colour && !text.is_empty()) {
+                Some(look) => write!(self.writer, "\u{1b}[{look}m{text}\u{1b}[0m")?,
+                None => self.writer.write_all(text.as_bytes())?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A warning on the standard error. If that is gone, nobody is there to be warned.
+pub(crate) fn warn(text: impl Display) {
+    let _nobody_listens = writeln!(io::stderr(), "warning: {}", clean::block(&text.to_string()));
+}
+
+/// How far something has come, on the standard error.
+pub(crate) fn tell(text: impl Display) {
+    let _nobody_listens = writeln!(io::stderr(), "{}", clean::block(&text.to_string()));
+}

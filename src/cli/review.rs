@@ -1,0 +1,333 @@
+//! `probity review`: starting reviews, showing them, settling facts in them.
+
+use serde::Serialize;
+
+use super::context::{Context, Desk};
+use super::output::{Out, Role, Span, faint, plain, strong};
+use super::partner::{FactDocument, fact_documents, fact_rows, tier_words};
+use super::status::{origin_of, place_word};
+use super::{Reading, Verdict};
+use crate::error::Error;
+use crate::record::ObjectId;
+use crate::record::action::{Action, Settle, StartReview};
+use crate::record::layout::ReviewId;
+use crate::record::review::Review;
+use crate::record::standing::Standing;
+
+/// Start and show reviews, settle facts
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    /// Start a review of a partner: pins checklists, facts and policy
+    Start(Start),
+    /// List all reviews
+    List(Reading),
+    /// Show one review with its facts and every question
+    Show(Show),
+    /// Settle a fact, in the review and for its partner
+    Settle(SettleFact),
+}
+
+/// Start a review.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Start {
+    /// The new review, as vellmarkt/2026-q4
+    #[arg(value_name = "PARTNER/REVIEW")]
+    review: String,
+    /// A checklist to pin; may be given several times [default: all that apply]
+    #[arg(long = "checklist", value_name = "ID")]
+    checklists: Vec<String>,
+    /// What people read
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+}
+
+/// Show one review.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Show {
+    /// The review, or the beginning of its id
+    review: String,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+/// Settle a fact.
+#[derive(Debug, clap::Args)]
+pub(crate) struct SettleFact {
+    /// The review, or the beginning of its id
+    review: String,
+    /// The fact's id, as personal-data
+    fact: String,
+    /// Its value
+    #[arg(required_unless_present = "open", conflicts_with = "open")]
+    value: Option<String>,
+    /// Open the fact again
+    #[arg(long)]
+    open: bool,
+}
+
+/// Runs one of the review commands.
+pub(crate) fn run(context: &mut Context, command: Command) -> Result<Verdict, Error> {
+    match command {
+        Command::Start(start) => {
+            let review = ReviewId::parse(&start.review)
+                .map_err(|fault| Error::usage(fault, "as vellmarkt/2026-q4"))?;
+            let next = format!("probity status {review}");
+            let action = StartReview { review, title: start.title, checklists: start.checklists };
+            record(context, Action::StartReview(action))?;
+            context.out.line(&[plain("Next: "), strong(next), faint(", or walk it: "), strong("probity")])?;
+        }
+        Command::Settle(settle) => {
+            let mut desk = context.write()?;
+            let review = desk.review_id(&settle.review)?;
+            let action = Settle { review, fact: settle.fact, value: settle.value };
+            record_at(&mut context.out, &mut desk, Action::Settle(action))?;
+        }
+        Command::List(reading) => list(context, &reading)?,
+        Command::Show(show) => show_one(context, &show)?,
+    }
+    Ok(Verdict::Done)
+}
+
+/// Records an action and says so.
+pub(crate) fn record(context: &mut Context, action: Action) -> Result<ObjectId, Error> {
+    let mut desk = context.write()?;
+    record_at(&mut context.out, &mut desk, action)
+}
+
+/// Records an action on an open desk and says so.
+pub(crate) fn record_at(out: &mut Out, desk: &mut Desk, action: Action) -> Result<ObjectId, Error> {
+    let commit = desk.act(action)?;
+    let subject = desk.subject(commit)?;
+    out.line(&[plain("Recorded "), strong(commit.short()), plain("  "), plain(subject)])?;
+    Ok(commit)
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct ListDocument {
+    schema: u32,
+    commit: Option<String>,
+    as_of: String,
+    reviews: Vec<ReviewDocument>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct ReviewDocument {
+    review: String,
+    title: String,
+    state: &'static str,
+    opened: String,
+    opened_by: String,
+    answered: usize,
+    in_scope: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct ShowDocument {
+    schema: u32,
+    commit: Option<String>,
+    as_of: String,
+    #[serde(flatten)]
+    review: ReviewDocument,
+    types: Vec<String>,
+    tier: &'static str,
+    facts: Vec<FactDocument>,
+    checklists: Vec<ChecklistDocument>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct ChecklistDocument {
+    id: String,
+    version: String,
+    title: String,
+    sections: Vec<SectionDocument>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct SectionDocument {
+    id: String,
+    title: String,
+    questions: Vec<QuestionDocument>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct QuestionDocument {
+    id: String,
+    ask: String,
+    kind: &'static str,
+    weight: u8,
+    gate: Option<&'static str>,
+    place: &'static str,
+    reason: Option<String>,
+    answer: Option<AnswerDocument>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct AnswerDocument {
+    words: String,
+    because: String,
+    evidence: Vec<String>,
+    answered_by: String,
+    answered_at: String,
+}
+
+fn document(review: &Review, standing: &Standing) -> ReviewDocument {
+    let (answered, in_scope) = standing.progress();
+    ReviewDocument {
+        review: review.id.to_string(),
+        title: review.file.value.title.clone(),
+        state: review.state().name(),
+        opened: review.file.value.opened.to_string(),
+        opened_by: review.file.value.opened_by.clone(),
+        answered,
+        in_scope,
+    }
+}
+
+fn list(context: &mut Context, reading: &Reading) -> Result<(), Error> {
+    let mut desk = context.read(reading)?;
+    let mut reviews = Vec::new();
+    for id in desk.review_ids(None)? {
+        match desk.review(&id) {
+            Ok(review) => reviews.push(document(&review, &Standing::of(&review, desk.day))),
+            // One broken review does not hide the others.
+            Err(error) => super::output::tell(&error),
+        }
+    }
+    if reading.json {
+        let commit = desk.snapshot.commit.map(|id| id.to_string());
+        let as_of = desk.day.to_string();
+        return Ok(context.out.json(&ListDocument { schema: 1, commit, as_of, reviews })?);
+    }
+    if reviews.is_empty() {
+        let start = strong("probity review start PARTNER/REVIEW");
+        context.out.line(&[plain("No review yet. "), start, plain(" begins one.")])?;
+    }
+    let rows: Vec<Vec<Span>> = reviews
+        .iter()
+        .map(|r| {
+            vec![
+                strong(&r.review),
+                plain(r.state),
+                plain(format!("{} of {} answered", r.answered, r.in_scope)),
+                faint(&r.title),
+            ]
+        })
+        .collect();
+    Ok(context.out.table("", &rows, &[])?)
+}
+
+fn show_one(context: &mut Context, show: &Show) -> Result<(), Error> {
+    let mut desk = context.read(&show.reading)?;
+    let id = desk.review_id(&show.review)?;
+    let review = desk.review(&id)?;
+    let standing = Standing::of(&review, desk.day);
+    if show.reading.json {
+        let document = ShowDocument {
+            schema: 1,
+            commit: desk.snapshot.commit.map(|id| id.to_string()),
+            as_of: desk.day.to_string(),
+            review: document(&review, &standing),
+            types: review.scope.value.types.clone(),
+            tier: standing.scope.tier.level.name(),
+            facts: fact_documents(&review.facts, &standing.scope.known),
+            checklists: review.pins.iter().map(|pin| checklist(&review, &standing, pin)).collect(),
+        };
+        return Ok(context.out.json(&document)?);
+    }
+    let out = &mut context.out;
+    out.line(&[strong(&review.file.value.title), faint(format!("  {id}"))])?;
+    let opened = desk.record.day(review.file.value.opened);
+    let by = desk.record.name_of(&review.file.value.opened_by);
+    out.line(&[plain(review.state().name()), faint(format!(", opened {opened} by {by}"))])?;
+    out.line(&[plain(format!("tier {}", tier_words(&standing.scope.tier)))])?;
+    out.gap()?;
+    out.line(&[strong("Facts")])?;
+    out.table("  ", &fact_rows(&review.facts, &standing.scope.known), &[])?;
+    for pin in &review.pins {
+        out.gap()?;
+        let version = faint(format!("  {} {}", pin.checklist.id, pin.checklist.version));
+        out.line(&[strong(&pin.checklist.title), version])?;
+        for section in &pin.checklist.sections {
+            out.line(&[plain("  "), plain(&section.title)])?;
+            let rows: Vec<Vec<Span>> =
+                section.questions.iter().map(|question| row(&review, &standing, question)).collect();
+            out.table("    ", &rows, &[])?;
+        }
+    }
+    Ok(())
+}
+
+fn row(
+    review: &Review,
+    standing: &Standing,
+    question: &crate::checklist::model::Question,
+) -> Vec<Span> {
+    let (role, word) = standing.place(&question.id).map_or((Role::Faint, "not asked"), place_word);
+    let words = match review.answers.get(&question.id) {
+        Some(item) => strong(answer_words(&item.value, question)),
+        None => plain(&question.ask),
+    };
+    vec![Span::new(role, word), plain(&question.id), words]
+}
+
+/// An answer in the words of its question.
+pub(crate) fn answer_words(
+    answer: &crate::record::answer::Answer,
+    question: &crate::checklist::model::Question,
+) -> String {
+    use crate::record::answer::State;
+    match &answer.state {
+        State::Answered(value) => value.words(question),
+        State::Unknown(None) => "unknown".to_owned(),
+        State::NotApplicable(None) => "not applicable".to_owned(),
+        State::Unknown(Some(reason)) => format!("unknown: {}", reason.name()),
+        State::NotApplicable(Some(reason)) => format!("not applicable: {}", reason.name()),
+    }
+}
+
+fn checklist(
+    review: &Review,
+    standing: &Standing,
+    pin: &crate::record::review::Pin,
+) -> ChecklistDocument {
+    let sections = pin.checklist.sections.iter().map(|section| SectionDocument {
+        id: section.id.clone(),
+        title: section.title.clone(),
+        questions: section
+            .questions
+            .iter()
+            .map(|question| {
+                let place = standing.place(&question.id);
+                QuestionDocument {
+                    id: question.id.clone(),
+                    ask: question.ask.clone(),
+                    kind: question.kind.name(),
+                    weight: question.weight,
+                    gate: question.gate.as_ref().map(|gate| gate.kind.name()),
+                    place: place.map_or("not asked", |place| place_word(place).1),
+                    reason: place.and_then(origin_of),
+                    answer: review.answers.get(&question.id).map(|item| AnswerDocument {
+                        words: answer_words(&item.value, question),
+                        because: item.value.because.clone(),
+                        evidence: item.value.evidence.iter().map(|citation| citation.id.clone()).collect(),
+                        answered_by: item.value.answered_by.clone(),
+                        answered_at: item.value.answered_at.to_string(),
+                    }),
+                }
+            })
+            .collect(),
+    });
+    ChecklistDocument {
+        id: pin.checklist.id.clone(),
+        version: pin.checklist.version.to_string(),
+        title: pin.checklist.title.clone(),
+        sections: sections.collect(),
+    }
+}
