@@ -147,6 +147,10 @@ impl EvidenceScreen {
         }
     }
 
+    pub(super) fn review_id(&self) -> &ReviewId {
+        &self.id
+    }
+
     pub(super) fn header(&self) -> Header {
         let path = vec![self.id.to_string(), "Evidence".into()];
         let Some(known) = &self.known else { return Header { path, right: String::new() } };
@@ -299,7 +303,6 @@ impl EvidenceScreen {
             Some(key) if self.drafts.contains_key(key) => {
                 "Changed and not recorded: Enter records, Esc forgets."
             }
-            _ if !self.said.is_empty() => return Some((self.said.clone(), String::new())),
             _ => "A document is filed once and cited often; its level and end follow its type.",
         };
         Some((words.to_owned(), String::new()))
@@ -492,7 +495,7 @@ impl EvidenceScreen {
             self.edit(key);
             if let Some((_, form)) = &mut self.editing {
                 form.focus(UNTIL);
-                form.note(UNTIL, "as 2027-06-30; stands in it; none: -", true);
+                form.note(UNTIL, "stands in it; - for none", true);
             }
             return Vec::new();
         }

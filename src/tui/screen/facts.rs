@@ -113,6 +113,10 @@ impl FactsScreen {
         }
     }
 
+    pub(super) fn review_id(&self) -> &ReviewId {
+        &self.id
+    }
+
     pub(super) fn header(&self) -> Header {
         let path = vec![self.id.to_string(), "Facts".into()];
         let right = match &self.known {
@@ -162,6 +166,7 @@ impl FactsScreen {
         let count = self.chosen.len();
         let words = match (self.is_recording, count) {
             (true, _) => "Recording what was chosen ...".to_owned(),
+            (false, 0) if self.known.as_ref().is_none_or(|known| draw::unsettled(known) == 0) => return None,
             (false, 0) => {
                 "~ assumed: confirmed one by one as you meet them; none may be left at submit.".into()
             }

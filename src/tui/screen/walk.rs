@@ -163,6 +163,10 @@ impl WalkScreen {
         self.review.as_deref()?.question(self.at.as_deref()?)
     }
 
+    pub(super) fn review_id(&self) -> &ReviewId {
+        &self.id
+    }
+
     pub(super) fn header(&self) -> Header {
         let mut path = vec![self.id.to_string()];
         path.extend(self.pinned().map(|(pin, _)| pin.checklist.id.clone()));

@@ -36,10 +36,14 @@ impl FactsScreen {
         };
         let types = known.review.scope.value.types.join(" + ");
         let asked = known.scope.asks().count();
-        let words = format!(
-            "Type {types}: {asked} questions as things stand. One fact is needed to begin; the others are \
-             asked when a question hangs on them."
-        );
+        let words = if unsettled(known) == 0 {
+            format!("Type {types}: {asked} questions as things stand. Every fact is confirmed.")
+        } else {
+            format!(
+                "Type {types}: {asked} questions as things stand. One fact is needed to begin; the others are \
+                 asked when a question hangs on them."
+            )
+        };
         let width = canvas.width();
         let row = canvas.part(1, 0, width.saturating_sub(2), 3).wrapped(0, 0, &words, Role::Text) + 1;
         let rows = self.rows();
@@ -249,7 +253,7 @@ fn view_tier(canvas: &mut Canvas<'_>, known: &Known) {
         let level = level.unwrap_or(TierLevel::Low);
         let decides = tier.deciding.contains(&fact.id);
         let edge = cell.right(0, &format!("{:<6} {sign}", level.name()), role_of(level));
-        let name = 21.min(edge / 2);
+        let name = 21.min((edge * 2 / 3).max(8));
         let label = if decides { Role::Heading } else { Role::Text };
         cell.part(0, 0, name.saturating_sub(1), 1).put(0, 0, &fact.id, label);
         let words = found.map_or("open", |found| fact.label(&found.value));
