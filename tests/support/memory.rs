@@ -1,5 +1,12 @@
 //! A record in memory: files by path, changed by the same rule book as the real one.
 
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    dead_code,
+    reason = "shared by several test binaries, each with a part of it; a test fails by panicking"
+)]
+
 use std::collections::{BTreeMap, HashMap};
 use std::convert::Infallible;
 

@@ -232,9 +232,8 @@ impl Walk<'_, '_> {
             file: entry.file.iter().filter(is_cited).cloned().collect(),
             saw: entry.saw,
         };
-        let error = match self.record(Action::Answer(Box::new(action)))? {
-            Ok(_) => return Ok(Recorded::Yes),
-            Err(error) => error,
+        let Err(error) = self.record(Action::Answer(Box::new(action)))? else {
+            return Ok(Recorded::Yes);
         };
         if let ActError::Refused(refusals) = &error
             && let Some(now) = refusals.iter().find_map(changed)

@@ -72,7 +72,9 @@ pub(super) fn home(talk: &mut Talk<'_>) -> Result<(), Stop> {
 /// Walks the review that was named, the only one there is, or one of several.
 pub(super) fn walk(talk: &mut Talk<'_>, name: Option<&str>, order: Option<Order>) -> Result<(), Stop> {
     let desk = talk.context.write()?;
-    let id = if let Some(name) = name { desk.review_id(name)? } else {
+    let id = if let Some(name) = name {
+        desk.review_id(name)?
+    } else {
         let all = desk.review_ids(None)?;
         match all.as_slice() {
             [] => {
@@ -146,8 +148,8 @@ fn without_record(talk: &mut Talk<'_>) -> Result<(), Stop> {
     let chosen = talk.choose("What now", &choices, None)?;
     let begun = match chosen {
         0 => {
-            let folder = begin::demo_folder(&talk.context.git).map_err(refused)?;
-            let begun = begin::demo(&folder, &talk.context.git).map_err(refused)?;
+            let folder = begin::demo_folder(&talk.context.git).map_err(|error| refused(&error))?;
+            let begun = begin::demo(&folder, &talk.context.git).map_err(|error| refused(&error))?;
             talk.line(&[plain("The demo lies in "), strong(folder.display())])?;
             talk.context.directory = folder;
             begun
@@ -157,7 +159,7 @@ fn without_record(talk: &mut Talk<'_>) -> Result<(), Stop> {
             let usual = begin::folder_name(&folder);
             let name = talk.words("Name of the record", Some(&usual))?;
             let record = begin::plain_record(Some(&name), &folder);
-            let begun = begin::record(&folder, record, None, &talk.context.git, None).map_err(refused)?;
+            let begun = begin::record(&folder, record, None, &talk.context.git, None).map_err(|error| refused(&error))?;
             talk.line(&[plain("Begun: "), strong(name)])?;
             begun
         }
@@ -175,7 +177,7 @@ fn folder_words(talk: &Talk<'_>) -> String {
     folder.canonicalize().unwrap_or_else(|_| folder.clone()).display().to_string()
 }
 
-fn refused(error: BeginError) -> Error {
+fn refused(error: &BeginError) -> Error {
     let hint = error.hint();
     let mut told = Error::refused(error.to_string(), "");
     for reason in &mut told.reasons {

@@ -150,13 +150,14 @@ impl<'t, 'c> Walk<'t, 'c> {
                     self.passed.insert(id);
                     return Ok(Next::On);
                 }
-                Reply::Previous => if let Some(before) = self.previous() {
-                    self.keep(&id, entry);
-                    return Ok(Next::Question(before));
-                } else {
+                Reply::Previous => {
+                    if let Some(before) = self.previous() {
+                        self.keep(&id, entry);
+                        return Ok(Next::Question(before));
+                    }
                     self.talk.say("This is the first question of this walk.")?;
                     continue;
-                },
+                }
                 Reply::Ask => {
                     if self.ask_somebody(question)? {
                         self.keep(&id, entry);
