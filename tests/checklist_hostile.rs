@@ -6,6 +6,7 @@
 )]
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use probity::checklist::{Checklist, Facts, builtin, change, lint, parse};
 use probity::text::problem::{Problem, any_error};
@@ -64,7 +65,7 @@ fn breaks() -> impl Strategy<Value = Break> {
     ]
 }
 
-fn cut(bytes: &[u8], from: &Index, length: usize) -> Range<usize> {
+fn cut(bytes: &[u8], from: Index, length: usize) -> Range<usize> {
     let from = from.index(bytes.len());
     from..(from + length).min(bytes.len())
 }
@@ -73,7 +74,7 @@ fn broken(bytes: &mut Vec<u8>, by: &Break) {
     if bytes.is_empty() {
         return;
     }
-    let place = |bytes: &Vec<u8>, at: &Index| at.index(bytes.len());
+    let place = |bytes: &[u8], at: &Index| at.index(bytes.len());
     match by {
         Break::Flip { at, bits } => {
             let at = place(bytes, at);
@@ -84,16 +85,16 @@ fn broken(bytes: &mut Vec<u8>, by: &Break) {
             bytes[at] = *with;
         }
         Break::Cut { from, length } => {
-            bytes.drain(cut(bytes, from, *length));
+            bytes.drain(cut(bytes, *from, *length));
         }
         Break::Repeat { from, length, to } => {
-            let part = bytes[cut(bytes, from, *length)].to_vec();
+            let part = bytes[cut(bytes, *from, *length)].to_vec();
             let to = place(bytes, to);
             bytes.splice(to..to, part);
         }
         Break::Splice { file, from, length, to } => {
             let other = builtin::CHECKLISTS[file.index(builtin::CHECKLISTS.len())].1.as_bytes();
-            let part = other[cut(other, from, *length)].to_vec();
+            let part = other[cut(other, *from, *length)].to_vec();
             let to = place(bytes, to);
             bytes.splice(to..to, part);
         }
@@ -119,14 +120,18 @@ fn broken(bytes: &mut Vec<u8>, by: &Break) {
     }
 }
 
-fn facts() -> Facts {
-    parse::facts("facts.toml", builtin::FACTS.as_bytes()).0.unwrap()
-}
+static FACTS: LazyLock<Facts> =
+    LazyLock::new(|| parse::facts("facts.toml", builtin::FACTS.as_bytes()).0.unwrap());
+
+/// The built-in checklists as they are when nobody breaks them.
+static WHOLE: LazyLock<Vec<Checklist>> = LazyLock::new(|| {
+    builtin::CHECKLISTS.iter().map(|(id, text)| parse::checklist(id, text.as_bytes()).0.unwrap()).collect()
+});
 
 /// Every problem says where and what to do, and can be shown.
 fn sound(problems: &[Problem], bytes: &[u8]) {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let lines = text.iter().filter(|b| **b == b'\n').count() + 1;
+    let lines = text.split(|b| *b == b'\n').count();
     for problem in problems {
         assert!((1..=lines).contains(&problem.place.line), "{problem}");
         assert!(problem.place.column >= 1 && problem.place.file == "checklists/x.toml", "{problem}");
@@ -137,13 +142,13 @@ fn sound(problems: &[Problem], bytes: &[u8]) {
 }
 
 /// How many cases a property is tried with: the environment's say, else these.
-fn cases() -> ProptestConfig {
-    let cases = std::env::var("PROBITY_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(2_000);
+fn cases(usual: u32) -> ProptestConfig {
+    let cases = std::env::var("PROBITY_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(usual);
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 proptest! {
-    #![proptest_config(cases())]
+    #![proptest_config(cases(2_000))]
 
     #[test]
     fn a_broken_checklist_is_read_with_its_problems_and_without_a_panic(
@@ -160,15 +165,19 @@ proptest! {
         // What cannot be used at all, or is used in part, says so.
         let whole = checklist.as_ref().is_some_and(|c| c.questions().count() == tables(&bytes));
         prop_assert!(whole || any_error(&problems), "nothing is said about a file that was not read in full");
-        let before = parse::checklist("checklists/x.toml", original.as_bytes()).0.unwrap();
-        let all = lint::read_and_lint(&[("checklists/x.toml", &bytes)], &facts(), &[&before]);
+        let before = &WHOLE[file.index(builtin::CHECKLISTS.len())];
+        let all = lint::read_and_lint(&[("checklists/x.toml", &bytes)], &FACTS, &[before]);
         sound(&all, &bytes);
         prop_assert!(all.len() >= problems.len());
         if let Some(after) = &checklist {
-            let changes = change::classify(&before, after);
+            let changes = change::classify(before, after);
             prop_assert_eq!(changes.is_empty(), change::step_due(&changes).is_none());
         }
     }
+}
+
+proptest! {
+    #![proptest_config(cases(500))]
 
     #[test]
     fn broken_facts_are_read_with_their_problems_and_without_a_panic(
@@ -183,16 +192,9 @@ proptest! {
         prop_assert!(facts.is_some() || any_error(&problems));
         if let (Some(facts), Ok(text)) = (&facts, str::from_utf8(&bytes)) {
             sound(&lint::lint_facts("checklists/x.toml", facts, text), &bytes);
-            let lists: Vec<Checklist> = builtin::CHECKLISTS
-                .iter()
-                .take(1)
-                .filter_map(|(id, text)| parse::checklist(id, text.as_bytes()).0)
-                .collect();
-            for list in &lists {
-                let file = lint::LintFile { file: "checklists/x.toml", checklist: Some(list), text: "" };
-                let input = lint::LintInput { checklists: &[file], facts, earlier: &[] };
-                prop_assert!(lint::lint(&input).iter().all(|p| p.place.line == 1));
-            }
+            let file = lint::LintFile { file: "checklists/x.toml", checklist: Some(&WHOLE[0]), text: "" };
+            let input = lint::LintInput { checklists: &[file], facts, earlier: &[] };
+            prop_assert!(lint::lint(&input).iter().all(|p| p.place.line == 1));
         }
     }
 }
@@ -215,11 +217,12 @@ fn files_made_to_be_slow_or_deep_end_in_a_problem() {
     let many: String = (0..20_000).map(|n| question(n, "")).collect();
     let chain: String =
         (0..500).map(|n| question(n, &format!("when = {{ answer = {{ q{} = [\"a\"] }} }}", n + 1))).collect();
-    let wide: String = (0..50_000).map(|n| format!("{{ f{n} = \"yes\" }}, ")).collect();
-    let options: String =
-        (0..50_000).map(|n| format!("{{ key = \"k{n}\", label = \"l\", score = 1 }}, ")).collect();
-    let facts_rule =
-        facts().facts.iter().map(|f| format!("{} = \"yes\"", f.id)).collect::<Vec<_>>().join(", ");
+    let wide = (0..50_000).map(|n| format!("{{ f{n} = \"yes\" }}, ")).collect::<Vec<_>>().concat();
+    let options = (0..50_000)
+        .map(|n| format!("{{ key = \"k{n}\", label = \"l\", score = 1 }}, "))
+        .collect::<Vec<_>>()
+        .concat();
+    let facts_rule = FACTS.facts.iter().map(|f| format!("{} = \"yes\"", f.id)).collect::<Vec<_>>().join(", ");
     let texts = [
         format!("{head}{many}"),
         format!("{head}{chain}"),
@@ -237,14 +240,15 @@ fn files_made_to_be_slow_or_deep_end_in_a_problem() {
         format!("{head}{}", question(1, &format!("when = {{ {} = \"a\" }}", "f".repeat(1_000_000)))),
         (0..50_000)
             .map(|n| format!("[[section]]\nid = \"s{n}\"\ntitle = \"S\"\nin = \"s{}\"\n", n + 1))
-            .collect(),
+            .collect::<Vec<_>>()
+            .concat(),
         format!("{head}[section{}]\n", ".a".repeat(100_000)),
         "[[section]]\n".repeat(300_000),
         "= ".repeat(1_000_000),
         "\u{feff}".repeat(1_000_000),
     ];
     for text in texts {
-        let problems = lint::read_and_lint(&[("checklists/x.toml", text.as_bytes())], &facts(), &[]);
+        let problems = lint::read_and_lint(&[("checklists/x.toml", text.as_bytes())], &FACTS, &[]);
         sound(&problems, text.as_bytes());
         assert!(!problems.is_empty(), "{}", &text[..text.len().min(300)]);
     }
