@@ -32,7 +32,8 @@ pub enum Style {
     Rule,
 }
 
-/// One line, at most as wide as was asked for wherever a single character fits.
+/// One line, as wide as was asked for at most: only code, and what is nested deeper than the width,
+/// runs on.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Line {
     /// The pieces from left to right; none for an empty line.
@@ -120,7 +121,7 @@ struct Writer<'s> {
 impl Writer<'_> {
     fn event(&mut self, event: Event<'_>) {
         match event {
-            Event::Start(tag) => self.start(tag),
+            Event::Start(tag) => self.start(&tag),
             Event::End(tag) => self.end(tag),
             Event::Text(text) if self.in_code => {
                 for line in text.lines() {
@@ -149,13 +150,13 @@ impl Writer<'_> {
         }
     }
 
-    fn start(&mut self, tag: Tag<'_>) {
+    fn start(&mut self, tag: &Tag<'_>) {
         match tag {
             Tag::Heading { .. } => self.styles.push(Style::Heading),
             Tag::Emphasis => self.styles.push(Style::Emphasis),
             Tag::Strong => self.styles.push(Style::Strong),
             Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
-                self.target = Some(Link { target: dest_url.into_string(), words: String::new() });
+                self.target = Some(Link { target: dest_url.to_string(), words: String::new() });
                 self.styles.push(Style::Link);
             }
             Tag::BlockQuote(_) => {
@@ -170,7 +171,7 @@ impl Writer<'_> {
             }
             Tag::List(start) => {
                 self.end_line();
-                self.lists.push(start);
+                self.lists.push(*start);
             }
             Tag::Item => {
                 let sign = match self.lists.last_mut() {
