@@ -191,7 +191,7 @@ impl Writer<'_> {
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Paragraph => self.end_block(),
+            TagEnd::Paragraph | TagEnd::HtmlBlock => self.end_block(),
             TagEnd::Heading(_) => {
                 self.end_line();
                 self.styles.pop();
@@ -227,7 +227,6 @@ impl Writer<'_> {
                 self.lists.pop();
                 self.end_block();
             }
-            TagEnd::HtmlBlock => self.end_block(),
             _ => {}
         }
     }
