@@ -35,8 +35,10 @@ use context::Context;
 /// Without a command it opens the terminal interface on the record around the current folder.
 #[derive(Debug, Parser)]
 #[command(name = "probity", version, propagate_version = true, max_term_width = 100)]
-#[command(after_help = "`probity demo` shows a record with three partners; `probity init DIR` begins your own.\n\
-    Exit codes: 0 done, 1 the record says no, 2 wrong usage, 3 something broke.")]
+#[command(
+    after_help = "`probity demo` shows a record with three partners; `probity init DIR` begins your own.\n\
+    Exit codes: 0 done, 1 the record says no, 2 wrong usage, 3 something broke."
+)]
 struct Arguments {
     #[command(flatten)]
     global: Global,

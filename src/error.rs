@@ -179,9 +179,13 @@ impl From<BeginError> for Error {
         match source {
             BeginError::Act(error) => error.into(),
             BeginError::Store(error) => error.into(),
-            BeginError::Inside { .. } | BeginError::NotEmpty(_) => Self::one(Kind::Usage, source.to_string(), hint),
+            BeginError::Inside { .. } | BeginError::NotEmpty(_) => {
+                Self::one(Kind::Usage, source.to_string(), hint)
+            }
             BeginError::Identity { .. } => Self::one(Kind::Refused, source.to_string(), hint),
-            BeginError::Demo(_) | BeginError::Folder { .. } => Self::one(Kind::Broken, source.to_string(), hint),
+            BeginError::Demo(_) | BeginError::Folder { .. } => {
+                Self::one(Kind::Broken, source.to_string(), hint)
+            }
         }
     }
 }

@@ -14,9 +14,9 @@ use crate::record::answer::{ReasonKind, State, Value, read_state};
 use crate::record::evidence::Evidence;
 use crate::record::review::Review;
 use crate::record::typed;
+use crate::store::ActError;
 use crate::text::id;
 use crate::text::reader;
-use crate::store::ActError;
 
 /// Answer a question, or many from a file
 #[derive(Debug, clap::Args)]
@@ -94,11 +94,17 @@ fn one(review: &Review, arguments: Arguments) -> Result<Entry, Error> {
         Some(words) => words.to_owned(),
         None => String::new(),
     };
-    let mut evidence = arguments.evidence.iter().map(|text| document::argument(text)).collect::<Result<Vec<_>, _>>()?;
+    let mut evidence =
+        arguments.evidence.iter().map(|text| document::argument(text)).collect::<Result<Vec<_>, _>>()?;
     if let Some(place) = arguments.place {
         match evidence.as_mut_slice() {
             [only] => only.citation.place = Some(place),
-            _ => return Err(Error::usage("`--where` goes with exactly one document", "write the place into the table: --evidence '{ id = \"a\", where = \"p. 3\" }'")),
+            _ => {
+                return Err(Error::usage(
+                    "`--where` goes with exactly one document",
+                    "write the place into the table: --evidence '{ id = \"a\", where = \"p. 3\" }'",
+                ));
+            }
         }
     }
     Ok(Entry { question: name, state, because, evidence })
@@ -107,15 +113,23 @@ fn one(review: &Review, arguments: Arguments) -> Result<Entry, Error> {
 fn find<'r>(review: &'r Review, name: &str) -> Result<&'r Question, Error> {
     review.question(name).map(|(_, question)| question).ok_or_else(|| {
         let near = id::nearest(name, review.questions().map(|(_, q)| q.id.as_str()));
-        let hint = near.map_or_else(|| format!("`probity review show {}` lists all", review.id), |near| format!("did you mean `{near}`?"));
+        let hint = near.map_or_else(
+            || format!("`probity review show {}` lists all", review.id),
+            |near| format!("did you mean `{near}`?"),
+        );
         Error::refused(format!("{} asks no question `{name}`", review.id), hint)
     })
 }
 
 fn value_of(question: &Question, typed: &str) -> Result<Value, Error> {
     typed::value(question, typed).map_err(|fault| {
-        let options: Vec<String> = question.kind.options().iter().map(|o| format!("{} ({})", o.key, o.label)).collect();
-        let hint = if options.is_empty() { question.ask.clone() } else { format!("{} One of: {}", question.ask, options.join(", ")) };
+        let options: Vec<String> =
+            question.kind.options().iter().map(|o| format!("{} ({})", o.key, o.label)).collect();
+        let hint = if options.is_empty() {
+            question.ask.clone()
+        } else {
+            format!("{} One of: {}", question.ask, options.join(", "))
+        };
         Error::refused(fault, hint)
     })
 }
@@ -128,7 +142,13 @@ fn reason(word: &str) -> Result<ReasonKind, Error> {
 }
 
 /// The action for one answer; documents that are filed along are filed by the first that cites them.
-fn action(context: &Context, desk: &Desk, review: &Review, entry: Entry, filed: &mut Vec<Evidence>) -> Result<Action, Error> {
+fn action(
+    context: &Context,
+    desk: &Desk,
+    review: &Review,
+    entry: Entry,
+    filed: &mut Vec<Evidence>,
+) -> Result<Action, Error> {
     let mut file = Vec::new();
     let mut citations = Vec::new();
     for given in entry.evidence {
@@ -136,7 +156,11 @@ fn action(context: &Context, desk: &Desk, review: &Review, entry: Entry, filed: 
         if let Some(details) = &given.document {
             let today = desk.record.day(context.git.clock.now());
             let document = document::complete(review, id, details, today, &context.directory)?;
-            let there = review.evidence.get(id).map(|item| &item.value).or_else(|| filed.iter().find(|d| d.id == *id));
+            let there = review
+                .evidence
+                .get(id)
+                .map(|item| &item.value)
+                .or_else(|| filed.iter().find(|d| d.id == *id));
             match there {
                 Some(there) if same_document(there, &document) => {}
                 Some(_) => {
@@ -190,7 +214,10 @@ fn many(context: &mut Context, desk: &mut Desk, review: &Review, file: &Path) ->
     });
     let entries = document::usable(entries, &problems)?;
     if entries.is_empty() {
-        return Err(Error::usage(format!("{name} holds no answer"), "each one begins with [[answer]] and names its question and value"));
+        return Err(Error::usage(
+            format!("{name} holds no answer"),
+            "each one begins with [[answer]] and names its question and value",
+        ));
     }
     let by = desk.identity()?;
     let at = context.git.clock.now();
@@ -204,11 +231,14 @@ fn many(context: &mut Context, desk: &mut Desk, review: &Review, file: &Path) ->
     let commits = desk.session.act_all(&acts).map_err(|error| placed(error, &name, &lines))?;
     if let Some(last) = commits.last() {
         desk.settle(*last)?;
-        context.out.line(&[plain(format!("Recorded {} answers in ", commits.len())), strong(&review.id), plain(format!(", the last one as {}", last.short()))])?;
+        context.out.line(&[
+            plain(format!("Recorded {} answers in ", commits.len())),
+            strong(&review.id),
+            plain(format!(", the last one as {}", last.short())),
+        ])?;
     }
     Ok(())
 }
-
 
 /// Refusals with the line of the file on which their answer begins.
 fn placed(error: ActError, file: &str, lines: &[usize]) -> Error {

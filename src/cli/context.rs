@@ -62,7 +62,15 @@ impl Context {
         }
         let out = Out::stdout(config.settings.color, &environment);
         let directory = global.directory.clone().unwrap_or_else(|| PathBuf::from("."));
-        Ok(Self { environment, config, out, directory, git, is_read_only: global.read_only, is_plain: global.plain })
+        Ok(Self {
+            environment,
+            config,
+            out,
+            directory,
+            git,
+            is_read_only: global.read_only,
+            is_plain: global.plain,
+        })
     }
 
     /// True when questions are asked line by line: on request, or without a terminal to draw on.
@@ -146,7 +154,10 @@ impl Desk {
         let projection = self.session.project().map_err(|error| Error {
             kind: Kind::Broken,
             reasons: vec![Reason {
-                what: format!("recorded as {}, but the working files were not brought along: {error}", commit.short()),
+                what: format!(
+                    "recorded as {}, but the working files were not brought along: {error}",
+                    commit.short()
+                ),
                 hint: Some("nothing is lost; `probity doctor --repair` brings them along".to_owned()),
             }],
         })?;
@@ -218,7 +229,10 @@ impl Desk {
     /// A review that is there; its problems are told.
     pub(crate) fn review(&mut self, id: &ReviewId) -> Result<Review, Error> {
         let Some(found) = self.session.review(&self.snapshot, id)? else {
-            return Err(Error::refused(format!("there is no review `{id}`"), "`probity review list` shows all"));
+            return Err(Error::refused(
+                format!("there is no review `{id}`"),
+                "`probity review list` shows all",
+            ));
         };
         let review = found.map_err(|problems| Error::problems(&problems))?;
         warn_of(&review.problems);

@@ -29,7 +29,9 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
     let begun = begin::demo(&folder, &context.git)?;
     if begun.session.store.identity()? != demo::reviewer() {
         let who = demo::reviewer();
-        warn(format!("GIT_AUTHOR_NAME or GIT_AUTHOR_EMAIL is set: in the demo you are not {who}, and may read only"));
+        warn(format!(
+            "GIT_AUTHOR_NAME or GIT_AUTHOR_EMAIL is set: in the demo you are not {who}, and may read only"
+        ));
     }
     let entries = begun.entries.len();
     context.out.line(&[

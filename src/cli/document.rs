@@ -36,10 +36,14 @@ pub(crate) struct Details {
 /// Reads `--evidence`: an id, or a TOML table in braces.
 pub(crate) fn argument(text: &str) -> Result<Given, Error> {
     if !text.trim_start().starts_with('{') {
-        return Ok(Given { citation: Citation { id: text.trim().to_owned(), place: None, level: None }, document: None });
+        return Ok(Given {
+            citation: Citation { id: text.trim().to_owned(), place: None, level: None },
+            document: None,
+        });
     }
     let wrapped = format!("evidence = {text}\n");
-    let (given, problems) = reader::read("--evidence", wrapped.as_bytes(), |top| given(&top.table("evidence")?));
+    let (given, problems) =
+        reader::read("--evidence", wrapped.as_bytes(), |top| given(&top.table("evidence")?));
     usable(given, &problems)
 }
 
@@ -84,8 +88,17 @@ pub(crate) fn given(table: &Table<'_>) -> Option<Given> {
 
 /// A document with everything filled in: level and validity from its kind, the hash of a file that
 /// is here.
-pub(crate) fn complete(review: &Review, id: &str, details: &Details, today: jiff::civil::Date, around: &Path) -> Result<Evidence, Error> {
-    let kind = details.kind.clone().unwrap_or_else(|| if details.at.is_some() { "export" } else { "note" }.to_owned());
+pub(crate) fn complete(
+    review: &Review,
+    id: &str,
+    details: &Details,
+    today: jiff::civil::Date,
+    around: &Path,
+) -> Result<Evidence, Error> {
+    let kind = details
+        .kind
+        .clone()
+        .unwrap_or_else(|| if details.at.is_some() { "export" } else { "note" }.to_owned());
     let own = review.policy.evidence_type(&kind);
     let obtained = details.obtained.unwrap_or(today);
     let expires = details.expires.or_else(|| own.and_then(|own| own.valid.until(obtained)));
@@ -114,7 +127,10 @@ pub(crate) fn complete(review: &Review, id: &str, details: &Details, today: jiff
 fn needs_expiry(policy: &Policy, kind: &str, expires: Option<jiff::civil::Date>) -> Result<(), Error> {
     let until_expiry = policy.evidence_type(kind).is_some_and(|own| own.valid == Validity::UntilExpiry);
     if until_expiry && expires.is_none() {
-        return Err(Error::usage(format!("a {kind} is valid until the day that stands in it, and none was given"), "say until when: `expires = 2027-12-31`, or `--expires 2027-12-31`"));
+        return Err(Error::usage(
+            format!("a {kind} is valid until the day that stands in it, and none was given"),
+            "say until when: `expires = 2027-12-31`, or `--expires 2027-12-31`",
+        ));
     }
     Ok(())
 }
@@ -130,7 +146,8 @@ pub(crate) fn hash(at: &str, around: &Path) -> Result<Option<String>, Error> {
     let mut hasher = Sha256::new();
     let mut buffer = [0; 1 << 16];
     loop {
-        let read = std::io::Read::read(&mut file, &mut buffer).map_err(|source| Error::file("read", &path, &source))?;
+        let read = std::io::Read::read(&mut file, &mut buffer)
+            .map_err(|source| Error::file("read", &path, &source))?;
         let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
         hasher.update(bytes);
     }
@@ -148,7 +165,10 @@ mod tests {
         let lowered = argument("{ id = \"a\", where = \"p. 3\", level = 1 }").unwrap();
         assert_eq!(lowered.citation.level, Some(Level::STATED));
         assert_eq!(lowered.document, None);
-        let filed = argument("{ id = \"a\", title = \"A\", at = \"https://example.org/a\", level = 3, obtained = 2026-11-02 }").unwrap();
+        let filed = argument(
+            "{ id = \"a\", title = \"A\", at = \"https://example.org/a\", level = 3, obtained = 2026-11-02 }",
+        )
+        .unwrap();
         assert_eq!(filed.citation.level, None);
         assert_eq!(filed.document.unwrap().level, Some(Level::INDEPENDENT));
     }

@@ -101,7 +101,10 @@ fn add(context: &mut Context, add: Add) -> Result<(), Error> {
     let review = desk.review(&review_id)?;
     let level = match add.level {
         Some(number) => Some(Level::new(number).ok_or_else(|| {
-            Error::usage(format!("there is no evidence level {number}"), "0 none, 1 stated, 2 documented, 3 independent, 4 tested")
+            Error::usage(
+                format!("there is no evidence level {number}"),
+                "0 none, 1 stated, 2 documented, 3 independent, 4 tested",
+            )
         })?),
         None => None,
     };
@@ -134,17 +137,25 @@ fn copy(context: &Context, review: &Review, document: &mut Evidence) -> Result<V
     let path = context.directory.join(&at);
     let found = std::fs::symlink_metadata(&path).map_err(|source| Error::file("read", &path, &source))?;
     if !found.is_file() {
-        return Err(Error::refused(format!("{} is no plain file", path.display()), "copy the file itself, not a link or a folder"));
+        return Err(Error::refused(
+            format!("{} is no plain file", path.display()),
+            "copy the file itself, not a link or a folder",
+        ));
     }
     let limit = review.policy.evidence_copy;
     if found.len() > limit {
         return Err(Error::refused(
-            format!("{} has {} bytes; the policy lets {limit} be copied into the record", path.display(), found.len()),
+            format!(
+                "{} has {} bytes; the policy lets {limit} be copied into the record",
+                path.display(),
+                found.len()
+            ),
             "leave it where it is and file its path: the hash is recorded",
         ));
     }
     let name = Path::new(&at).file_name().map(|name| name.to_string_lossy().into_owned());
-    document.file = Some(name.ok_or_else(|| Error::usage(format!("{at} names no file"), "give the path of a file"))?);
+    document.file =
+        Some(name.ok_or_else(|| Error::usage(format!("{at} names no file"), "give the path of a file"))?);
     document.at = None;
     std::fs::read(&path).map_err(|source| Error::file("read", &path, &source))
 }
@@ -202,13 +213,19 @@ fn list(context: &mut Context, list: &List) -> Result<(), Error> {
     let mut desk = context.read(&list.reading)?;
     let id = desk.review_id(&list.review)?;
     let review = desk.review(&id)?;
-    let evidence: Vec<EvidenceDocument> = review.evidence.values().map(|item| described(&review, &item.value, desk.day)).collect();
+    let evidence: Vec<EvidenceDocument> =
+        review.evidence.values().map(|item| described(&review, &item.value, desk.day)).collect();
     if list.reading.json {
-        let document = ListDocument { schema: 1, review: id.to_string(), as_of: desk.day.to_string(), evidence };
+        let document =
+            ListDocument { schema: 1, review: id.to_string(), as_of: desk.day.to_string(), evidence };
         return Ok(context.out.json(&document)?);
     }
     if evidence.is_empty() {
-        context.out.line(&[plain("No document is filed yet. "), strong(format!("probity evidence add {id} ID --title TEXT --type KIND")), plain(" files one.")])?;
+        context.out.line(&[
+            plain("No document is filed yet. "),
+            strong(format!("probity evidence add {id} ID --title TEXT --type KIND")),
+            plain(" files one."),
+        ])?;
     }
     let rows: Vec<Vec<Span>> = evidence
         .iter()
@@ -218,7 +235,13 @@ fn list(context: &mut Context, list: &List) -> Result<(), Error> {
                 (Some(day), false) => plain(format!("to {day}")),
                 (None, _) => faint("no end"),
             };
-            vec![strong(&e.id), plain(format!("E{}", e.level_now)), until, plain(format!("cited by {}", e.cited_by.len())), faint(&e.title)]
+            vec![
+                strong(&e.id),
+                plain(format!("E{}", e.level_now)),
+                until,
+                plain(format!("cited by {}", e.cited_by.len())),
+                faint(&e.title),
+            ]
         })
         .collect();
     Ok(context.out.table("", &rows, &[])?)
@@ -230,12 +253,20 @@ fn show(context: &mut Context, show: &Show) -> Result<(), Error> {
     let review = desk.review(&id)?;
     let Some(item) = review.evidence.get(&show.id) else {
         let near = crate::text::id::nearest(&show.id, review.evidence.keys().map(String::as_str));
-        let hint = near.map_or_else(|| format!("`probity evidence list {id}` shows all"), |near| format!("did you mean `{near}`?"));
+        let hint = near.map_or_else(
+            || format!("`probity evidence list {id}` shows all"),
+            |near| format!("did you mean `{near}`?"),
+        );
         return Err(Error::refused(format!("there is no document `{}`", show.id), hint));
     };
     let found = described(&review, &item.value, desk.day);
     if show.reading.json {
-        let document = ListDocument { schema: 1, review: id.to_string(), as_of: desk.day.to_string(), evidence: vec![found] };
+        let document = ListDocument {
+            schema: 1,
+            review: id.to_string(),
+            as_of: desk.day.to_string(),
+            evidence: vec![found],
+        };
         return Ok(context.out.json(&document)?);
     }
     let out = &mut context.out;
@@ -254,8 +285,16 @@ fn show(context: &mut Context, show: &Show) -> Result<(), Error> {
     out.table("  ", &rows, &[])?;
     out.line(&[plain(format!("Cited by {} answers:", found.cited_by.len()))])?;
     for question in &found.cited_by {
-        let place = review.answers.get(question).and_then(|a| a.value.evidence.iter().find(|c| c.id == found.id)).and_then(|c| c.place.clone());
-        out.line(&[plain("  "), plain(question), faint(place.map_or_else(String::new, |place| format!("  {place}")))])?;
+        let place = review
+            .answers
+            .get(question)
+            .and_then(|a| a.value.evidence.iter().find(|c| c.id == found.id))
+            .and_then(|c| c.place.clone());
+        out.line(&[
+            plain("  "),
+            plain(question),
+            faint(place.map_or_else(String::new, |place| format!("  {place}"))),
+        ])?;
     }
     Ok(())
 }

@@ -42,7 +42,8 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
         warn(format!("{} {}; it was left as it is", edit.path, edit_words(edit.kind)));
     }
     for entry in begun.entries {
-        let subject = begun.session.store.commit(entry)?.message.lines().next().unwrap_or_default().to_owned();
+        let subject =
+            begun.session.store.commit(entry)?.message.lines().next().unwrap_or_default().to_owned();
         context.out.line(&[plain("Recorded "), strong(entry.short()), plain("  "), plain(subject)])?;
     }
     context.out.line(&[faint(format!("in {}", folder.display()))])?;
@@ -57,11 +58,16 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
 
 /// Reads `Name <mail>`.
 pub(crate) fn identity(text: &str) -> Result<Identity, Error> {
-    let wrong =
-        || Error::usage(format!("`{text}` does not name a person"), "write it as \"Ada Example <ada@example.org>\"");
+    let wrong = || {
+        Error::usage(
+            format!("`{text}` does not name a person"),
+            "write it as \"Ada Example <ada@example.org>\"",
+        )
+    };
     let (name, rest) = text.split_once('<').ok_or_else(wrong)?;
     let (name, email) = (name.trim(), rest.strip_suffix('>').ok_or_else(wrong)?.trim());
-    let is_sound = |part: &str| !part.is_empty() && !part.contains(['<', '>']) && !part.contains(char::is_control);
+    let is_sound =
+        |part: &str| !part.is_empty() && !part.contains(['<', '>']) && !part.contains(char::is_control);
     if is_sound(name) && is_sound(email) && email.contains('@') && !email.contains(char::is_whitespace) {
         Ok(Identity { name: name.to_owned(), email: email.to_owned() })
     } else {

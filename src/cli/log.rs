@@ -65,7 +65,10 @@ struct Entry {
 pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdict, Error> {
     let desk = context.read(&arguments.reading)?;
     if let Some(unknown) = arguments.action.as_deref().filter(|name| !NAMES.contains(name)) {
-        let hint = crate::text::id::nearest(unknown, NAMES).map_or_else(|| format!("one of: {}", NAMES.join(", ")), |near| format!("did you mean `{near}`?"));
+        let hint = crate::text::id::nearest(unknown, NAMES).map_or_else(
+            || format!("one of: {}", NAMES.join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
         return Err(Error::usage(format!("`{unknown}` is no action"), hint));
     }
     let review = arguments.review.as_deref().map(|text| desk.review_id(text)).transpose()?;
@@ -79,11 +82,19 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
     let person = arguments.person.as_deref().map(str::to_lowercase);
     let wanted = |entry: &LogEntry| {
         let day = desk.record.day(entry.authored);
-        let by = format!("{} {}", entry.author, desk.record.actor(&entry.author).map_or_else(String::new, |actor| actor.id)).to_lowercase();
+        let by = format!(
+            "{} {}",
+            entry.author,
+            desk.record.actor(&entry.author).map_or_else(String::new, |actor| actor.id)
+        )
+        .to_lowercase();
         since.is_none_or(|since| day >= since)
             && until.is_none_or(|until| day <= until)
             && person.as_ref().is_none_or(|person| by.contains(person))
-            && arguments.action.as_deref().is_none_or(|name| message::trailer(&entry.message, "Action") == Some(name))
+            && arguments
+                .action
+                .as_deref()
+                .is_none_or(|name| message::trailer(&entry.message, "Action") == Some(name))
     };
     let filter = LogFilter { from: desk.snapshot.commit, until: None, path };
     let mut left = arguments.limit.unwrap_or(usize::MAX);
@@ -104,7 +115,10 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
             continue;
         }
         let at = entry.authored.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
-        let who = desk.record.actor(&entry.author).map_or_else(|| entry.author.name.clone(), |actor| desk.record.name_of(&actor.id).to_owned());
+        let who = desk
+            .record
+            .actor(&entry.author)
+            .map_or_else(|| entry.author.name.clone(), |actor| desk.record.name_of(&actor.id).to_owned());
         // A record that lists nobody knows people as Git does.
         let who = if desk.record.people.is_empty() { entry.author.name.clone() } else { who };
         context.out.line(&[faint(entry.commit.short()), plain("  "), faint(at), plain("  "), strong(who)])?;
@@ -131,7 +145,11 @@ fn described(entry: &LogEntry) -> Entry {
     let trailers = message::trailers(&entry.message);
     let trailer = |key: &str| message::trailer(&entry.message, key).map(str::to_owned);
     let (subject, rest) = entry.message.split_once('\n').unwrap_or((entry.message.as_str(), ""));
-    let body = if trailers.is_empty() { rest } else { rest.trim_end().rsplit_once("\n\n").map_or("", |(body, _)| body) };
+    let body = if trailers.is_empty() {
+        rest
+    } else {
+        rest.trim_end().rsplit_once("\n\n").map_or("", |(body, _)| body)
+    };
     Entry {
         commit: entry.commit.to_string(),
         at: entry.authored.to_string(),

@@ -194,7 +194,11 @@ fn list(context: &mut Context, reading: &Reading) -> Result<(), Error> {
         return Ok(context.out.json(&ListDocument { schema: 1, commit, partners })?);
     }
     if partners.is_empty() {
-        context.out.line(&[plain("No partner yet. "), strong("probity partner add ID --type TYPE"), plain(" adds one.")])?;
+        context.out.line(&[
+            plain("No partner yet. "),
+            strong("probity partner add ID --type TYPE"),
+            plain(" adds one."),
+        ])?;
     }
     let rows: Vec<Vec<Span>> = partners
         .iter()
@@ -226,8 +230,7 @@ fn show_one(context: &mut Context, show: &Show) -> Result<(), Error> {
     if show.reading.json {
         let facts = fact_documents(&facts, &known);
         let commit = desk.snapshot.commit.map(|id| id.to_string());
-        let shown =
-            ShowDocument { schema: 1, commit, partner: document, deciding: tier.deciding, facts };
+        let shown = ShowDocument { schema: 1, commit, partner: document, deciding: tier.deciding, facts };
         return Ok(context.out.json(&shown)?);
     }
     let out = &mut context.out;
@@ -323,11 +326,7 @@ pub(crate) fn fact_rows(facts: &Facts, known: &KnownFacts) -> Vec<Vec<Span>> {
         .map(|fact| match known.get(&fact.id) {
             Some(found) => {
                 let role = if found.origin == Origin::Assumed { Role::Doubt } else { Role::Faint };
-                vec![
-                    plain(&fact.id),
-                    plain(fact.label(&found.value)),
-                    Span::new(role, origin(found.origin)),
-                ]
+                vec![plain(&fact.id), plain(fact.label(&found.value)), Span::new(role, origin(found.origin))]
             }
             None => vec![plain(&fact.id), faint("?"), Span::new(Role::Doubt, "open")],
         })
@@ -361,4 +360,3 @@ pub(crate) fn tier_words(tier: &Tier) -> String {
     }
     words
 }
-

@@ -264,11 +264,7 @@ fn show_one(context: &mut Context, show: &Show) -> Result<(), Error> {
     Ok(())
 }
 
-fn row(
-    review: &Review,
-    standing: &Standing,
-    question: &crate::checklist::model::Question,
-) -> Vec<Span> {
+fn row(review: &Review, standing: &Standing, question: &crate::checklist::model::Question) -> Vec<Span> {
     let (role, word) = standing.place(&question.id).map_or((Role::Faint, "not asked"), place_word);
     let words = match review.answers.get(&question.id) {
         Some(item) => strong(answer_words(&item.value, question)),
@@ -292,11 +288,7 @@ pub(crate) fn answer_words(
     }
 }
 
-fn checklist(
-    review: &Review,
-    standing: &Standing,
-    pin: &crate::record::review::Pin,
-) -> ChecklistDocument {
+fn checklist(review: &Review, standing: &Standing, pin: &crate::record::review::Pin) -> ChecklistDocument {
     let sections = pin.checklist.sections.iter().map(|section| SectionDocument {
         id: section.id.clone(),
         title: section.title.clone(),

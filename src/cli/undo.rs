@@ -1,8 +1,8 @@
 //! `probity undo`: takes an entry back by a commit that restores what stood before.
 
+use super::Verdict;
 use super::context::Context;
 use super::review::record_at;
-use super::Verdict;
 use crate::error::Error;
 
 /// Take back my last entry, or the one named, by a commit that restores
