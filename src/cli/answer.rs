@@ -66,7 +66,7 @@ pub(crate) fn run(context: &mut Context, arguments: Arguments) -> Result<Verdict
     let id = desk.review_id(&arguments.review)?;
     let review = desk.review(&id)?;
     if let Some(file) = &arguments.file {
-        many(context, &mut desk, &review, file)?
+        many(context, &mut desk, &review, file)?;
     } else {
         let entry = one(&review, arguments)?;
         let action = action(context, &desk, &review, entry, &mut Vec::new())?;

@@ -197,8 +197,7 @@ impl EvidenceScreen {
                 Ok(_) => Availability::Ready,
                 Err(why) => Availability::Blocked(why.to_owned()),
             },
-            Command::SetType | Command::EditOutside => may_write(),
-            Command::Choose(1..=4) => may_write(),
+            Command::SetType | Command::EditOutside | Command::Choose(1..=4) => may_write(),
             Command::Choose(_) => {
                 Availability::Blocked("levels are 1 stated, 2 documented, 3 independent, 4 tested".into())
             }
@@ -290,6 +289,7 @@ impl EvidenceScreen {
         }
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "the shell asks every screen alike")]
     pub(super) fn status(&self) -> Option<(String, String)> {
         if self.recording.is_some() {
             return Some(("Recording ...".to_owned(), String::new()));

@@ -60,6 +60,7 @@ impl WelcomeScreen {
         vec![Command::Accept, Command::Palette, Command::Themes, Command::Close]
     }
 
+    #[expect(clippy::only_used_in_recursion, reason = "the shell tells every screen alike")]
     pub(super) fn on(&mut self, event: &ScreenEvent, context: &Context<'_>) -> Vec<Step> {
         match event {
             ScreenEvent::Command(Command::Accept, _) => CHOICES

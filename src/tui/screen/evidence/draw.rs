@@ -197,7 +197,7 @@ impl EvidenceScreen {
         if draft.wants_until(&known.review) {
             line.put(until, 0, "type it", Role::Warning);
         } else {
-            let day = draft.document.expires.map_or_else(|| self.until(draft, known), short);
+            let day = draft.document.expires.map_or_else(|| Self::until(draft, known), short);
             line.put(until, 0, &day, Role::Text);
         }
     }
@@ -222,7 +222,7 @@ impl EvidenceScreen {
         );
         let is_expired = own.is_expired_on(self.day);
         let role = if is_expired { Role::Warning } else { Role::Text };
-        line.put(until, 0, &self.until(draft, known), role);
+        line.put(until, 0, &Self::until(draft, known), role);
         if is_expired {
             line.put(until.saturating_sub(2), 0, line.symbols.fails, role);
         }
@@ -232,7 +232,7 @@ impl EvidenceScreen {
     }
 
     /// Until when a document holds, in a word or two.
-    fn until(&self, draft: &Draft, known: &Known) -> String {
+    fn until(draft: &Draft, known: &Known) -> String {
         match draft.document.expires {
             Some(day) => day.strftime("%b %Y").to_string(),
             None => match known.review.policy.evidence_type(&draft.document.kind).map(|kind| kind.valid) {

@@ -74,7 +74,7 @@ impl FactsScreen {
             0,
             [
                 piece(format!("{:<21}", first.id), Role::Heading),
-                piece(format!("{} {sign}   ", self.value_words(known, first)), Role::Accent),
+                piece(format!("{} {sign}   ", Self::value_words(known, first)), Role::Accent),
                 piece(keys_of(first), Role::Text),
             ],
         );
@@ -169,7 +169,7 @@ impl FactsScreen {
         };
         let name = 24.min(edge / 2);
         cell.part(3, 0, name.saturating_sub(1), 1).put(0, 0, &fact.id, Role::Text);
-        let words = self.value_words(known, fact);
+        let words = Self::value_words(known, fact);
         let mut value = cell.part(3 + name, 0, edge.saturating_sub(name + 6), 1);
         value.put(0, 0, &words, Role::Accent);
         cell.put(edge.saturating_sub(2), 0, sign, role);
@@ -180,7 +180,7 @@ impl FactsScreen {
     }
 
     /// What is known of a fact, as its label.
-    fn value_words(&self, known: &Known, fact: &Fact) -> String {
+    fn value_words(known: &Known, fact: &Fact) -> String {
         match known.scope.known.get(&fact.id) {
             Some(found) => fact.label(&found.value).to_owned(),
             None => "open".to_owned(),

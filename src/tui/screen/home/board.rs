@@ -154,7 +154,7 @@ fn go_on(id: &ReviewId, summary: &Summary, has_draft: bool) -> Todo {
     } else {
         format!("{} of {}", summary.answered, summary.in_scope)
     };
-    more += &format!("; {} you can do now", summary.yours);
+    more = format!("{more}; {} you can do now", summary.yours);
     if has_draft {
         more += "; a draft waits";
     }
