@@ -218,7 +218,7 @@ fn a_fact_is_settled_in_the_review_and_for_its_partner() {
     );
     let hidden = shell.refuses(
         1,
-        &["answer", "vell", "sec-breach-notice-hours", "24", "--because", "As the contract says."],
+        &["answer", "vell", "sec-data-protection-terms", "yes", "--because", "As the contract says."],
     );
     assert!(hidden.contains("is not asked of this partner"), "{hidden}");
     assert!(

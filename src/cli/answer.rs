@@ -200,12 +200,13 @@ fn many(context: &mut Context, desk: &mut Desk, review: &Review, file: &Path) ->
             .tables("answer")
             .iter()
             .filter_map(|table| {
-                let question = table.need_text("question")?.value;
-                let state = read_state(table)?;
+                let question = table.need_text("question");
+                let state = read_state(table);
                 let because = table.text("because").map(|t| t.value.trim().to_owned()).unwrap_or_default();
                 let evidence = table.tables("evidence").iter().filter_map(document::given).collect();
                 table.finish();
-                Some((Entry { question, state, because, evidence }, table.line()))
+                // Every problem of the table is told, not the first alone.
+                Some((Entry { question: question?.value, state: state?, because, evidence }, table.line()))
             })
             .collect();
         top.finish();

@@ -171,6 +171,16 @@ struct ListDocument {
 
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
+struct ShowDocument {
+    schema: u32,
+    review: String,
+    as_of: String,
+    #[serde(flatten)]
+    evidence: EvidenceDocument,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
 struct EvidenceDocument {
     id: String,
     title: String,
@@ -261,12 +271,8 @@ fn show(context: &mut Context, show: &Show) -> Result<(), Error> {
     };
     let found = described(&review, &item.value, desk.day);
     if show.reading.json {
-        let document = ListDocument {
-            schema: 1,
-            review: id.to_string(),
-            as_of: desk.day.to_string(),
-            evidence: vec![found],
-        };
+        let document =
+            ShowDocument { schema: 1, review: id.to_string(), as_of: desk.day.to_string(), evidence: found };
         return Ok(context.out.json(&document)?);
     }
     let out = &mut context.out;
