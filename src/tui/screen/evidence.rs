@@ -197,8 +197,7 @@ impl EvidenceScreen {
                 Ok(_) => Availability::Ready,
                 Err(why) => Availability::Blocked(why.to_owned()),
             },
-            Command::SetType | Command::EditOutside => may_write(),
-            Command::Choose(1..=4) => may_write(),
+            Command::SetType | Command::EditOutside | Command::Choose(1..=4) => may_write(),
             Command::Choose(_) => {
                 Availability::Blocked("levels are 1 stated, 2 documented, 3 independent, 4 tested".into())
             }
@@ -290,9 +289,9 @@ impl EvidenceScreen {
         }
     }
 
-    pub(super) fn status(&self) -> Option<(String, String)> {
+    pub(super) fn status(&self) -> (String, String) {
         if self.recording.is_some() {
-            return Some(("Recording ...".to_owned(), String::new()));
+            return ("Recording ...".to_owned(), String::new());
         }
         let key = self.selected();
         let words = match &key {
@@ -300,13 +299,13 @@ impl EvidenceScreen {
             Some(key @ Key::Filed(_)) if self.drafts.contains_key(key) => {
                 "Changed and not recorded: Enter records, Esc forgets."
             }
-            _ if !self.said.is_empty() => return Some((self.said.clone(), String::new())),
+            _ if !self.said.is_empty() => return (self.said.clone(), String::new()),
             Some(Key::New(_) | Key::Call) => {
                 "Enter files it, the next comes up. ~ proposed: by name and policy."
             }
             _ => "A document is filed once and cited often; its level and end follow its type.",
         };
-        Some((words.to_owned(), String::new()))
+        (words.to_owned(), String::new())
     }
 
     pub(super) fn on(&mut self, event: &ScreenEvent, context: &Context<'_>) -> Vec<Step> {
@@ -384,7 +383,7 @@ impl EvidenceScreen {
         match command {
             Command::Back => return Vec::new(),
             Command::NextPane | Command::Down => {
-                form.focus(if form.is_at_last() { 0 } else { form.at() + 1 })
+                form.focus(if form.is_at_last() { 0 } else { form.at() + 1 });
             }
             Command::Up => form.focus(form.at().saturating_sub(1)),
             _ => {

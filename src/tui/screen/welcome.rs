@@ -60,7 +60,7 @@ impl WelcomeScreen {
         vec![Command::Accept, Command::Palette, Command::Themes, Command::Close]
     }
 
-    pub(super) fn on(&mut self, event: &ScreenEvent, context: &Context<'_>) -> Vec<Step> {
+    pub(super) fn on(&mut self, event: &ScreenEvent) -> Vec<Step> {
         match event {
             ScreenEvent::Command(Command::Accept, _) => CHOICES
                 .get(self.list.selected())
@@ -79,7 +79,7 @@ impl WelcomeScreen {
                 Vec::new()
             }
             ScreenEvent::Row(row) if *row == self.list.selected() => {
-                self.on(&ScreenEvent::Command(Command::Accept, 1), context)
+                self.on(&ScreenEvent::Command(Command::Accept, 1))
             }
             ScreenEvent::Row(row) => {
                 self.list.select(*row);
@@ -199,7 +199,7 @@ fn about_rows(context: &Context<'_>, width: u16) -> Vec<(&'static str, String)> 
             }
         }
         None => {
-            rows.push(("Signing", "Git's settings cannot be read; `git config --list` says why".to_owned()))
+            rows.push(("Signing", "Git's settings cannot be read; `git config --list` says why".to_owned()));
         }
     }
     rows

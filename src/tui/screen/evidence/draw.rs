@@ -197,7 +197,7 @@ impl EvidenceScreen {
         if draft.wants_until(&known.review) {
             line.put(until, 0, "type it", Role::Warning);
         } else {
-            let day = draft.document.expires.map_or_else(|| self.until(draft, known), short);
+            let day = draft.document.expires.map_or_else(|| until_words(draft, known), short);
             line.put(until, 0, &day, Role::Text);
         }
     }
@@ -222,24 +222,13 @@ impl EvidenceScreen {
         );
         let is_expired = own.is_expired_on(self.day);
         let role = if is_expired { Role::Warning } else { Role::Text };
-        line.put(until, 0, &self.until(draft, known), role);
+        line.put(until, 0, &until_words(draft, known), role);
         if is_expired {
             line.put(until.saturating_sub(2), 0, line.symbols.fails, role);
         }
         let count = |map: &std::collections::BTreeMap<String, usize>| map.get(&own.id).copied().unwrap_or(0);
         line.put(cited, 0, &format!("{:>5}", count(&known.cited)), Role::Text);
         line.put(might, 0, &format!("{:>5}", count(&known.might)), Role::Muted);
-    }
-
-    /// Until when a document holds, in a word or two.
-    fn until(&self, draft: &Draft, known: &Known) -> String {
-        match draft.document.expires {
-            Some(day) => day.strftime("%b %Y").to_string(),
-            None => match known.review.policy.evidence_type(&draft.document.kind).map(|kind| kind.valid) {
-                Some(Validity::Contract) => "contract".to_owned(),
-                _ => "no end".to_owned(),
-            },
-        }
     }
 
     /// More about the document under the cursor.
@@ -294,6 +283,17 @@ impl EvidenceScreen {
                 row(4, "Cited by", &cited);
             }
         }
+    }
+}
+
+/// Until when a document holds, in a word or two.
+fn until_words(draft: &Draft, known: &Known) -> String {
+    match draft.document.expires {
+        Some(day) => day.strftime("%b %Y").to_string(),
+        None => match known.review.policy.evidence_type(&draft.document.kind).map(|kind| kind.valid) {
+            Some(Validity::Contract) => "contract".to_owned(),
+            _ => "no end".to_owned(),
+        },
     }
 }
 
