@@ -145,11 +145,12 @@ impl EvidenceScreen {
             Line::NewHeading => {
                 line.put(1, 0, "NEW FILES", Role::Heading);
                 let [kind, level, obtained, until] = new_columns(width);
-                for (column, words) in
-                    [(kind, "type"), (level, "level"), (obtained, "obtained"), (until, "until")]
-                {
-                    line.put(column, 0, words, Role::Muted);
+                line.put(kind, 0, "type", Role::Muted);
+                line.put(level, 0, "level", Role::Muted);
+                if obtained < until {
+                    line.put(obtained, 0, "obtained", Role::Muted);
                 }
+                line.put(until, 0, "until", Role::Muted);
             }
             Line::Heading => {
                 line.put(1, 0, "DOCUMENT", Role::Heading);
@@ -193,7 +194,9 @@ impl EvidenceScreen {
             [piece(word, Role::Accent), piece(format!(" {sign}"), Role::Muted)],
         );
         line.put(level, 0, &draft.document.level.to_string(), role_of(draft.document.level));
-        line.put(obtained, 0, &draft.document.obtained.map_or_else(String::new, short), Role::Muted);
+        if obtained < until {
+            line.put(obtained, 0, &draft.document.obtained.map_or_else(String::new, short), Role::Muted);
+        }
         if draft.wants_until(&known.review) {
             line.put(until, 0, "type it", Role::Warning);
         } else {
@@ -305,9 +308,10 @@ fn short(day: Date) -> String {
 /// Where type, level, obtained and until begin in the list of new files.
 fn new_columns(width: u16) -> [u16; 4] {
     let until = width.saturating_sub(13);
-    let obtained = until.saturating_sub(13);
+    // Where it is narrow, the day on which it was obtained gives way to the file's name.
+    let obtained = if width >= 76 { until.saturating_sub(13) } else { until };
     let level = obtained.saturating_sub(7);
-    [level.saturating_sub(if width >= 76 { 17 } else { 13 }), level, obtained, until]
+    [level.saturating_sub(if width >= 76 { 17 } else { 14 }), level, obtained, until]
 }
 
 /// Where title, level, until, cited and might begin in the register. Without room the title is left
