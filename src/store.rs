@@ -60,7 +60,7 @@ pub mod threads;
 pub mod visit;
 
 pub use append::Appended;
-pub use environment::{Clock, GitEnvironment};
+pub use environment::{Care, Clock, GitEnvironment};
 pub use error::{AppendError, StoreError};
 pub use history::{AttachedSignature, ChangedPath, Log, LogEntry, LogFilter};
 pub use identity::Who;

@@ -8,6 +8,7 @@ use crate::record::answer::Citation;
 use crate::record::evidence::Evidence;
 use crate::record::policy::{Policy, Validity};
 use crate::record::review::Review;
+use crate::store::overview::sha256_of;
 use crate::text::problem::Problem;
 use crate::text::reader::{self, Table};
 
@@ -137,21 +138,11 @@ fn needs_expiry(policy: &Policy, kind: &str, expires: Option<jiff::civil::Date>)
 
 /// The SHA-256 of a file that is here; none for a link and for a file that is elsewhere.
 pub(crate) fn hash(at: &str, around: &Path) -> Result<Option<String>, Error> {
-    use sha2::{Digest, Sha256};
     let path = around.join(at);
     if at.contains("://") || !path.is_file() {
         return Ok(None);
     }
-    let mut file = std::fs::File::open(&path).map_err(|source| Error::file("read", &path, &source))?;
-    let mut hasher = Sha256::new();
-    let mut buffer = [0; 1 << 16];
-    loop {
-        let read = std::io::Read::read(&mut file, &mut buffer)
-            .map_err(|source| Error::file("read", &path, &source))?;
-        let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
-        hasher.update(bytes);
-    }
-    Ok(Some(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()))
+    sha256_of(&path).map(Some).map_err(|source| Error::file("read", &path, &source))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{ActError, Clock, GitEnvironment, HandoverHook, Projection, Session, Store, StoreError};
+use super::{ActError, Care, Clock, GitEnvironment, HandoverHook, Projection, Session, Store, StoreError};
 use crate::checklist::schema::{self, SchemaKind};
 use crate::demo;
 use crate::record::SCHEMA;
@@ -160,6 +160,7 @@ pub fn demo(folder: &Path, environment: &GitEnvironment) -> Result<Begun, BeginE
     }
     let mut own = environment.clone();
     own.clock = Clock::OfChange;
+    own.care = Care::Passing;
     let mut store = Store::init(folder, BRANCH, &own)?;
     store.set_local_identity(&demo::reviewer())?;
     let first = acts.first().map_or(jiff::Timestamp::UNIX_EPOCH, |act| act.at);

@@ -9,13 +9,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use git2::{ConfigLevel, Repository};
 
 use super::error::{GitContext as _, IoContext as _, StoreError};
-use super::{Store, open_repository};
+use super::{Care, Store, open_repository};
 
 /// libgit2 syncs nothing unless this is set, and ignores Git's newer `core.fsync`.
 const SYNC_SETTING: &str = "# Written by Probity: libgit2 syncs what it writes only when told so here.\n[core]\n\tfsyncObjectFiles = true\n";
 
 impl Store {
-    /// The repository opened for writing, with fsync on. Made at the first write, so that reading
+    /// The repository opened for writing, with fsync on unless nothing has to last. Made at the first write, so that reading
     /// commands leave no trace.
     pub(super) fn writer(&mut self) -> Result<Rc<Repository>, StoreError> {
         if let Some(writer) = &self.writer {
@@ -23,9 +23,16 @@ impl Store {
         }
         let own = self.own_dir();
         fs::create_dir_all(&own).at("create", &own)?;
+        if self.environment.care == Care::Passing {
+            let writer =
+                open_repository(&self.git_dir, &self.environment).doing("open the repository for writing")?;
+            let writer = Rc::new(writer);
+            self.writer = Some(Rc::clone(&writer));
+            return Ok(writer);
+        }
         let setting = own.join("sync.gitconfig");
         if fs::read_to_string(&setting).ok().as_deref() != Some(SYNC_SETTING) {
-            replace(&own, &setting, SYNC_SETTING.as_bytes(), false)?;
+            replace(&own, &setting, SYNC_SETTING.as_bytes(), false, Care::Lasting)?;
         }
         let writer =
             open_repository(&self.git_dir, &self.environment).doing("open the repository for writing")?;
@@ -39,17 +46,18 @@ impl Store {
     }
 }
 
-/// Writes `bytes` to a new file in `folder`, syncs it and moves it over `target`, which is on the
+/// Writes `bytes` to a new file in `folder`, syncs it if it has to last, and moves it over `target`, which is on the
 /// same file system.
 pub(super) fn replace(
     folder: &Path,
     target: &Path,
     bytes: &[u8],
     executable: bool,
+    care: Care,
 ) -> Result<(), StoreError> {
     let (path, mut file) = temporary(folder, executable)?;
-    let written =
-        file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| fs::rename(&path, target));
+    let synced = |file: &File| if care == Care::Lasting { file.sync_all() } else { Ok(()) };
+    let written = file.write_all(bytes).and_then(|()| synced(&file)).and_then(|()| fs::rename(&path, target));
     if let Err(source) = written {
         // The original failure is what matters; a left-over file in our own folder harms nobody.
         let _removed = fs::remove_file(&path);

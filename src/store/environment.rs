@@ -47,6 +47,15 @@ impl Clock {
     }
 }
 
+/// What has to survive a power cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Care {
+    /// Everything that was recorded: synced before anybody is told.
+    Lasting,
+    /// Nothing, as in a demo that can be built anew: thousands of entries need not wait for the disk.
+    Passing,
+}
+
 /// Everything that the store takes from outside: environment variables, clock, patience.
 #[derive(Debug, Clone)]
 pub struct GitEnvironment {
@@ -57,6 +66,8 @@ pub struct GitEnvironment {
     pub clock: Clock,
     /// How long to wait for a lock that another program holds.
     pub patience: Duration,
+    /// What has to survive a power cut.
+    pub care: Care,
 }
 
 impl GitEnvironment {
@@ -68,6 +79,7 @@ impl GitEnvironment {
             is_process: true,
             clock: Clock::System,
             patience: Duration::from_secs(5),
+            care: Care::Lasting,
         }
     }
 
@@ -81,6 +93,7 @@ impl GitEnvironment {
             is_process: false,
             clock,
             patience: Duration::from_secs(5),
+            care: Care::Lasting,
         }
     }
 

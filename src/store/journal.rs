@@ -77,7 +77,13 @@ impl Store {
     ) -> Result<(), StoreError> {
         let from = projected.map_or_else(|| "unborn".to_owned(), |id| id.to_string());
         let line = format!("{from} {moving_to} {branch}\n");
-        durable::replace(&self.staging()?, &self.tree_dir().join(JOURNAL), line.as_bytes(), false)
+        durable::replace(
+            &self.staging()?,
+            &self.tree_dir().join(JOURNAL),
+            line.as_bytes(),
+            false,
+            self.environment.care,
+        )
     }
 
     /// Index and working files have followed.

@@ -170,7 +170,14 @@ impl Store {
         target: Side,
     ) -> Result<std::path::PathBuf, StoreError> {
         let bytes = self.read_blob(target.id)?;
-        working::write(root, &self.staging()?, path, &bytes, target.kind == EntryKind::Executable)
+        working::write(
+            root,
+            &self.staging()?,
+            path,
+            &bytes,
+            target.kind == EntryKind::Executable,
+            self.environment.care,
+        )
     }
 }
 

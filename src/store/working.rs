@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::{IoContext as _, StoreError};
 use super::snapshot::At;
-use super::{Store, blob_id, durable};
+use super::{Care, Store, blob_id, durable};
 use crate::record::change::ObjectId;
 
 /// A working file that somebody has changed outside of Probity. It is never overwritten.
@@ -113,13 +113,14 @@ pub(super) fn write(
     path: &str,
     bytes: &[u8],
     executable: bool,
+    care: Care,
 ) -> Result<PathBuf, StoreError> {
     let target = root.join(path);
     let folder = target.parent().unwrap_or(root);
     fs::create_dir_all(folder).at("create", folder)?;
-    match durable::replace(own, &target, bytes, executable) {
+    match durable::replace(own, &target, bytes, executable, care) {
         Err(StoreError::Io { source, .. }) if source.kind() == ErrorKind::CrossesDevices => {
-            durable::replace(folder, &target, bytes, executable)?;
+            durable::replace(folder, &target, bytes, executable, care)?;
         }
         other => other?,
     }

@@ -5,6 +5,7 @@ mod cite;
 mod earlier;
 mod entry;
 mod fact;
+mod figure;
 mod going;
 mod lines;
 mod others;
