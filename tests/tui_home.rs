@@ -184,6 +184,15 @@ fn home_says_what_waits_before_the_table() {
 }
 
 #[test]
+fn from_a_review_one_goes_to_its_facts_and_documents_and_home_again() {
+    let mut live = Live::start(half(), home());
+    live.keys("E").shows("vellmarkt/2026-q1 > Evidence");
+    live.keys("F").shows("vellmarkt/2026-q1 > Facts");
+    live.keys("g h").shows("FOR YOU");
+    live.keys("<End> E").shows("vellmarkt/2026-q1 > Evidence");
+}
+
+#[test]
 fn a_new_review_of_a_partner_is_named_beside_the_one_there_is() {
     let mut live = Live::start(half(), home());
     live.keys("n").shows("Review whom?").shows("A new partner");

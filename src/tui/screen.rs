@@ -386,7 +386,7 @@ impl Screen {
             Self::Home(screen) => screen.status(context),
             Self::Facts(screen) => screen.status(),
             Self::Partner(screen) => screen.status(),
-            Self::Evidence(screen) => screen.status(),
+            Self::Evidence(screen) => Some(screen.status()),
             Self::Welcome(_) | Self::Start(_) | Self::Messages(_) => None,
             Self::Review(screen) => screen.status(),
             Self::Walk(screen) => screen.status(),
@@ -396,7 +396,7 @@ impl Screen {
     /// Takes what happened and says what is to be done.
     pub fn on(&mut self, event: &ScreenEvent, context: &Context<'_>) -> Vec<Step> {
         match self {
-            Self::Welcome(screen) => screen.on(event, context),
+            Self::Welcome(screen) => screen.on(event),
             Self::Start(screen) => screen.on(event, context),
             Self::Home(screen) => screen.on(event, context),
             Self::Partner(screen) => screen.on(event, context),

@@ -289,10 +289,9 @@ impl EvidenceScreen {
         }
     }
 
-    #[expect(clippy::unnecessary_wraps, reason = "the shell asks every screen alike")]
-    pub(super) fn status(&self) -> Option<(String, String)> {
+    pub(super) fn status(&self) -> (String, String) {
         if self.recording.is_some() {
-            return Some(("Recording ...".to_owned(), String::new()));
+            return ("Recording ...".to_owned(), String::new());
         }
         let key = self.selected();
         let words = match &key {
@@ -300,13 +299,13 @@ impl EvidenceScreen {
             Some(key @ Key::Filed(_)) if self.drafts.contains_key(key) => {
                 "Changed and not recorded: Enter records, Esc forgets."
             }
-            _ if !self.said.is_empty() => return Some((self.said.clone(), String::new())),
+            _ if !self.said.is_empty() => return (self.said.clone(), String::new()),
             Some(Key::New(_) | Key::Call) => {
                 "Enter files it, the next comes up. ~ proposed: by name and policy."
             }
             _ => "A document is filed once and cited often; its level and end follow its type.",
         };
-        Some((words.to_owned(), String::new()))
+        (words.to_owned(), String::new())
     }
 
     pub(super) fn on(&mut self, event: &ScreenEvent, context: &Context<'_>) -> Vec<Step> {

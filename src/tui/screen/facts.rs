@@ -97,18 +97,14 @@ impl FactsScreen {
         self.rows().get(self.list.selected()).copied()
     }
 
-    /// The value of this place or key of the fact under the cursor.
-    fn value(&self, command: Command) -> Option<Option<String>> {
+    /// The value that a command gives to the fact under the cursor.
+    fn value(&self, command: Command) -> Option<String> {
         let fact = self.selected()?;
-        let keyed = |key: &str| fact.values.iter().find(|v| v.key == key).map(|v| Some(v.key.clone()));
+        let keyed = |key: &str| fact.values.iter().find(|v| v.key == key).map(|v| v.key.clone());
         match command {
             Command::Yes => keyed("yes"),
             Command::No => keyed("no").or_else(|| keyed("none")),
-            Command::DontKnow => Some(None),
-            Command::Choose(digit) => {
-                let value = fact.values.get(usize::from(digit).checked_sub(1)?)?;
-                Some(Some(value.key.clone()))
-            }
+            Command::Choose(digit) => Some(fact.values.get(usize::from(digit).checked_sub(1)?)?.key.clone()),
             _ => None,
         }
     }
@@ -142,15 +138,23 @@ impl FactsScreen {
         }
         match command {
             Command::Accept if self.is_recording => Availability::Blocked("it is being recorded".into()),
-            Command::Accept | Command::MoreFacts | Command::Left | Command::Right => Availability::Ready,
             Command::Yes | Command::No | Command::DontKnow | Command::Choose(_) if self.is_read_only => {
                 Availability::Blocked("the record is open for reading only".into())
             }
-            Command::Yes | Command::No | Command::DontKnow | Command::Choose(_) => {
+            Command::Yes | Command::No | Command::Choose(_) => {
                 let names = self.selected().map_or_else(String::new, draw::values);
                 Availability::when(self.value(command).is_some(), &format!("this fact is {names}"))
             }
-            Command::Back | Command::Close if !self.chosen.is_empty() => Availability::Ready,
+            Command::Back | Command::Close => {
+                if self.chosen.is_empty() {
+                    Availability::NotHere
+                } else {
+                    Availability::Ready
+                }
+            }
+            Command::Accept | Command::MoreFacts | Command::DontKnow | Command::Left | Command::Right => {
+                Availability::Ready
+            }
             _ if List::moves(command) => Availability::Ready,
             _ => Availability::NotHere,
         }
@@ -205,7 +209,7 @@ impl FactsScreen {
                     then: vec![Step::Close],
                 })];
             }
-            Command::Left | Command::Right => self.cross_columns(),
+            Command::Left | Command::Right => self.change_column(),
             _ => {
                 let rows = self.rows().len();
                 self.list.command(command, count, rows);
@@ -215,7 +219,7 @@ impl FactsScreen {
     }
 
     /// The assumed facts stand in two columns: below each other first.
-    fn cross_columns(&mut self) {
+    fn change_column(&mut self) {
         let rows = self.rows().len();
         let Some(place) = self.list.selected().checked_sub(1) else { return };
         let half = draw::half(rows.saturating_sub(1));
@@ -226,7 +230,8 @@ impl FactsScreen {
     }
 
     fn choose(&mut self, command: Command) {
-        let Some(value) = self.value(command) else { return };
+        // Without a value the fact is open again.
+        let value = if command == Command::DontKnow { None } else { self.value(command) };
         let Some(fact) = self.selected().map(|fact| fact.id.clone()) else { return };
         let Some(known) = &self.known else { return };
         let review = Arc::clone(&known.review);

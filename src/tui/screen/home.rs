@@ -168,6 +168,9 @@ impl HomeScreen {
             Command::OpenRecord => return vec![Step::Go(Place::Welcome)],
             Command::NewPartner => return vec![Step::Go(Place::NewPartner)],
             Command::NewReview => return self.new_review(),
+            Command::Evidence => {
+                return self.review().map(|id| Step::Go(Place::Evidence(id))).into_iter().collect();
+            }
             Command::Facts => {
                 return self.review().map(|id| Step::Go(Place::Facts(id))).into_iter().collect();
             }

@@ -164,11 +164,13 @@ impl PartnerScreen {
     pub(super) fn on(&mut self, event: &ScreenEvent, context: &Context<'_>) -> Vec<Step> {
         match event {
             ScreenEvent::Command(command, count) => return self.command(*command, *count, context),
-            ScreenEvent::Key(key) if self.form.key(*key) => {
-                self.edited();
+            ScreenEvent::Key(key) => {
+                let is_other = self.form.key(*key);
+                self.edited(is_other);
             }
-            ScreenEvent::Paste(text) if self.form.paste(text) => {
-                self.edited();
+            ScreenEvent::Paste(text) => {
+                let is_other = self.form.paste(text);
+                self.edited(is_other);
             }
             ScreenEvent::Row(row) => self.clicked(*row),
             ScreenEvent::Reply(reply) => return self.replied(reply, context),
@@ -232,7 +234,10 @@ impl PartnerScreen {
         }
     }
 
-    fn edited(&mut self) {
+    fn edited(&mut self, is_other: bool) {
+        if !is_other {
+            return;
+        }
         match self.form.at() {
             _ if self.partner.is_some() => self.check_review(),
             NAME if self.is_own_id => {}

@@ -120,11 +120,13 @@ impl StartScreen {
             ScreenEvent::Command(Command::Accept, _) => return self.accept(context),
             ScreenEvent::Command(Command::NextPane | Command::Down, _) => self.step(true, context),
             ScreenEvent::Command(Command::Up, _) => self.step(false, context),
-            ScreenEvent::Key(key) if self.form.key(*key) => {
-                self.edited(context);
+            ScreenEvent::Key(key) => {
+                let is_other = self.form.key(*key);
+                self.edited(is_other, context);
             }
-            ScreenEvent::Paste(text) if self.form.paste(text) => {
-                self.edited(context);
+            ScreenEvent::Paste(text) => {
+                let is_other = self.form.paste(text);
+                self.edited(is_other, context);
             }
             ScreenEvent::Row(row) => self.form.focus(*row),
             ScreenEvent::Reply(Reply::Failed { .. }) => self.is_opening = false,
@@ -159,7 +161,10 @@ impl StartScreen {
         });
     }
 
-    fn edited(&mut self, context: &Context<'_>) {
+    fn edited(&mut self, is_other: bool, context: &Context<'_>) {
+        if !is_other {
+            return;
+        }
         self.recent = None;
         if self.form.at() == NAME {
             self.is_own = true;

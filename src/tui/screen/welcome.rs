@@ -60,8 +60,7 @@ impl WelcomeScreen {
         vec![Command::Accept, Command::Palette, Command::Themes, Command::Close]
     }
 
-    #[expect(clippy::only_used_in_recursion, reason = "the shell tells every screen alike")]
-    pub(super) fn on(&mut self, event: &ScreenEvent, context: &Context<'_>) -> Vec<Step> {
+    pub(super) fn on(&mut self, event: &ScreenEvent) -> Vec<Step> {
         match event {
             ScreenEvent::Command(Command::Accept, _) => CHOICES
                 .get(self.list.selected())
@@ -80,7 +79,7 @@ impl WelcomeScreen {
                 Vec::new()
             }
             ScreenEvent::Row(row) if *row == self.list.selected() => {
-                self.on(&ScreenEvent::Command(Command::Accept, 1), context)
+                self.on(&ScreenEvent::Command(Command::Accept, 1))
             }
             ScreenEvent::Row(row) => {
                 self.list.select(*row);

@@ -166,11 +166,11 @@ impl Draft {
         if let Some(fault) = id::name_fault(&own) {
             return Err((ID, fault));
         }
-        let obtained = day_of(form.text(OBTAINED)).ok_or((OBTAINED, "no day; as 2026-11-22"))?;
+        let obtained = day_of(form.text(OBTAINED)).map_err(|_| (OBTAINED, "no day; as 2026-11-22"))?;
         let until = form.text(UNTIL);
         let expires = match until {
             "-" => None,
-            typed => day_of(typed).ok_or((UNTIL, "no day; as 2027-06-30, or -"))?,
+            typed => day_of(typed).map_err(|_| (UNTIL, "no day; as 2027-06-30, or -"))?,
         };
         self.is_until_set = !until.is_empty();
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -184,9 +184,9 @@ impl Draft {
     }
 }
 
-/// A day that was typed; none for no day, and nothing for an empty field.
-fn day_of(text: &str) -> Option<Option<Date>> {
-    if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) }
+/// A day that was typed; none for an empty field.
+fn day_of(text: &str) -> Result<Option<Date>, jiff::Error> {
+    if text.is_empty() { Ok(None) } else { text.parse().map(Some) }
 }
 
 fn kind_of<'r>(name: &str, review: &'r Review) -> Option<&'r EvidenceType> {

@@ -145,11 +145,12 @@ impl EvidenceScreen {
             Line::NewHeading => {
                 line.put(1, 0, "NEW FILES", Role::Heading);
                 let [kind, level, obtained, until] = new_columns(width);
-                for (column, words) in
-                    [(kind, "type"), (level, "level"), (obtained, "obtained"), (until, "until")]
-                {
-                    line.put(column, 0, words, Role::Muted);
+                line.put(kind, 0, "type", Role::Muted);
+                line.put(level, 0, "level", Role::Muted);
+                if obtained < until {
+                    line.put(obtained, 0, "obtained", Role::Muted);
                 }
+                line.put(until, 0, "until", Role::Muted);
             }
             Line::Heading => {
                 line.put(1, 0, "DOCUMENT", Role::Heading);
@@ -193,11 +194,13 @@ impl EvidenceScreen {
             [piece(word, Role::Accent), piece(format!(" {sign}"), Role::Muted)],
         );
         line.put(level, 0, &draft.document.level.to_string(), role_of(draft.document.level));
-        line.put(obtained, 0, &draft.document.obtained.map_or_else(String::new, short), Role::Muted);
+        if obtained < until {
+            line.put(obtained, 0, &draft.document.obtained.map_or_else(String::new, short), Role::Muted);
+        }
         if draft.wants_until(&known.review) {
             line.put(until, 0, "type it", Role::Warning);
         } else {
-            let day = draft.document.expires.map_or_else(|| Self::until(draft, known), short);
+            let day = draft.document.expires.map_or_else(|| until_words(draft, known), short);
             line.put(until, 0, &day, Role::Text);
         }
     }
@@ -222,24 +225,13 @@ impl EvidenceScreen {
         );
         let is_expired = own.is_expired_on(self.day);
         let role = if is_expired { Role::Warning } else { Role::Text };
-        line.put(until, 0, &Self::until(draft, known), role);
+        line.put(until, 0, &until_words(draft, known), role);
         if is_expired {
             line.put(until.saturating_sub(2), 0, line.symbols.fails, role);
         }
         let count = |map: &std::collections::BTreeMap<String, usize>| map.get(&own.id).copied().unwrap_or(0);
         line.put(cited, 0, &format!("{:>5}", count(&known.cited)), Role::Text);
         line.put(might, 0, &format!("{:>5}", count(&known.might)), Role::Muted);
-    }
-
-    /// Until when a document holds, in a word or two.
-    fn until(draft: &Draft, known: &Known) -> String {
-        match draft.document.expires {
-            Some(day) => day.strftime("%b %Y").to_string(),
-            None => match known.review.policy.evidence_type(&draft.document.kind).map(|kind| kind.valid) {
-                Some(Validity::Contract) => "contract".to_owned(),
-                _ => "no end".to_owned(),
-            },
-        }
     }
 
     /// More about the document under the cursor.
@@ -297,6 +289,17 @@ impl EvidenceScreen {
     }
 }
 
+/// Until when a document holds, in a word or two.
+fn until_words(draft: &Draft, known: &Known) -> String {
+    match draft.document.expires {
+        Some(day) => day.strftime("%b %Y").to_string(),
+        None => match known.review.policy.evidence_type(&draft.document.kind).map(|kind| kind.valid) {
+            Some(Validity::Contract) => "contract".to_owned(),
+            _ => "no end".to_owned(),
+        },
+    }
+}
+
 /// A day as short as it may be told.
 fn short(day: Date) -> String {
     day.strftime("%-d %b %Y").to_string()
@@ -305,9 +308,10 @@ fn short(day: Date) -> String {
 /// Where type, level, obtained and until begin in the list of new files.
 fn new_columns(width: u16) -> [u16; 4] {
     let until = width.saturating_sub(13);
-    let obtained = until.saturating_sub(13);
+    // Where it is narrow, the day on which it was obtained gives way to the file's name.
+    let obtained = if width >= 76 { until.saturating_sub(13) } else { until };
     let level = obtained.saturating_sub(7);
-    [level.saturating_sub(if width >= 76 { 17 } else { 13 }), level, obtained, until]
+    [level.saturating_sub(if width >= 76 { 17 } else { 14 }), level, obtained, until]
 }
 
 /// Where title, level, until, cited and might begin in the register. Without room the title is left

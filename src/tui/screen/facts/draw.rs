@@ -74,7 +74,7 @@ impl FactsScreen {
             0,
             [
                 piece(format!("{:<21}", first.id), Role::Heading),
-                piece(format!("{} {sign}   ", Self::value_words(known, first)), Role::Accent),
+                piece(format!("{} {sign}   ", value_words(known, first)), Role::Accent),
                 piece(keys_of(first), Role::Text),
             ],
         );
@@ -169,23 +169,20 @@ impl FactsScreen {
         };
         let name = 24.min(edge / 2);
         cell.part(3, 0, name.saturating_sub(1), 1).put(0, 0, &fact.id, Role::Text);
-        let words = Self::value_words(known, fact);
+        let words = value_words(known, fact);
         let mut value = cell.part(3 + name, 0, edge.saturating_sub(name + 6), 1);
-        value.put(0, 0, &words, Role::Accent);
+        value.put(0, 0, words, Role::Accent);
         cell.put(edge.saturating_sub(2), 0, sign, role);
         if place == self.list.selected() {
             cell.select(0, true);
         }
         cell.click(0, 0, width, Hit::Row(place));
     }
+}
 
-    /// What is known of a fact, as its label.
-    fn value_words(known: &Known, fact: &Fact) -> String {
-        match known.scope.known.get(&fact.id) {
-            Some(found) => fact.label(&found.value).to_owned(),
-            None => "open".to_owned(),
-        }
-    }
+/// What is known of a fact, as its label.
+fn value_words<'f>(known: &'f Known, fact: &'f Fact) -> &'f str {
+    known.scope.known.get(&fact.id).map_or("open", |found| fact.label(&found.value))
 }
 
 /// How many facts nobody has confirmed.

@@ -149,15 +149,13 @@ fn todos(overview: &Overview, drafts: &[String]) -> Vec<Todo> {
 
 fn go_on(id: &ReviewId, summary: &Summary, has_draft: bool) -> Todo {
     let is_quick = summary.quick_answered < summary.quick;
-    let mut more = if is_quick {
+    let done = if is_quick {
         format!("quick pass {} of {}", summary.quick_answered, summary.quick)
     } else {
         format!("{} of {}", summary.answered, summary.in_scope)
     };
-    more = format!("{more}; {} you can do now", summary.yours);
-    if has_draft {
-        more += "; a draft waits";
-    }
+    let waits = if has_draft { "; a draft waits" } else { "" };
+    let more = format!("{done}; {} you can do now{waits}", summary.yours);
     let verb = if summary.answered == 0 { "Start" } else { "Continue" };
     Todo { verb, what: id.to_string(), more, is_grave: false, target: Target::Walk(id.clone(), None) }
 }

@@ -140,6 +140,7 @@ fn first_steps(canvas: &mut Canvas<'_>) {
 /// How wide the columns of the table of reviews are.
 struct Widths {
     name: u16,
+    tier: u16,
     has_state: bool,
     has_gates: bool,
 }
@@ -149,16 +150,20 @@ impl Widths {
         let longest = board.overview.reviews.iter().map(|line| line.id.to_string().chars().count()).max();
         let longest = u16::try_from(longest.unwrap_or(0)).unwrap_or(u16::MAX);
         let (has_state, has_gates) = (width >= 76, width >= 56);
-        let others = if has_state { 14 + 16 } else { 16 } + if has_gates { 20 } else { 0 };
-        Self { name: longest.clamp(14, width.saturating_sub(others).max(14)), has_state, has_gates }
+        let tiers = board.overview.reviews.iter().filter_map(|line| line.summary.as_ref().ok());
+        let tier = tiers.map(|summary| summary.tier.len()).max().unwrap_or(0).max(4) + 2;
+        let tier = u16::try_from(tier).unwrap_or(u16::MAX).min(16);
+        let others = if has_state { 13 } else { 0 } + tier + if has_gates { 17 } else { 0 } + 13;
+        let name = longest.clamp(14, width.saturating_sub(others).max(14));
+        Self { name, tier, has_state, has_gates }
     }
 
     /// Where state, tier, gates and progress begin.
     fn columns(&self) -> [u16; 4] {
         let state = 3 + self.name + 2;
         let tier = if self.has_state { state + 13 } else { state };
-        let gates = tier + 15;
-        let done = if self.has_gates { gates + 18 } else { gates };
+        let gates = tier + self.tier;
+        let done = if self.has_gates { gates + 17 } else { gates };
         [state, tier, gates, done]
     }
 }
