@@ -114,8 +114,8 @@ fn an_answer_becomes_a_commit_with_the_question_beside_it() {
     let pin = shell.repository.git(&["show", "HEAD:partners/vellmarkt/reviews/2026-q4/pins/checklists/security.toml"]);
     assert!(pin.contains("id = \"sec-staff-mfa\""));
     let document = shell.json(&["evidence", "show", "vell", "mfa-export"]);
-    assert_eq!(document["level"], 2);
-    assert_eq!(document["expires"], "2028-11-02");
+    assert_eq!(document["evidence"][0]["level"], 2);
+    assert_eq!(document["evidence"][0]["expires"], "2028-11-02");
     shell.assert_sound();
 }
 
@@ -168,7 +168,7 @@ fn a_fact_is_settled_in_the_review_and_for_its_partner() {
     shell.does(&["review", "settle", "vell", "personal-data", "no"]);
     assert!(shell.repository.read("partners/vellmarkt/partner.toml").unwrap().contains("personal-data = \"no\""));
     assert!(shell.repository.read("partners/vellmarkt/reviews/2026-q4/scope.toml").unwrap().contains("personal-data = \"no\""));
-    let hidden = shell.refuses(1, &["answer", "vell", "sec-breach-notice-hours", "24", "--because", "As the contract says."]);
+    let hidden = shell.refuses(1, &["answer", "vell", "sec-data-protection-terms", "yes", "--because", "As the signed contract says."]);
     assert!(hidden.contains("is not asked of this partner"), "{hidden}");
     assert!(shell.refuses(1, &["review", "settle", "vell", "personal-data", "no"]).contains("nothing would change"));
     shell.refuses(1, &["review", "settle", "vell", "personal-data", "maybe"]);

@@ -201,12 +201,14 @@ fn many(context: &mut Context, desk: &mut Desk, review: &Review, file: &Path) ->
             .tables("answer")
             .iter()
             .filter_map(|table| {
-                let question = table.need_text("question")?.value;
-                let state = read_state(table)?;
+                let question = table.need_text("question");
+                let state = read_state(table);
                 let because = table.text("because").map(|t| t.value.trim().to_owned()).unwrap_or_default();
                 let evidence = table.tables("evidence").iter().filter_map(document::given).collect();
+                // Before anything that is missing ends it: a key that is misspelt is why it is missing.
                 table.finish();
-                Some((Entry { question, state, because, evidence }, table.line()))
+                let entry = Entry { question: question?.value, state: state?, because, evidence };
+                Some((entry, table.line()))
             })
             .collect();
         top.finish();
