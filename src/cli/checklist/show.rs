@@ -78,8 +78,14 @@ fn heading(out: &mut Out, checklist: &Checklist) -> Result<(), Error> {
 pub(crate) fn guidance(out: &mut Out, indent: &str, source: &str, symbols: &Symbols) -> std::io::Result<()> {
     let width = out.width().min(PROSE).saturating_sub(indent.len()).max(20);
     for line in markdown::lines(source, width, symbols) {
-        let mut spans = vec![plain(if line.is_empty() { "" } else { indent })];
-        spans.extend(line.iter().map(|(text, role)| Span::new(look(*role), text)));
+        let mut spans: Vec<Span> = line.iter().map(|(text, role)| Span::new(look(*role), text)).collect();
+        // The blank at which a line was broken is not shown.
+        while line.get(spans.len().wrapping_sub(1)).is_some_and(|(text, _)| text.trim().is_empty()) {
+            spans.pop();
+        }
+        if !spans.is_empty() {
+            spans.insert(0, plain(indent));
+        }
         out.line(&spans)?;
     }
     Ok(())
@@ -173,7 +179,10 @@ fn notes(question: &Question) -> Vec<(&'static str, String)> {
     if let Kind::Multi { earns: Earns::AtLeast(count), .. } = &question.kind {
         notes.push(("Credit", format!("full for {count} or more")));
     }
-    notes.extend(gate_words(question).map(|words| ("Gate", words)));
+    if matches!(question.kind, Kind::Multi { .. }) || question.kind.measure().is_some() {
+        // Elsewhere it is said of each answer.
+        notes.extend(gate_words(question).map(|words| ("Gate", words)));
+    }
     let level = question.evidence.min;
     let wanted = if level.number() == 0 {
         "none asked for".to_owned()

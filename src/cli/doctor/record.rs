@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use super::Findings;
 use crate::cli::context::{Context, edit_words};
 use crate::record::{layout, load};
-use crate::store::{At, EntryKind, HandEdit, Head, Session, Snapshot, Store, StoreError};
+use crate::store::{At, EntryKind, HandEdit, HandEditKind, Head, Session, Snapshot, Store, StoreError};
 use crate::text::problem::Problem;
 
 /// Hand edits and problems past this many are counted, not listed.
@@ -31,7 +31,7 @@ pub(super) fn look(context: &Context, repair: bool, findings: &mut Findings) {
         Err(StoreError::NoRepository(folder)) => {
             return findings.note(
                 "record",
-                format!("none at or above {}", folder.display()),
+                format!("none at or above {}", folder.canonicalize().unwrap_or(folder).display()),
                 Some("`probity init` begins one, `probity demo` shows one"),
             );
         }
@@ -52,7 +52,7 @@ fn inside(session: &mut Session, repair: bool, findings: &mut Findings) -> Resul
     match store.root() {
         Some(root) => findings.well("folder", root.display().to_string()),
         None => {
-            findings.note("folder", format!("{}, without working files", store.git_dir().display()), None)
+            findings.note("folder", format!("{}, without working files", store.git_dir().display()), None);
         }
     }
     if store.is_shallow() {
@@ -158,7 +158,7 @@ fn pending(session: &mut Session, repair: bool, findings: &mut Findings) -> Resu
     }
     match session.project() {
         Ok(done) => {
-            findings.well("repair", format!("{} working files were brought along", done.files));
+            findings.well("repair", format!("{} brought along", counted(done.files, "working file")));
             Ok(false)
         }
         Err(error) => {
@@ -229,13 +229,19 @@ fn hand_edits(store: &Store, snapshot: &Snapshot, findings: &mut Findings) -> Re
         findings.well("working files", format!("as recorded ({} looked at)", paths.len()));
     }
     for HandEdit { path, kind } in edits.iter().take(LISTED) {
-        findings.wrong(
-            "working files",
-            format!("{path} {}", edit_words(*kind)),
-            Some(format!(
-                "`git diff -- {path}` shows it; `git commit` records it, `git restore` takes it back"
-            )),
-        );
+        let hint = match kind {
+            HandEditKind::Extra => format!("`git add {path}` and `git commit` record it, or move it away"),
+            HandEditKind::InTheWay => format!("move it away, then `git restore {path}`"),
+            HandEditKind::Removed => {
+                format!("`git restore {path}` brings it back, `git rm {path}` and `git commit` record that")
+            }
+            HandEditKind::Edited | HandEditKind::Staged => {
+                format!(
+                    "`git diff HEAD -- {path}` shows it; `git commit` records it, `git restore` takes it back"
+                )
+            }
+        };
+        findings.wrong("working files", format!("{path} {}", edit_words(*kind)), Some(hint));
     }
     if let Some(more) = edits.len().checked_sub(LISTED).filter(|more| *more > 0) {
         findings.wrong("working files", format!("and {more} more"), None);
@@ -297,12 +303,12 @@ fn files(
         }
     }
     if problems.is_empty() {
-        let what = format!(
-            "readable: {} checklists, {} partners, {} reviews",
-            checklists.len(),
-            partners.len(),
-            reviews.len()
-        );
+        let counted = [
+            counted(checklists.len(), "checklist"),
+            counted(partners.len(), "partner"),
+            counted(reviews.len(), "review"),
+        ];
+        let what = format!("readable: {}", counted.join(", "));
         findings.well("files", what);
     }
     told(&problems, findings);
@@ -321,4 +327,8 @@ fn told(problems: &[Problem], findings: &mut Findings) {
     if let Some(more) = problems.len().checked_sub(LISTED).filter(|more| *more > 0) {
         findings.wrong("files", format!("and {more} more problems"), None);
     }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

@@ -101,7 +101,10 @@ impl Walk<'_, '_> {
 
     fn place_in(&mut self, title: &str) -> Result<Option<String>, Stop> {
         let typed = self.talk.ask(&format!("Where in {title}, as p. 3, Enter for the whole of it"))?;
-        Ok(Some(typed).filter(|place| !place.is_empty()))
+        match typed.as_str() {
+            "q" => Err(Stop::Left),
+            _ => Ok(Some(typed).filter(|place| !place.is_empty())),
+        }
     }
 
     /// A document in words: title, id, what it proves and until when.

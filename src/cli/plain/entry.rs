@@ -96,6 +96,11 @@ fn saw(review: &Review, question: &str) -> Saw {
     review.answers.get(question).map_or(Saw::Nothing, |item| Saw::Version(item.id))
 }
 
+/// Words as they are read out, with the stop that ends them.
+pub(super) fn quoted(words: &str) -> String {
+    if words.is_empty() { "none.".to_owned() } else { format!("\"{words}\"") }
+}
+
 /// An answer in the words of its question.
 fn state_words(state: &State, question: &Question) -> String {
     match state {
@@ -176,21 +181,20 @@ impl Walk<'_, '_> {
                 "?" => self.talk.say(
                     "One line: what you saw, where, and what it means. At least three words; not the answer again.",
                 )?,
-                typed => match words::fault(typed, question) {
-                    Some(fault) => self.talk.say(&format!("These are no words yet: {fault}."))?,
-                    None => {
+                typed => {
+                    let Some(fault) = words::fault(typed, question) else {
                         typed.clone_into(&mut entry.because);
                         return Ok(Step::On);
-                    }
-                },
+                    };
+                    self.talk.say(&format!("These are no words yet: {fault}."))?;
+                }
             }
         }
     }
 
     fn sum_up(&mut self, question: &Question, entry: &Entry) -> Result<(), Stop> {
         let Some(state) = &entry.state else { return Ok(()) };
-        let words =
-            if entry.because.is_empty() { "none".to_owned() } else { format!("\"{}\"", entry.because) };
+        let words = quoted(&entry.because);
         let proof: Vec<String> = entry
             .cited
             .iter()
@@ -235,10 +239,7 @@ impl Walk<'_, '_> {
             file: entry.file.iter().filter(is_cited).cloned().collect(),
             saw: entry.saw,
         };
-        let error = match self.record(Action::Answer(Box::new(action)))? {
-            Ok(_) => return Ok(Recorded::Yes),
-            Err(error) => error,
-        };
+        let Err(error) = self.record(Action::Answer(Box::new(action)))? else { return Ok(Recorded::Yes) };
         if let ActError::Refused(refusals) = &error
             && let Some(now) = refusals.iter().find_map(changed)
         {
@@ -264,8 +265,8 @@ impl Walk<'_, '_> {
         };
         let mine = entry.state.as_ref().map_or_else(String::new, |state| state_words(state, question));
         self.talk.say(&format!("Not recorded: {} was changed while you worked on it.", question.id))?;
-        self.talk.say(&format!("Theirs. {theirs}"))?;
-        self.talk.say(&format!("Yours. {mine}. Words: \"{}\"", entry.because))?;
+        self.talk.say(&format!("Theirs: {theirs}"))?;
+        self.talk.say(&format!("Yours: {mine}. Words: {}", quoted(&entry.because)))?;
         let choices = ["keep theirs", "go through yours again, on top of theirs"].map(str::to_owned);
         // Whatever is chosen, what stands there now has been read out.
         entry.saw = saw(&self.review, &question.id);

@@ -72,26 +72,25 @@ pub(super) fn home(talk: &mut Talk<'_>) -> Result<(), Stop> {
 /// Walks the review that was named, the only one there is, or one of several.
 pub(super) fn walk(talk: &mut Talk<'_>, name: Option<&str>, order: Option<Order>) -> Result<(), Stop> {
     let desk = talk.context.write()?;
-    let id = match name {
-        Some(name) => desk.review_id(name)?,
-        None => {
-            let all = desk.review_ids(None)?;
-            match all.as_slice() {
-                [] => {
-                    let hint = "`probity review start PARTNER/REVIEW` begins one";
-                    return Err(Error::refused("there is no review yet", hint).into());
-                }
-                [one] => one.clone(),
-                several => {
-                    let names: Vec<String> = several.iter().map(ToString::to_string).collect();
-                    let chosen = talk.choose("Which review", &names, None)?;
-                    several.get(chosen).cloned().ok_or(Stop::Left)?
-                }
-            }
-        }
-    };
+    let id = if let Some(name) = name { desk.review_id(name)? } else { choose_review(talk, &desk)? };
     let order = order.or(name.is_some().then_some(Order::QuickPass));
     walk_one(talk, desk, &id, order)
+}
+
+fn choose_review(talk: &mut Talk<'_>, desk: &Desk) -> Result<ReviewId, Stop> {
+    let all = desk.review_ids(None)?;
+    match all.as_slice() {
+        [] => {
+            let hint = "`probity review start PARTNER/REVIEW` begins one";
+            Err(Error::refused("there is no review yet", hint).into())
+        }
+        [one] => Ok(one.clone()),
+        several => {
+            let names: Vec<String> = several.iter().map(ToString::to_string).collect();
+            let chosen = talk.choose("Which review", &names, None)?;
+            several.get(chosen).cloned().ok_or(Stop::Left)
+        }
+    }
 }
 
 fn walk_one(talk: &mut Talk<'_>, mut desk: Desk, id: &ReviewId, order: Option<Order>) -> Result<(), Stop> {
@@ -149,8 +148,8 @@ fn without_record(talk: &mut Talk<'_>) -> Result<(), Stop> {
     let chosen = talk.choose("What now", &choices, None)?;
     let begun = match chosen {
         0 => {
-            let folder = begin::demo_folder(&talk.context.git).map_err(refused)?;
-            let begun = begin::demo(&folder, &talk.context.git).map_err(refused)?;
+            let folder = begin::demo_folder(&talk.context.git).map_err(|error| refused(&error))?;
+            let begun = begin::demo(&folder, &talk.context.git).map_err(|error| refused(&error))?;
             talk.line(&[plain("The demo lies in "), strong(folder.display())])?;
             talk.context.directory = folder;
             begun
@@ -160,7 +159,8 @@ fn without_record(talk: &mut Talk<'_>) -> Result<(), Stop> {
             let usual = begin::folder_name(&folder);
             let name = talk.words("Name of the record", Some(&usual))?;
             let record = begin::plain_record(Some(&name), &folder);
-            let begun = begin::record(&folder, record, None, &talk.context.git, None).map_err(refused)?;
+            let begun = begin::record(&folder, record, None, &talk.context.git, None)
+                .map_err(|error| refused(&error))?;
             talk.line(&[plain("Begun: "), strong(name)])?;
             begun
         }
@@ -178,7 +178,7 @@ fn folder_words(talk: &Talk<'_>) -> String {
     folder.canonicalize().unwrap_or_else(|_| folder.clone()).display().to_string()
 }
 
-fn refused(error: BeginError) -> Error {
+fn refused(error: &BeginError) -> Error {
     let hint = error.hint();
     let mut told = Error::refused(error.to_string(), "");
     for reason in &mut told.reasons {
@@ -231,7 +231,7 @@ fn add_partner(talk: &mut Talk<'_>, desk: &mut Desk) -> Result<String, Stop> {
     let types = loop {
         let typed = talk.words("What kind of partner, one or more numbers parted by commas", None)?;
         let parts: Vec<&str> = typed.split([',', ' ']).filter(|part| !part.is_empty()).collect();
-        let found: Option<Vec<String>> = parts
+        let chosen: Option<Vec<String>> = parts
             .iter()
             .map(|part| {
                 let by_number =
@@ -239,8 +239,8 @@ fn add_partner(talk: &mut Talk<'_>, desk: &mut Desk) -> Result<String, Stop> {
                 by_number.or_else(|| facts.partner_type(part)).map(|own| own.id.clone())
             })
             .collect();
-        match found {
-            Some(types) if !types.is_empty() => break types,
+        match chosen {
+            Some(chosen) if !chosen.is_empty() => break chosen,
             _ => talk.say(&format!("Type numbers from 1 to {}.", choices.len()))?,
         }
     };

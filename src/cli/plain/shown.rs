@@ -1,5 +1,6 @@
 //! A question read out: where one is, what is asked, what can be answered, and what helps.
 
+use super::entry::quoted;
 use super::talk::Stop;
 use super::typed::COMMANDS;
 use super::walk::Walk;
@@ -50,8 +51,7 @@ impl Walk<'_, '_> {
     pub(super) fn recorded(&self, answer: &Answer, question: &Question) -> String {
         let by = self.desk.record.name_of(&answer.answered_by);
         let day = self.desk.record.day(answer.answered_at);
-        let words =
-            if answer.because.is_empty() { "no words".to_owned() } else { format!("\"{}\"", answer.because) };
+        let words = quoted(&answer.because);
         let proof = self.cited_words(answer.evidence.iter().map(|c| (c.id.as_str(), c.place.as_deref())));
         format!(
             "Recorded by {by} on {day}: {}. Words: {words} Evidence: {proof}.",

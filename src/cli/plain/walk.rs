@@ -14,6 +14,7 @@ use crate::record::ObjectId;
 use crate::record::action::{Action, SendAsk, Settle};
 use crate::record::answer::{ReasonKind, State};
 use crate::record::ask::Ask;
+use crate::record::check::Refusal;
 use crate::record::load;
 use crate::record::order::Order;
 use crate::record::review::Review;
@@ -150,16 +151,14 @@ impl<'t, 'c> Walk<'t, 'c> {
                     self.passed.insert(id);
                     return Ok(Next::On);
                 }
-                Reply::Previous => match self.previous() {
-                    Some(before) => {
+                Reply::Previous => {
+                    if let Some(before) = self.previous() {
                         self.keep(&id, entry);
                         return Ok(Next::Question(before));
                     }
-                    None => {
-                        self.talk.say("This is the first question of this walk.")?;
-                        continue;
-                    }
-                },
+                    self.talk.say("This is the first question of this walk.")?;
+                    continue;
+                }
                 Reply::Ask => {
                     if self.ask_somebody(question)? {
                         self.keep(&id, entry);
@@ -209,9 +208,11 @@ impl<'t, 'c> Walk<'t, 'c> {
         }
     }
 
+    /// The question before the present one; the present one stays where it is if there is none.
     fn previous(&mut self) -> Option<String> {
-        self.trail.pop()?;
-        self.trail.pop()
+        let before = self.trail.iter().rev().nth(1).cloned()?;
+        self.trail.truncate(self.trail.len().saturating_sub(2));
+        Some(before)
     }
 
     /// Questions of this order, those included that hang on an open fact.
@@ -307,6 +308,11 @@ impl<'t, 'c> Walk<'t, 'c> {
 
     /// Records one action and says so; an error is the reasons why not, and nothing is lost by it.
     pub(super) fn record(&mut self, action: Action) -> Result<Result<ObjectId, ActError>, Stop> {
+        if self.talk.context.is_read_only {
+            let what = "--read-only was given".to_owned();
+            let hint = "start again without it to record".to_owned();
+            return Ok(Err(ActError::Refused(vec![Refusal::Illegal { what, hint }])));
+        }
         let commit = match self.desk.session.act(action) {
             Ok(commit) => commit,
             Err(error) => return Ok(Err(error)),
