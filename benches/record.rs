@@ -3,6 +3,15 @@
 //! Prints medians in milliseconds and the ratios that count. `PROBITY_BENCH_REVIEWS` makes the large
 //! record smaller (default 1000 reviews of 149 answers).
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::format_collect,
+    reason = "a bench that cannot be set up has nothing to measure; it reports on the standard output"
+)]
+
 #[path = "support/large.rs"]
 mod large;
 

@@ -2,6 +2,7 @@
 
 pub mod clean;
 pub mod id;
+pub mod markdown;
 pub mod problem;
 pub mod reader;
 pub mod writer;

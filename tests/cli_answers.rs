@@ -1,5 +1,12 @@
 //! Many answers from a file, and the evidence register: all or nothing, every slip with its place.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::format_collect,
+    reason = "a test fails by panicking"
+)]
+
 #[path = "support/cli.rs"]
 mod cli;
 
@@ -28,7 +35,10 @@ fn answers_from_a_file_are_one_commit_each_and_file_a_document_once() {
     assert_eq!(shell.entries(), before + 2);
     let document = shell.json(&["evidence", "list", "vell"]);
     assert_eq!(document["evidence"].as_array().unwrap().len(), 1);
-    assert_eq!(document["evidence"][0]["cited-by"], serde_json::json!(["sec-encryption-transit", "sec-staff-mfa"]));
+    assert_eq!(
+        document["evidence"][0]["cited-by"],
+        serde_json::json!(["sec-encryption-transit", "sec-staff-mfa"])
+    );
     shell.assert_sound();
 }
 
@@ -82,14 +92,37 @@ fn a_file_that_is_no_toml_is_shown_with_its_place() {
 fn a_local_document_is_hashed_and_copied_only_on_request() {
     let shell = Shell::with_review();
     shell.repository.write("../report.pdf", "the report\n");
-    let add = ["evidence", "add", "vell", "report", "--title", "Report", "--type", "report", "--at", "../report.pdf"];
+    let add = [
+        "evidence",
+        "add",
+        "vell",
+        "report",
+        "--title",
+        "Report",
+        "--type",
+        "report",
+        "--at",
+        "../report.pdf",
+    ];
     shell.does(&add);
     let filed = shell.json(&["evidence", "list", "vell"])["evidence"][0].clone();
     assert_eq!(filed["sha256"], sha256(b"the report\n"));
     assert_eq!((&filed["level"], &filed["expires"]), (&3.into(), &"2027-11-22".into()));
     assert!(!shell.repository.root().join("partners/vellmarkt/reviews/2026-q4/evidence/files").exists());
     assert!(shell.refuses(1, &add).contains("is there already"));
-    shell.does(&["evidence", "add", "vell", "copied", "--title", "Copy", "--type", "report", "--at", "../report.pdf", "--copy"]);
+    shell.does(&[
+        "evidence",
+        "add",
+        "vell",
+        "copied",
+        "--title",
+        "Copy",
+        "--type",
+        "report",
+        "--at",
+        "../report.pdf",
+        "--copy",
+    ]);
     let name = shell.json(&["evidence", "list", "vell"])["evidence"][0]["file"].as_str().unwrap().to_owned();
     let copy = shell.repository.read(&format!("partners/vellmarkt/reviews/2026-q4/evidence/files/{name}"));
     assert_eq!(copy.as_deref(), Some("the report\n"));
@@ -112,8 +145,14 @@ fn links_folders_and_files_that_are_too_long_are_not_copied() {
     long.set_len((10 << 20) + 1).unwrap();
     let before = shell.entries();
     for at in ["../link.txt", "../long.bin", "..", "../not-there.pdf", "https://example.org/a.pdf"] {
-        let output = shell.run(&["evidence", "add", "vell", "a", "--title", "A", "--type", "report", "--at", at, "--copy"]);
+        let output = shell
+            .run(&["evidence", "add", "vell", "a", "--title", "A", "--type", "report", "--at", at, "--copy"]);
         assert!(matches!(output.status.code(), Some(1 | 2)), "{at}: {}", cli::text(&output.stderr));
+    }
+    // Nor is what a link points to hashed as if it were the document.
+    for at in ["../link.txt", ".."] {
+        let add = ["evidence", "add", "vell", "a", "--title", "A", "--type", "report", "--at", at];
+        assert!(shell.refuses(1, &add).contains("is no plain file"), "{at}");
     }
     assert_eq!(shell.entries(), before);
     shell.assert_sound();

@@ -1,5 +1,7 @@
 //! The demo through the real program, and the same answers entered by `answer --file`.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 #[path = "support/cli.rs"]
 mod cli;
 
@@ -23,8 +25,11 @@ static DEMO: LazyLock<Shell> = LazyLock::new(|| {
     shell
 });
 
-const REVIEWS: [(&str, &str); 3] =
-    [("vellmarkt/2026-q1", "2026-04-10"), ("ostrapay/2026-q1", "2026-03-20"), ("kestrelway/2025-q4", "2025-12-12")];
+const REVIEWS: [(&str, &str); 3] = [
+    ("vellmarkt/2026-q1", "2026-04-10"),
+    ("ostrapay/2026-q1", "2026-03-20"),
+    ("kestrelway/2025-q4", "2025-12-12"),
+];
 
 #[test]
 fn the_demo_is_a_sound_repository_that_reads_as_it_happened() {
@@ -32,7 +37,9 @@ fn the_demo_is_a_sound_repository_that_reads_as_it_happened() {
     assert_eq!(DEMO.entries(), demo::acts().0.len() + 1);
     // Author and committer dates are those of the acts, so that a look back at a day works.
     let dates = DEMO.repository.git(&["log", "--format=%at %ct"]);
-    assert!(dates.lines().all(|line| line.split_once(' ').is_some_and(|(author, committer)| author == committer)));
+    assert!(
+        dates.lines().all(|line| line.split_once(' ').is_some_and(|(author, committer)| author == committer))
+    );
     assert!(DEMO.refuses(2, &["demo", ".", "--no-open"]).contains("is not empty"));
 }
 
@@ -40,12 +47,19 @@ fn the_demo_is_a_sound_repository_that_reads_as_it_happened() {
 fn status_as_json_says_what_was_worked_out_by_hand() {
     let shown = DEMO.json(&["status", "vellmarkt/2026-q1", "--as-of", "2026-04-10"]);
     assert_eq!(shown["review"], "vellmarkt/2026-q1");
-    assert_eq!((&shown["state"], &shown["as-of"], &shown["tier"]), (&"in-progress".into(), &"2026-04-10".into(), &"medium".into()));
+    assert_eq!(
+        (&shown["state"], &shown["as-of"], &shown["tier"]),
+        (&"in-progress".into(), &"2026-04-10".into(), &"medium".into())
+    );
     let security = shown["checklists"].as_array().unwrap().iter().find(|c| c["id"] == "security").unwrap();
-    assert_eq!((&security["in-scope"], &security["weight"], &security["unanswered"]), (&29.into(), &106.into(), &0.into()));
+    assert_eq!(
+        (&security["in-scope"], &security["weight"], &security["unanswered"]),
+        (&29.into(), &106.into(), &0.into())
+    );
     assert_eq!(security["low"], serde_json::json!({ "percent": 79.8248, "exact": "20718647/25955160" }));
     assert_eq!(security["unproven"], serde_json::json!(["sec-tenant-separation"]));
-    let failing: Vec<_> = shown["gates"].as_array().unwrap().iter().filter(|gate| gate["state"] == "fail").collect();
+    let failing: Vec<_> =
+        shown["gates"].as_array().unwrap().iter().filter(|gate| gate["state"] == "fail").collect();
     assert_eq!(failing.len(), 1);
     assert_eq!((&failing[0]["question"], &failing[0]["kind"]), (&"gov-exit-plan".into(), &"waivable".into()));
     assert_eq!((&shown["proposal"]["outcome"], &shown["proposal"]["rule"]), (&"blocked".into(), &2.into()));
@@ -57,7 +71,8 @@ fn status_as_json_says_what_was_worked_out_by_hand() {
 
 #[test]
 fn check_exits_with_one_when_something_blocks_and_with_nothing_when_nothing_does() {
-    let code = |review: &str, day: &str| DEMO.run(&["status", review, "--as-of", day, "--check"]).status.code();
+    let code =
+        |review: &str, day: &str| DEMO.run(&["status", review, "--as-of", day, "--check"]).status.code();
     assert_eq!(code("vellmarkt", "2026-04-10"), Some(1));
     assert_eq!(code("kestrelway", "2025-12-12"), Some(0));
 }
@@ -114,11 +129,22 @@ fn every_answer_of_the_demo_entered_from_files_stands_the_same() {
         let one = answers[0];
         let inside = format!("HEAD:partners/{}/reviews/{}", one.review.partner, one.review.review);
         let answer = shell.repository.git(&["show", &format!("{inside}/answers/{}.toml", one.question)]);
-        assert!(answer.starts_with(&format!("review = \"{review}\"\nquestion = \"{}\"\n", one.question)), "{answer}");
-        assert!(shell.repository.git(&["ls-tree", "--name-only", &format!("{inside}/pins/checklists/")]).contains("security.toml"));
+        assert!(
+            answer.starts_with(&format!("review = \"{review}\"\nquestion = \"{}\"\n", one.question)),
+            "{answer}"
+        );
+        assert!(
+            shell
+                .repository
+                .git(&["ls-tree", "--name-only", &format!("{inside}/pins/checklists/")])
+                .contains("security.toml")
+        );
     }
     let subject = shell.repository.git(&["log", "-1", "--format=%s"]);
-    assert!(subject.starts_with("kestrelway/2025-q4: ") && subject.ends_with("(was unanswered)"), "{subject}");
+    assert!(
+        subject.starts_with("kestrelway/2025-q4: ") && subject.ends_with("(was unanswered)"),
+        "{subject}"
+    );
     shell.assert_sound();
 }
 
@@ -202,7 +228,9 @@ fn literal(value: &Value) -> String {
     match value {
         Value::Text(text) => quoted(text),
         Value::Number(number) => number.to_string(),
-        Value::Keys(keys) => format!("[{}]", keys.iter().map(|key| quoted(key)).collect::<Vec<_>>().join(", ")),
+        Value::Keys(keys) => {
+            format!("[{}]", keys.iter().map(|key| quoted(key)).collect::<Vec<_>>().join(", "))
+        }
         Value::Date(day) => day.to_string(),
     }
 }
@@ -215,25 +243,38 @@ fn quoted(text: &str) -> String {
 fn the_log_tells_who_recorded_what_and_can_be_narrowed() {
     let all = DEMO.json(&["log"]);
     assert_eq!(all["entries"].as_array().unwrap().len(), DEMO.entries());
-    let entries = |arguments: &[&str]| DEMO.json(&[&["log"], arguments].concat())["entries"].as_array().unwrap().clone();
+    let entries = |arguments: &[&str]| {
+        DEMO.json(&[&["log"], arguments].concat())["entries"].as_array().unwrap().clone()
+    };
     let one = entries(&["vellmarkt/2026-q1", "sec-staff-mfa"]);
     assert_eq!(one.len(), 1);
     assert_eq!((&one[0]["action"], &one[0]["question"]), (&"answer".into(), &"sec-staff-mfa".into()));
     assert!(entries(&["--action", "add-partner"]).len() == 3);
     assert!(entries(&["--person", "legal-counsel"]).iter().all(|entry| entry["author"] == "Legal counsel"));
     let day = entries(&["--since", "2026-01-01", "--until", "2026-01-31"]);
-    assert!(!day.is_empty() && day.iter().all(|entry| entry["at"].as_str().unwrap().starts_with("2026-01") || entry["at"].as_str().unwrap().starts_with("2025-12-31T23")));
+    assert!(
+        !day.is_empty()
+            && day.iter().all(|entry| entry["at"].as_str().unwrap().starts_with("2026-01")
+                || entry["at"].as_str().unwrap().starts_with("2025-12-31T23"))
+    );
     DEMO.refuses(2, &["log", "--action", "answr"]);
 }
 
 #[test]
 fn a_reader_who_leaves_early_is_no_failure() {
-    for arguments in [&["log", "--full"][..], &["log", "--json"], &["review", "show", "vellmarkt"], &["man"], &["--help"]] {
-        let mut child = DEMO.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    for arguments in
+        [&["log", "--full"][..], &["log", "--json"], &["review", "show", "vellmarkt"], &["man"], &["--help"]]
+    {
+        let mut child =
+            DEMO.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut first = [0];
         child.stdout.take().unwrap().read_exact(&mut first).unwrap();
         let output = child.wait_with_output().unwrap();
-        assert_eq!((output.status.code(), cli::text(&output.stderr)), (Some(0), String::new()), "{arguments:?}");
+        assert_eq!(
+            (output.status.code(), cli::text(&output.stderr)),
+            (Some(0), String::new()),
+            "{arguments:?}"
+        );
     }
 }
 

@@ -59,12 +59,16 @@ fn control_characters_of_a_record_do_not_reach_the_terminal() {
     let shell = Shell::with_review();
     let name = "Evil \\u001b]0;title\\u0007 \\u202e name";
     let path = "partners/vellmarkt/partner.toml";
-    let text = shell.repository.read(path).unwrap().replace("name = \"Vellmarkt\"", &format!("name = \"{name}\""));
+    let text =
+        shell.repository.read(path).unwrap().replace("name = \"Vellmarkt\"", &format!("name = \"{name}\""));
     shell.repository.write(path, &text);
     shell.repository.git(&["commit", "--quiet", "-am", "by hand\u{1b}[31m \u{202e}x"]);
     for arguments in [&["partner", "list"][..], &["partner", "show", "vellmarkt"], &["log", "--full"]] {
         let said = shell.does(arguments);
-        assert!(!said.chars().any(|c| c == '\u{1b}' || c == '\u{7}' || c == '\u{202e}'), "{arguments:?}: {said}");
+        assert!(
+            !said.chars().any(|c| c == '\u{1b}' || c == '\u{7}' || c == '\u{202e}'),
+            "{arguments:?}: {said}"
+        );
     }
 }
 
@@ -72,13 +76,47 @@ fn control_characters_of_a_record_do_not_reach_the_terminal() {
 fn a_broken_file_is_shown_with_its_place_and_makes_only_its_review_read_only() {
     let shell = Shell::with_review();
     shell.does(&["review", "start", "vellmarkt/2027-q1"]);
-    shell.does(&["answer", "vellmarkt/2026-q4", "biz-legal-entity", "yes", "--because", "The register extract says so."]);
+    shell.does(&[
+        "answer",
+        "vellmarkt/2026-q4",
+        "biz-legal-entity",
+        "yes",
+        "--because",
+        "The register extract says so.",
+    ]);
     let path = "partners/vellmarkt/reviews/2026-q4/answers/biz-legal-entity.toml";
     shell.repository.write(path, "<<<<<<< ours\n");
     shell.repository.git(&["commit", "--quiet", "-am", "break it"]);
-    let said = shell.refuses(1, &["answer", "vellmarkt/2026-q4", "biz-legal-entity", "no", "--because", "The extract says so."]);
+    let said = shell.refuses(
+        1,
+        &["answer", "vellmarkt/2026-q4", "biz-legal-entity", "no", "--because", "The extract says so."],
+    );
     assert!(said.contains(&format!("{path}:1:")), "{said}");
-    shell.does(&["answer", "vellmarkt/2027-q1", "biz-legal-entity", "yes", "--because", "The register extract says so."]);
+    shell.does(&[
+        "answer",
+        "vellmarkt/2027-q1",
+        "biz-legal-entity",
+        "yes",
+        "--because",
+        "The register extract says so.",
+    ]);
+}
+
+#[test]
+fn read_only_lets_nothing_be_written() {
+    let shell = Shell::with_review();
+    let before = shell.entries();
+    for arguments in [
+        &["partner", "set", "vellmarkt", "--owner", "ada"][..],
+        &["review", "settle", "vell", "personal-data", "no"],
+        &["answer", "vell", "biz-legal-entity", "yes", "--because", "The register extract says so."],
+        &["undo"],
+        &["doctor", "--repair"],
+    ] {
+        assert!(shell.refuses(1, &[&["--read-only"], arguments].concat()).contains("--read-only"));
+    }
+    shell.does(&["--read-only", "status", "vell"]);
+    assert_eq!(shell.entries(), before);
 }
 
 #[test]
@@ -115,7 +153,8 @@ fn checklists_are_listed_shown_checked_and_described() {
     assert!(text.lines().all(|line| line.chars().count() <= 100) && text.contains("sec-staff-mfa"), "{text}");
     shown.does(&["init"]);
     shown.does(&["checklist", "lint"]);
-    let broken = shown.repository.read("checklists/security.toml").unwrap().replacen("weight = 5", "wieght = 5", 1);
+    let broken =
+        shown.repository.read("checklists/security.toml").unwrap().replacen("weight = 5", "wieght = 5", 1);
     shown.repository.write("checklists/security.toml", &broken);
     let output = shown.run(&["checklist", "lint"]);
     let said = cli::text(&output.stdout) + &cli::text(&output.stderr);

@@ -24,7 +24,8 @@ fn an_answer_is_typed_with_numbers_and_words_and_recorded_as_a_commit() {
     let said = walk(&shell, "1\nThe register extract of today names the company.\n\n\nq\n");
     assert_eq!(shell.entries(), before + 1, "{said}");
     assert!(said.contains("Recorded") && said.contains("biz-legal-entity is yes"), "{said}");
-    let answer = shell.repository.read("partners/vellmarkt/reviews/2026-q4/answers/biz-legal-entity.toml").unwrap();
+    let answer =
+        shell.repository.read("partners/vellmarkt/reviews/2026-q4/answers/biz-legal-entity.toml").unwrap();
     assert!(answer.contains("The register extract of today names the company."), "{answer}");
     // States are words, and the walk goes on where it stopped.
     assert!(said.contains("State: open."), "{said}");

@@ -1,5 +1,7 @@
 //! Beginning a record, partners, reviews, answers one by one, undo: the commands that record.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 #[path = "support/cli.rs"]
 mod cli;
 
@@ -26,7 +28,8 @@ fn init_without_an_identity_says_how_to_set_one_and_leaves_nothing_behind() {
     assert!(said.contains("user.name") && said.contains("user.email"), "{said}");
     assert!(!shell.repository.root().join("record").exists());
     shell.does(&["init", "record", "--as", "Ada Example <ada@example.org>"]);
-    let log = shell.repository.try_git(&shell.repository.root().join("record"), &["log", "--format=%an <%ae>"]);
+    let log =
+        shell.repository.try_git(&shell.repository.root().join("record"), &["log", "--format=%an <%ae>"]);
     assert_eq!(cli::text(&log.stdout), "Ada Example <ada@example.org>\n");
     for bad in ["Ada", "Ada <>", "<ada@example.org>", "Ada <ada>", "Ada <a b@c>"] {
         shell.refuses(2, &["init", "other", "--as", bad]);
@@ -50,12 +53,25 @@ fn init_takes_a_repository_that_is_there_and_refuses_one_around_it() {
 fn a_partner_is_added_changed_and_shown() {
     let shell = Shell::new();
     shell.does(&["init"]);
-    let add = ["partner", "add", "vellmarkt", "--name", "Vellmarkt", "--type", "channel", "--fact", "personal-data=yes"];
+    let add = [
+        "partner",
+        "add",
+        "vellmarkt",
+        "--name",
+        "Vellmarkt",
+        "--type",
+        "channel",
+        "--fact",
+        "personal-data=yes",
+    ];
     shell.does(&add);
     let twice = shell.refuses(1, &add);
     assert!(twice.contains("is there already"), "{twice}");
     let wrong = shell.refuses(1, &["partner", "add", "b", "--type", "chanel", "--fact", "personal-dat=yes"]);
-    assert!(wrong.contains("did you mean `channel`?") && wrong.contains("did you mean `personal-data`?"), "{wrong}");
+    assert!(
+        wrong.contains("did you mean `channel`?") && wrong.contains("did you mean `personal-data`?"),
+        "{wrong}"
+    );
     shell.does(&["partner", "set", "vellmarkt", "--fact", "revenue-share=under-10", "--owner", "ada"]);
     shell.does(&["partner", "set", "vellmarkt", "--fact", "personal-data="]);
     shell.refuses(2, &["partner", "set", "vellmarkt"]);
@@ -63,7 +79,10 @@ fn a_partner_is_added_changed_and_shown() {
     assert_eq!(shown["name"], "Vellmarkt");
     assert_eq!(shown["owner"], "ada");
     let fact = |id: &str| shown["facts"].as_array().unwrap().iter().find(|f| f["id"] == id).unwrap().clone();
-    assert_eq!((&fact("revenue-share")["value"], &fact("revenue-share")["origin"]), (&"under-10".into(), &"settled".into()));
+    assert_eq!(
+        (&fact("revenue-share")["value"], &fact("revenue-share")["origin"]),
+        (&"under-10".into(), &"settled".into())
+    );
     assert_eq!(fact("personal-data")["origin"], "assumed");
     let near = shell.refuses(1, &["partner", "show", "velmarkt"]);
     assert!(near.contains("did you mean `vellmarkt`?"), "{near}");
@@ -76,7 +95,9 @@ fn a_partner_is_added_changed_and_shown() {
 fn a_review_pins_what_its_answers_answer() {
     let shell = Shell::with_review();
     for pinned in ["policy.toml", "facts.toml", "checklists/security.toml"] {
-        let pin = shell.repository.git(&["rev-parse", &format!("HEAD:partners/vellmarkt/reviews/2026-q4/pins/{pinned}")]);
+        let pin = shell
+            .repository
+            .git(&["rev-parse", &format!("HEAD:partners/vellmarkt/reviews/2026-q4/pins/{pinned}")]);
         assert_eq!(pin, shell.repository.git(&["rev-parse", &format!("HEAD:{pinned}")]), "{pinned}");
     }
     let again = shell.refuses(1, &["review", "start", "vellmarkt/2026-q4"]);
@@ -109,9 +130,12 @@ fn an_answer_becomes_a_commit_with_the_question_beside_it() {
     shell.does(&["answer", "vell", "sec-staff-mfa", "all", "--because", words, "--evidence", table]);
     let message = shell.repository.git(&["log", "-1", "--format=%an <%ae> %aI%n%B"]);
     insta::assert_snapshot!(message);
-    let file = shell.repository.git(&["show", "HEAD:partners/vellmarkt/reviews/2026-q4/answers/sec-staff-mfa.toml"]);
+    let file =
+        shell.repository.git(&["show", "HEAD:partners/vellmarkt/reviews/2026-q4/answers/sec-staff-mfa.toml"]);
     assert!(file.contains(words) && file.contains("value = \"all\""), "{file}");
-    let pin = shell.repository.git(&["show", "HEAD:partners/vellmarkt/reviews/2026-q4/pins/checklists/security.toml"]);
+    let pin = shell
+        .repository
+        .git(&["show", "HEAD:partners/vellmarkt/reviews/2026-q4/pins/checklists/security.toml"]);
     assert!(pin.contains("id = \"sec-staff-mfa\""));
     let document = shell.json(&["evidence", "show", "vell", "mfa-export"]);
     assert_eq!(document["evidence"][0]["level"], 2);
@@ -128,8 +152,14 @@ fn an_answer_that_the_rules_refuse_changes_nothing_and_says_why() {
     assert!(answer(&["sec-staff-mfa", "all", "--because", "see above"]).contains("says nothing"));
     assert!(answer(&["sec-staf-mfa", "all"]).contains("did you mean `sec-staff-mfa`?"));
     assert!(answer(&["sec-staff-mfa", "al"]).contains("did you mean"));
-    assert!(answer(&["sec-staff-mfa", "all", "--because", "three words here", "--evidence", "nothing"]).contains("there is no document `nothing`"));
-    assert!(answer(&["sec-staff-mfa", "--na", "--because", "three words here"]).contains("cannot be not applicable"));
+    assert!(
+        answer(&["sec-staff-mfa", "all", "--because", "three words here", "--evidence", "nothing"])
+            .contains("there is no document `nothing`")
+    );
+    assert!(
+        answer(&["sec-staff-mfa", "--na", "--because", "three words here"])
+            .contains("cannot be not applicable")
+    );
     shell.refuses(2, &["answer", "vell", "sec-staff-mfa", "all", "--unknown"]);
     shell.refuses(2, &["answer", "vell", "sec-staff-mfa"]);
     assert_eq!(shell.entries(), before);
@@ -139,10 +169,20 @@ fn an_answer_that_the_rules_refuse_changes_nothing_and_says_why() {
 #[test]
 fn unknown_needs_words_and_these_may_come_from_the_standard_input() {
     let shell = Shell::with_review();
-    let arguments = ["answer", "vell", "sec-staff-mfa", "--unknown", "--reason", "asked-not-obtainable", "--because", "-"];
+    let arguments = [
+        "answer",
+        "vell",
+        "sec-staff-mfa",
+        "--unknown",
+        "--reason",
+        "asked-not-obtainable",
+        "--because",
+        "-",
+    ];
     let output = shell.run_with_input(&arguments, "We asked twice and nobody could say.\n");
     cli::succeeded(&arguments, &output);
-    let file = shell.repository.read("partners/vellmarkt/reviews/2026-q4/answers/sec-staff-mfa.toml").unwrap();
+    let file =
+        shell.repository.read("partners/vellmarkt/reviews/2026-q4/answers/sec-staff-mfa.toml").unwrap();
     assert!(file.contains("state = \"unknown\"") && file.contains("nobody could say."), "{file}");
 }
 
@@ -166,11 +206,26 @@ fn undo_restores_byte_for_byte_and_history_only_grows() {
 fn a_fact_is_settled_in_the_review_and_for_its_partner() {
     let shell = Shell::with_review();
     shell.does(&["review", "settle", "vell", "personal-data", "no"]);
-    assert!(shell.repository.read("partners/vellmarkt/partner.toml").unwrap().contains("personal-data = \"no\""));
-    assert!(shell.repository.read("partners/vellmarkt/reviews/2026-q4/scope.toml").unwrap().contains("personal-data = \"no\""));
-    let hidden = shell.refuses(1, &["answer", "vell", "sec-data-protection-terms", "yes", "--because", "As the signed contract says."]);
+    assert!(
+        shell.repository.read("partners/vellmarkt/partner.toml").unwrap().contains("personal-data = \"no\"")
+    );
+    assert!(
+        shell
+            .repository
+            .read("partners/vellmarkt/reviews/2026-q4/scope.toml")
+            .unwrap()
+            .contains("personal-data = \"no\"")
+    );
+    let hidden = shell.refuses(
+        1,
+        &["answer", "vell", "sec-data-protection-terms", "yes", "--because", "As the signed contract says."],
+    );
     assert!(hidden.contains("is not asked of this partner"), "{hidden}");
-    assert!(shell.refuses(1, &["review", "settle", "vell", "personal-data", "no"]).contains("nothing would change"));
+    assert!(
+        shell
+            .refuses(1, &["review", "settle", "vell", "personal-data", "no"])
+            .contains("nothing would change")
+    );
     shell.refuses(1, &["review", "settle", "vell", "personal-data", "maybe"]);
     shell.does(&["review", "settle", "vell", "personal-data", "--open"]);
     shell.assert_sound();

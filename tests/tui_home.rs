@@ -18,6 +18,8 @@ mod memory;
 #[path = "support/screen.rs"]
 mod screen;
 
+use std::path::{Path, PathBuf};
+
 use git::TestRepository;
 use live::{Live, repository, vellmarkt};
 use probity::config::ColourDepth;
@@ -36,10 +38,41 @@ fn welcome(folder: &TestRepository) -> Setup {
     Setup { record: None, here: in_folder(folder), ..Setup::new(Place::Welcome) }
 }
 
-/// Vellmarkt with so many of its questions answered that there is something to go on with.
+/// Vellmarkt without its answers about security and governance, so that there is something to go on
+/// with. Entered once for all tests of this file, and copied for each of them.
 fn half() -> TestRepository {
-    let is_late = |action: &Action| matches!(action, Action::Answer(answer) if answer.question.starts_with("sec-") || answer.question.starts_with("gov-"));
-    repository(move |action| !is_late(action), Vec::new())
+    static FILES: std::sync::LazyLock<Vec<(PathBuf, Vec<u8>)>> = std::sync::LazyLock::new(|| {
+        let is_late = |action: &Action| {
+            let Action::Answer(answer) = action else { return false };
+            answer.question.starts_with("sec-") || answer.question.starts_with("gov-")
+        };
+        let made = repository(move |action| !is_late(action), Vec::new());
+        let inside = |path: PathBuf| path.strip_prefix(made.root()).unwrap().to_owned();
+        files(made.root())
+            .into_iter()
+            .map(|path| (inside(path.clone()), std::fs::read(path).unwrap()))
+            .collect()
+    });
+    let copy = TestRepository::without_repository();
+    for (path, content) in FILES.iter() {
+        let target = copy.root().join(path);
+        std::fs::create_dir_all(target.parent().unwrap()).unwrap();
+        std::fs::write(target, content).unwrap();
+    }
+    // Git wants the folder for names even while it is empty.
+    std::fs::create_dir_all(copy.root().join(".git/refs/tags")).unwrap();
+    copy.git(&["reset", "--quiet", "--hard"]);
+    copy
+}
+
+/// Every file below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found
 }
 
 fn home() -> Setup {
@@ -188,20 +221,14 @@ fn read_only_says_so_and_writes_nothing() {
 }
 
 /// Every file of the clone with its length, Git's own included.
-fn everything(repository: &TestRepository) -> Vec<(std::path::PathBuf, u64)> {
-    let mut todo = vec![repository.root().to_owned()];
-    let mut found = Vec::new();
-    while let Some(folder) = todo.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let entry = entry.unwrap();
-            let data = entry.metadata().unwrap();
-            if data.is_dir() {
-                todo.push(entry.path());
-            } else {
-                found.push((entry.path(), data.len()));
-            }
-        }
-    }
+fn everything(repository: &TestRepository) -> Vec<(PathBuf, u64)> {
+    let mut found: Vec<(PathBuf, u64)> = files(repository.root())
+        .into_iter()
+        .map(|path| {
+            let length = std::fs::metadata(&path).unwrap().len();
+            (path, length)
+        })
+        .collect();
     found.sort();
     found
 }
@@ -258,6 +285,93 @@ fn an_open_fact_counts_as_its_worst_in_the_tier() {
     live.shows("so far MEDIUM to HIGH").shows("revenue-share");
 }
 
+fn evidence(inbox: bool) -> Setup {
+    let inbox = inbox.then(|| "~/in".to_owned());
+    Setup { here: Here { inbox, ..here() }, ..Setup::new(Place::Evidence(vellmarkt())) }
+}
+
+/// The same review, and three files that came in from the partner.
+fn with_files() -> TestRepository {
+    let repository = half();
+    for (name, content) in [
+        ("iso27001-2025.pdf", "a certificate"),
+        ("vuln-scan-q1.csv", "a scan"),
+        ("contract v8, signed.pdf", "a contract"),
+    ] {
+        let folder = repository.base().join("home/in/vellmarkt");
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join(name);
+        std::fs::write(&path, content).unwrap();
+        // The moment at which it was changed is shown, so it must not be now.
+        let at = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_771_300_000);
+        std::fs::File::options().write(true).open(&path).unwrap().set_modified(at).unwrap();
+    }
+    repository
+}
+
+#[test]
+fn a_new_file_is_filed_with_its_hash_and_the_next_comes_up() {
+    let mut live = Live::start(with_files(), evidence(true));
+    live.shows("3 new in ~/in/vellmarkt").shows("certificate").shows("type it");
+    live.keys("<Enter>").shows("Recorded  document filed, contract-v8-signed").shows(">  iso27001-2025.pdf");
+    let file = "HEAD:partners/vellmarkt/reviews/2026-q1/evidence/contract-v8-signed.toml";
+    let text = live.repository.git(&["show", file]);
+    // sha256 of "a contract".
+    let hash = "1062531708ebd3053ead4621071fdb3bb44b6af98bc49cc07111b8338e8e5e28";
+    assert!(text.contains(&format!("sha256 = \"{hash}\"")), "{text}");
+    assert!(text.contains("at = \"~/in/vellmarkt/contract v8, signed.pdf\"\n"), "{text}");
+}
+
+#[test]
+fn a_certificate_ends_on_the_day_that_stands_in_it_which_is_asked_for() {
+    let mut live = Live::start(with_files(), evidence(true));
+    live.keys("j <Enter>").shows("stands in it");
+    live.keys("soon <Enter>").shows("no day; as 2027-06-30, or -");
+    live.keys("<Ctrl-u> 2027-06-30 <Enter>").shows("30 Jun 2027").hides("type it");
+    live.keys("<Enter>").shows("Recorded  document filed, iso27001-2025-2").shows("2 new in");
+    let file = "HEAD:partners/vellmarkt/reviews/2026-q1/evidence/iso27001-2025-2.toml";
+    let text = live.repository.git(&["show", file]);
+    for line in ["type = \"certificate\"", "level = 3", "expires = 2027-06-30"] {
+        assert!(text.contains(line), "{line} is not in\n{text}");
+    }
+}
+
+#[test]
+fn a_copy_is_kept_on_request_only() {
+    let mut live = Live::start(with_files(), evidence(true));
+    live.keys("j j c").shows("a copy in the record, for good");
+    live.keys("<Enter>").shows("Recorded  document filed, vuln-scan-q1");
+    let copy = "HEAD:partners/vellmarkt/reviews/2026-q1/evidence/files/vuln-scan-q1.csv";
+    assert_eq!(live.repository.git(&["show", copy]), "a scan");
+}
+
+#[test]
+fn type_and_level_of_a_document_are_changed_by_a_key_and_recorded_by_another() {
+    let mut live = Live::start(half(), evidence(false));
+    let before = live.subjects(1);
+    live.keys("1").shows("Changed and not recorded").shows("E1+");
+    live.keys("<Esc>").hides("Changed and not recorded");
+    assert_eq!(live.subjects(1), before);
+    live.keys("t 'audited acc' <Enter>").shows("Changed and not recorded");
+    live.keys("<Enter>").shows("Recorded  document changed");
+    assert!(live.subjects(1)[0].contains("document changed"), "{:?}", live.subjects(1));
+}
+
+#[test]
+fn a_call_is_registered_without_a_file() {
+    let mut live = Live::start(half(), evidence(false));
+    live.keys("n").shows("a call, a mail, a link");
+    live.keys("'Call with their engineering' <Enter> <Enter>");
+    live.shows("Recorded  document filed, call-with-their-engineering");
+}
+
+#[test]
+fn a_document_is_walked_by_what_it_may_answer() {
+    let mut live = Live::start(half(), evidence(false));
+    live.keys("/ contract <Enter>").keys("w").shows("by document");
+    live.keys("<Esc>").shows("Evidence");
+}
+
 const LOOKS: [(&str, &str, ColourDepth); 3] = [
     ("dark", "theme = \"default\"", ColourDepth::Sixteen),
     ("light", "theme = \"default-light\"", ColourDepth::Sixteen),
@@ -291,6 +405,10 @@ fn home_facts_and_welcome_at_three_sizes_and_in_three_looks() {
             insta::assert_snapshot!(format!("home_{width}_{name}"), live.driver.picture());
             let mut live = Live::start(half(), look(facts()));
             insta::assert_snapshot!(format!("facts_{width}_{name}"), live.keys("j").driver.picture());
+            let mut setup = look(evidence(true));
+            setup.here.surroundings.folder = "/".into();
+            let mut live = Live::start(with_files(), setup);
+            insta::assert_snapshot!(format!("evidence_{width}_{name}"), live.keys("j").driver.picture());
         }
     }
 }

@@ -252,6 +252,26 @@ fn a_day_is_typed_and_a_slip_is_said() {
 }
 
 #[test]
+fn words_can_be_the_answer_itself() {
+    let mut memory = live::demo_without(&[], Vec::new());
+    let path = vellmarkt().pin("culture");
+    let text = memory.all().find(|(own, _)| *own == path).map(|(_, bytes)| bytes.to_vec()).unwrap();
+    let text = String::from_utf8(text).unwrap();
+    let (before, rest) = text.split_once("kind = \"scale\"\nanchors = [").unwrap();
+    let (_, after) = rest.split_once("]\nweight = ").unwrap();
+    let id = before.rsplit_once("id = \"").unwrap().1.split('"').next().unwrap().to_owned();
+    let changed = format!("{before}kind = \"text\"\nweight = 0\n{}", after.split_once('\n').unwrap().1);
+    memory.put(&path, changed.as_bytes());
+    let mut live = Live::start(laid_down(&memory), Setup::new(at(&id)));
+    live.shows("recorded only");
+    live.keys("<Enter> 'They tell it by themselves; y and n are words here.' <Enter>");
+    live.shows("They tell it by themselves; y and n are words here.").shows("Enter record");
+    live.keys("'Seen in three mails.' <Enter>");
+    let subject = &live.subjects(1)[0];
+    assert!(subject.contains(&format!("{id} is They tell it by themselves;")), "{subject}");
+}
+
+#[test]
 fn nothing_is_recorded_by_one_key_and_filler_is_no_reason() {
     let mut live = Live::start(ten_open(), Setup::new(at("sec-staff-mfa")));
     let before = live.subjects(1);
@@ -268,6 +288,7 @@ fn nothing_is_recorded_by_one_key_and_filler_is_no_reason() {
 fn an_answer_that_was_chosen_before_can_be_changed_with_words_only() {
     let mut live = Live::start(ten_open(), Setup::new(at("sec-data-location")));
     live.shows("Recorded   yes (Privacy lead, 16 Feb 2026): Sweden, Germany and Switzerland");
+    live.shows("Data-protection terms, signed").hides("Because");
     live.keys("n").shows("words needed").shows("Data-protection terms, signed");
     live.keys("'They now host in Serbia too.' <Enter>");
     assert_eq!(live.subjects(1), ["vellmarkt/2026-q1: sec-data-location is no (was yes)"]);

@@ -21,7 +21,8 @@ pub use facts::lint_facts;
 use place::At;
 use set::Set;
 
-/// The most findings that are reported for one file; a file with more is broken as a whole.
+/// The most errors, and the most warnings, that are reported for one file; a file with more is
+/// broken as a whole.
 const MOST: usize = 100;
 
 /// One file to lint: its path, what was read from it, and its text.
@@ -106,13 +107,18 @@ struct Finding {
 #[derive(Default)]
 struct Findings {
     list: Vec<Finding>,
-    count: BTreeMap<usize, usize>,
+    /// By file; warnings are counted apart, so that they crowd out no error.
+    count: BTreeMap<(usize, Severity), usize>,
 }
 
 impl Findings {
-    /// True when so much was found in a file that looking further is of no use.
+    /// True when so many errors were found in a file that looking further is of no use.
     fn full(&self, file: usize) -> bool {
-        self.count.get(&file).is_some_and(|count| *count >= MOST)
+        self.full_of(Severity::Error, file)
+    }
+
+    fn full_of(&self, severity: Severity, file: usize) -> bool {
+        self.count.get(&(file, severity)).is_some_and(|count| *count >= MOST)
     }
 
     fn error(&mut self, file: usize, at: At, what: impl Into<String>, hint: impl Into<String>) {
@@ -124,8 +130,9 @@ impl Findings {
     }
 
     fn add(&mut self, severity: Severity, file: usize, at: At, what: String, hint: String) {
-        if !self.full(file) {
-            *self.count.entry(file).or_default() += 1;
+        let count = self.count.entry((file, severity)).or_default();
+        if *count < MOST {
+            *count += 1;
             self.list.push(Finding { file, at, severity, what, hint });
         }
     }

@@ -65,13 +65,12 @@ pub(crate) fn run(context: &mut Context, arguments: Arguments) -> Result<Verdict
     let mut desk = context.write()?;
     let id = desk.review_id(&arguments.review)?;
     let review = desk.review(&id)?;
-    match &arguments.file {
-        Some(file) => many(context, &mut desk, &review, file)?,
-        None => {
-            let entry = one(&review, arguments)?;
-            let action = action(context, &desk, &review, entry, &mut Vec::new())?;
-            record_at(&mut context.out, &mut desk, action)?;
-        }
+    if let Some(file) = &arguments.file {
+        many(context, &mut desk, &review, file)?;
+    } else {
+        let entry = one(&review, arguments)?;
+        let action = action(context, &desk, &review, entry, &mut Vec::new())?;
+        record_at(&mut context.out, &mut desk, action)?;
     }
     Ok(Verdict::Done)
 }

@@ -8,6 +8,7 @@ use crate::record::answer::Citation;
 use crate::record::evidence::Evidence;
 use crate::record::policy::{Policy, Validity};
 use crate::record::review::Review;
+use crate::store::overview::sha256_of;
 use crate::text::problem::Problem;
 use crate::text::reader::{self, Table};
 
@@ -135,23 +136,25 @@ fn needs_expiry(policy: &Policy, kind: &str, expires: Option<jiff::civil::Date>)
     Ok(())
 }
 
-/// The SHA-256 of a file that is here; none for a link and for a file that is elsewhere.
+/// The SHA-256 of a file that is here; none for a web address and for a file that is elsewhere.
+///
+/// A symbolic link is refused, as is anything that is no plain file: what is behind it may be another
+/// one tomorrow, and a pipe would keep us waiting for ever.
 pub(crate) fn hash(at: &str, around: &Path) -> Result<Option<String>, Error> {
-    use sha2::{Digest, Sha256};
     let path = around.join(at);
-    if at.contains("://") || !path.is_file() {
+    if at.contains("://") {
         return Ok(None);
     }
-    let mut file = std::fs::File::open(&path).map_err(|source| Error::file("read", &path, &source))?;
-    let mut hasher = Sha256::new();
-    let mut buffer = [0; 1 << 16];
-    loop {
-        let read = std::io::Read::read(&mut file, &mut buffer)
-            .map_err(|source| Error::file("read", &path, &source))?;
-        let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
-        hasher.update(bytes);
+    match std::fs::symlink_metadata(&path) {
+        Ok(found) if found.is_file() => {
+            sha256_of(&path).map(Some).map_err(|source| Error::file("read", &path, &source))
+        }
+        Ok(_) => Err(Error::refused(
+            format!("{} is no plain file", path.display()),
+            "name the file itself, not a link or a folder",
+        )),
+        Err(_) => Ok(None),
     }
-    Ok(Some(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()))
 }
 
 #[cfg(test)]

@@ -102,11 +102,6 @@ impl Out {
         self.width
     }
 
-    /// True when text may be coloured and underlined.
-    pub(crate) fn has_colour(&self) -> bool {
-        self.has_colour
-    }
-
     /// One line.
     pub(crate) fn line(&mut self, spans: &[Span]) -> io::Result<()> {
         self.spans(spans)?;

@@ -1,5 +1,7 @@
 //! `probity` without a command: the terminal interface, or the line mode where there is no screen.
 
+use std::path::Path;
+
 use jiff::tz::TimeZone;
 
 use super::context::Context;
@@ -13,7 +15,9 @@ pub(crate) fn open(context: &mut Context) -> Result<Verdict, Error> {
     if context.is_plain() {
         return plain::home(context);
     }
-    run(options(context, true)).map_err(|error| Error::broken(error.to_string(), error.hint()))?;
+    // Whoever names a folder does not want another record than the one in it.
+    let falls_back = context.directory == Path::new(".");
+    run(options(context, falls_back)).map_err(|error| Error::broken(error.to_string(), error.hint()))?;
     Ok(Verdict::Done)
 }
 

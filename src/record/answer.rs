@@ -183,12 +183,12 @@ impl Value {
                 let good = level.is_integer() && *level >= Decimal::ZERO && *level <= Decimal::from(4);
                 (!good).then(|| format!("{level} is no level: {} takes 0, 1, 2, 3 or 4", question.id))
             }
-            (Kind::Number(_) | Kind::Percent(_) | Kind::Money(_), Self::Number(_)) => None,
+            (Kind::Number(_) | Kind::Percent(_) | Kind::Money(_), Self::Number(_))
+            | (Kind::Date, Self::Date(_)) => None,
             (Kind::Number(m) | Kind::Percent(m) | Kind::Money(m), Self::Text(key)) if key == NO_FIGURE => m
                 .none
                 .is_none()
                 .then(|| format!("{} needs a figure; if nobody can say, record it as unknown", question.id)),
-            (Kind::Date, Self::Date(_)) => None,
             (Kind::Text, Self::Text(words)) => {
                 words.trim().is_empty().then(|| "the answer is empty".to_owned())
             }

@@ -192,6 +192,11 @@ pub fn checklists<S: Source + ?Sized>(
 ) -> Result<Vec<Item<Checklist>>, S::Error> {
     let mut found = Vec::new();
     for name in source.names(layout::CHECKLISTS)? {
+        // Ids are in small letters, and so is what follows them.
+        #[expect(
+            clippy::case_sensitive_file_extension_comparisons,
+            reason = "A.TOML is no checklist of ours"
+        )]
         if name.ends_with(".toml") {
             found.extend(item(
                 source,

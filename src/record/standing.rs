@@ -228,10 +228,10 @@ fn place(review: &Review, scope: &Scope, question: &Question, day: jiff::civil::
         State::NotApplicable(_) => Place::NotApplicable,
         State::Answered(value) if value.fault(question).is_some() => Place::Open { reconfirm: true },
         State::Answered(value) => {
-            let score = scoring::score(question, value);
+            let earned = scoring::score(question, value);
             let proof = proof(review, answer, day);
-            let proven = proof >= question.evidence.min || score.as_ref().is_some_and(Zero::is_zero);
-            Place::Answered { score, proof, proven }
+            let proven = proof >= question.evidence.min || earned.as_ref().is_some_and(Zero::is_zero);
+            Place::Answered { score: earned, proof, proven }
         }
     }
 }
@@ -277,8 +277,8 @@ struct Sums {
 struct Sum(Option<Fraction>);
 
 impl Sum {
-    fn add(&mut self, part: Fraction) {
-        self.0 = Some(self.0.take().map_or_else(|| part.clone(), |sum| sum + &part));
+    fn add(&mut self, part: &Fraction) {
+        self.0 = Some(self.0.take().map_or_else(|| part.clone(), |sum| sum + part));
     }
 
     fn over(&self, whole: u64) -> Option<Fraction> {
@@ -319,9 +319,9 @@ impl Sums {
                 }
                 if let Some(points) = points {
                     if *proven {
-                        self.earned_proven.add(points.clone());
+                        self.earned_proven.add(&points);
                     }
-                    self.earned.add(points);
+                    self.earned.add(&points);
                 }
             }
         }

@@ -190,12 +190,12 @@ pub fn go(
         Opening::Open(folder) => find(folder, environment),
         Opening::Demo => {
             let folder = begin::demo_folder(environment)?;
-            opened(&begin::demo(&folder, environment)?.session.store)
+            Ok(opened(&begin::demo(&folder, environment)?.session.store))
         }
         Opening::Begin { folder, name, identity } => {
             let record = begin::plain_record(Some(name), folder);
             let begun = begin::record(folder, record, identity.as_ref(), environment, Some(hook()))?;
-            opened(&begun.session.store)
+            Ok(opened(&begun.session.store))
         }
         Opening::Get { address, folder } => {
             get(address, folder, environment, handover)?;
@@ -210,15 +210,15 @@ pub fn find(folder: &Path, environment: &GitEnvironment) -> Result<Opened, OpenE
     if !is_record(&store)? {
         return Err(OpenError::NoRecord(store.root().unwrap_or_else(|| store.git_dir()).to_owned()));
     }
-    opened(&store)
+    Ok(opened(&store))
 }
 
-fn opened(store: &Store) -> Result<Opened, OpenError> {
-    Ok(Opened {
+fn opened(store: &Store) -> Opened {
+    Opened {
         root: store.root().unwrap_or_else(|| store.git_dir()).to_owned(),
         git_folder: store.git_dir().display().to_string(),
         editor: store.editor(),
-    })
+    }
 }
 
 /// The person's own Git gets it: credentials, proxies and hooks are as they have them, and the
@@ -257,6 +257,6 @@ fn say_on(mut from: impl std::io::Read) -> String {
         all.extend_from_slice(some);
     }
     let text = String::from_utf8_lossy(&all);
-    let last = text.lines().map(str::trim).filter(|line| !line.is_empty()).next_back();
+    let last = text.lines().map(str::trim).rfind(|line| !line.is_empty());
     last.unwrap_or("it said nothing").to_owned()
 }

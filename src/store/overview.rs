@@ -111,21 +111,7 @@ impl Session {
 
     /// The SHA-256 of a file outside the record; `~/` stands for the person's own folder.
     pub fn hash_file(&self, path: &str) -> std::io::Result<String> {
-        let mut file = std::fs::File::open(self.place_of(path))?;
-        let mut hasher = Sha256::new();
-        let mut buffer = vec![0; 1 << 16];
-        loop {
-            let count = file.read(&mut buffer)?;
-            match buffer.get(..count) {
-                Some([]) | None => break,
-                Some(bytes) => hasher.update(bytes),
-            }
-        }
-        Ok(hasher.finalize().iter().fold(String::new(), |mut hex, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        }))
+        sha256_of(&self.place_of(path))
     }
 
     /// A record at a glance, as it stands now.
@@ -236,6 +222,25 @@ impl Session {
         }
         Ok(found)
     }
+}
+
+/// The SHA-256 of a file's bytes, in hexadecimal digits.
+pub fn sha256_of(path: &std::path::Path) -> std::io::Result<String> {
+    let mut file = std::fs::File::open(path)?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let count = file.read(&mut buffer)?;
+        match buffer.get(..count) {
+            Some([]) | None => break,
+            Some(bytes) => hasher.update(bytes),
+        }
+    }
+    Ok(hasher.finalize().iter().fold(String::new(), |mut hex, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    }))
 }
 
 fn day_of(record: Option<&Record>, now: jiff::Timestamp) -> jiff::civil::Date {

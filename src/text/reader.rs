@@ -111,7 +111,7 @@ pub fn read<T>(
             Severity::Error,
             &span,
             error.message().lines().next().unwrap_or("this is no TOML").to_owned(),
-            syntax_hint(error.message()),
+            Some(syntax_hint(error.message()).to_owned()),
         );
     }
     if let Some(at) = conflict_marker(text) {
@@ -150,8 +150,8 @@ fn not_utf8(file: &str, bytes: &[u8], good: usize) -> Problem {
     }
 }
 
-fn syntax_hint(message: &str) -> Option<String> {
-    let hint = if message.contains("duplicate key") {
+fn syntax_hint(message: &str) -> &'static str {
+    if message.contains("duplicate key") {
         "this key stands twice: keep one"
     } else if message.contains("recurs") {
         "nothing in a record is nested this deeply"
@@ -159,8 +159,7 @@ fn syntax_hint(message: &str) -> Option<String> {
         "text stands in \"quotes\"; a text of several lines in \"\"\"three\"\"\""
     } else {
         "see toml.io for how TOML is written"
-    };
-    Some(hint.to_owned())
+    }
 }
 
 /// Git's markers make valid TOML inside a text of several lines, so the parser does not see them.
@@ -179,14 +178,14 @@ fn conflict_marker(text: &str) -> Option<usize> {
 #[derive(Debug)]
 pub struct Table<'a> {
     source: &'a Source<'a>,
-    table: &'a DeTable<'a>,
+    entries: &'a DeTable<'a>,
     span: Range<usize>,
     asked: RefCell<Vec<&'static str>>,
 }
 
 impl<'a> Table<'a> {
     fn new(source: &'a Source<'a>, table: &'a DeTable<'a>, span: Range<usize>) -> Self {
-        Self { source, table, span, asked: RefCell::new(Vec::new()) }
+        Self { source, entries: table, span, asked: RefCell::new(Vec::new()) }
     }
 
     /// The file, for noting problems.
@@ -216,12 +215,12 @@ impl<'a> Table<'a> {
     /// Where a key's value stands; the table itself when it is missing.
     #[must_use]
     pub fn span_of(&self, key: &str) -> Range<usize> {
-        self.table.iter().find(|(k, _)| k.get_ref() == key).map_or_else(|| self.span(), |(_, v)| v.span())
+        self.entries.iter().find(|(k, _)| k.get_ref() == key).map_or_else(|| self.span(), |(_, v)| v.span())
     }
 
     /// Every key with its value, in file order; marks all keys as known.
     pub fn entries(&self) -> impl Iterator<Item = (Spot<&'a str>, Value<'a>)> + '_ {
-        self.table.iter().map(|(k, v)| {
+        self.entries.iter().map(|(k, v)| {
             (Spot { value: k.get_ref().as_ref(), span: k.span() }, Value { source: self.source, value: v })
         })
     }
@@ -231,7 +230,7 @@ impl<'a> Table<'a> {
         if !asked.contains(&key) {
             asked.push(key);
         }
-        self.table
+        self.entries
             .iter()
             .find(|(k, _)| k.get_ref() == key)
             .map(|(_, value)| Value { source: self.source, value })
@@ -332,7 +331,7 @@ impl<'a> Table<'a> {
     /// Notes every key that nobody asked for, with the nearest one that somebody did.
     pub fn finish(&self) {
         let asked = self.asked.borrow();
-        for (key, _) in self.table {
+        for (key, _) in self.entries {
             let name = key.get_ref().as_ref();
             if !asked.contains(&name) {
                 let hint = match id::nearest(name, asked.iter().copied()) {

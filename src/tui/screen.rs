@@ -299,6 +299,24 @@ impl Screen {
         }
     }
 
+    /// The place to which a command of the shell goes from here; none where it has no meaning.
+    #[must_use]
+    pub fn place_of(&self, command: Command) -> Option<Place> {
+        let review = match self {
+            Self::Review(screen) => screen.review_id(),
+            Self::Walk(screen) => screen.review_id(),
+            Self::Facts(screen) => screen.review_id(),
+            Self::Evidence(screen) => screen.review_id(),
+            _ => return None,
+        };
+        match (command, self) {
+            (Command::Evidence, Self::Evidence(_)) | (Command::Facts, Self::Facts(_)) => None,
+            (Command::Evidence, _) => Some(Place::Evidence(review.clone())),
+            (Command::Facts, _) => Some(Place::Facts(review.clone())),
+            _ => None,
+        }
+    }
+
     /// What keys mean now.
     #[must_use]
     pub fn mode(&self) -> Mode {

@@ -199,6 +199,10 @@ fn run(state: &mut State, command: Command, count: usize) -> Vec<Effect> {
         Command::Redraw => return vec![Effect::Redraw],
         Command::Suspend => return vec![Effect::Suspend],
         Command::Home => state.above.clear(),
+        Command::Evidence | Command::Facts => {
+            let place = state.front().screen.place_of(command);
+            return settle(state, state.front().id, place.map(Step::Go).into_iter().collect());
+        }
         Command::Back | Command::Close if !state.above.is_empty() => {
             state.above.pop();
         }

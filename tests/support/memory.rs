@@ -1,5 +1,12 @@
 //! A record in memory: files by path, changed by the same rule book as the real one.
 
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    dead_code,
+    reason = "shared by several test binaries, each with a part of it; a test fails by panicking"
+)]
+
 use std::collections::{BTreeMap, HashMap};
 use std::convert::Infallible;
 
@@ -12,7 +19,7 @@ use probity::record::review::Review;
 
 /// Files by path.
 #[derive(Default)]
-pub struct Memory {
+pub(crate) struct Memory {
     files: Files,
     parsed: load::Parsed,
 }
@@ -25,30 +32,30 @@ struct Files {
 
 impl Memory {
     /// Another record with the same files.
-    pub fn of(other: &Self) -> Self {
+    pub(crate) fn of(other: &Self) -> Self {
         Self { files: other.files.clone(), ..Self::default() }
     }
 
     /// Every file with its path.
-    pub fn all(&self) -> impl Iterator<Item = (&str, &[u8])> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &[u8])> {
         let bytes = |id| self.files.bytes.get(id).map_or(&[][..], Vec::as_slice);
         self.files.ids.iter().map(move |(path, id)| (path.as_str(), bytes(id)))
     }
 
     /// Puts a file there, unjudged.
-    pub fn put(&mut self, path: &str, bytes: &[u8]) {
+    pub(crate) fn put(&mut self, path: &str, bytes: &[u8]) {
         let id = id_of(bytes);
         self.files.bytes.insert(id, bytes.to_vec());
         self.files.ids.insert(path.to_owned(), id);
     }
 
     /// Takes a file away, as if it had never been; false if there is none.
-    pub fn remove(&mut self, path: &str) -> bool {
+    pub(crate) fn remove(&mut self, path: &str) -> bool {
         self.files.ids.remove(path).is_some()
     }
 
     /// Judges an action and applies what it changes.
-    pub fn act(
+    pub(crate) fn act(
         &mut self,
         who: &Identity,
         at: jiff::Timestamp,
@@ -70,7 +77,7 @@ impl Memory {
     }
 
     /// A review that has to be there and whole.
-    pub fn review(&mut self, id: &str) -> Review {
+    pub(crate) fn review(&mut self, id: &str) -> Review {
         let Ok(id) = ReviewId::parse(id) else { panic!("{id} is no review id") };
         let Ok(found) = load::review(&self.files, &id, &mut self.parsed);
         let Some(Ok(review)) = found else { panic!("{id} cannot be read: {found:?}") };

@@ -41,7 +41,7 @@ impl Pty {
         std::thread::spawn(move || {
             let mut bytes = [0; 4096];
             while let Ok(count @ 1..) = reader.read(&mut bytes) {
-                if sender.send(bytes[..count].to_vec()).is_err() {
+                if sender.send(bytes.iter().take(count).copied().collect()).is_err() {
                     break;
                 }
             }

@@ -7,6 +7,7 @@ use super::set::{Subject, near, sentence};
 use super::{Findings, gate};
 use crate::checklist::builtin::FRAMEWORKS;
 use crate::checklist::model::{Checklist, ChoiceOption, Earns, Kind, Level, Question, Section};
+use crate::text::problem::Severity;
 
 pub(super) fn checklist(subject: &Subject<'_>, findings: &mut Findings) {
     for part in &subject.checklist.sections {
@@ -175,6 +176,9 @@ fn anchored(file: usize, question: &Question, anchors: &[String], findings: &mut
 /// `framework-version:id`; a citation without a colon, or with blanks before it, is free text.
 fn references(file: usize, question: &Question, findings: &mut Findings) {
     for (index, reference) in question.refs.iter().enumerate() {
+        if findings.full_of(Severity::Warning, file) {
+            return;
+        }
         let at = At::question(question).key("refs").item(index);
         let Some((framework, id)) = reference.split_once(':') else { continue };
         if framework.contains(char::is_whitespace) || id.starts_with("//") {

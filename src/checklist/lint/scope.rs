@@ -79,6 +79,9 @@ impl RuleCheck<'_, '_> {
     }
 
     fn part(&mut self, rule: &Rule) {
+        if self.findings.full(self.file) {
+            return;
+        }
         match rule {
             Rule::Fact { fact, test } => self.fact(fact, test),
             Rule::Answer { question, keys } => self.answer(question, keys),

@@ -66,6 +66,20 @@ pub fn need(question: &Question, given: Given<'_>) -> Need {
     }
 }
 
+/// What people write when a field must not be empty.
+const FILLER: [&str; 10] = [
+    "ok",
+    "okay",
+    "see above",
+    "see below",
+    "n a",
+    "as above",
+    "as discussed",
+    "same as above",
+    "see document",
+    "see the document",
+];
+
 /// Why these are no words; none when they are.
 #[must_use]
 pub fn fault(because: &str, question: &Question) -> Option<String> {
@@ -76,18 +90,6 @@ pub fn fault(because: &str, question: &Question) -> Option<String> {
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ");
-    const FILLER: [&str; 10] = [
-        "ok",
-        "okay",
-        "see above",
-        "see below",
-        "n a",
-        "as above",
-        "as discussed",
-        "same as above",
-        "see document",
-        "see the document",
-    ];
     let label = question.kind.options().iter().any(|o| {
         let label = o.label.to_lowercase();
         bare == o.key || because.trim().trim_end_matches('.').to_lowercase() == label

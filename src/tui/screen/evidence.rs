@@ -147,6 +147,10 @@ impl EvidenceScreen {
         }
     }
 
+    pub(super) fn review_id(&self) -> &ReviewId {
+        &self.id
+    }
+
     pub(super) fn header(&self) -> Header {
         let path = vec![self.id.to_string(), "Evidence".into()];
         let Some(known) = &self.known else { return Header { path, right: String::new() } };
@@ -193,8 +197,7 @@ impl EvidenceScreen {
                 Ok(_) => Availability::Ready,
                 Err(why) => Availability::Blocked(why.to_owned()),
             },
-            Command::SetType | Command::EditOutside => may_write(),
-            Command::Choose(1..=4) => may_write(),
+            Command::SetType | Command::EditOutside | Command::Choose(1..=4) => may_write(),
             Command::Choose(_) => {
                 Availability::Blocked("levels are 1 stated, 2 documented, 3 independent, 4 tested".into())
             }
@@ -286,6 +289,7 @@ impl EvidenceScreen {
         }
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "the shell asks every screen alike")]
     pub(super) fn status(&self) -> Option<(String, String)> {
         if self.recording.is_some() {
             return Some(("Recording ...".to_owned(), String::new()));
@@ -293,13 +297,13 @@ impl EvidenceScreen {
         let key = self.selected();
         let words = match &key {
             _ if self.editing.is_some() => "Nothing is recorded until you file it or record the change.",
-            Some(Key::New(_) | Key::Call) => {
-                "Enter files it, the next comes up. ~ proposed: by name and policy."
-            }
-            Some(key) if self.drafts.contains_key(key) => {
+            Some(key @ Key::Filed(_)) if self.drafts.contains_key(key) => {
                 "Changed and not recorded: Enter records, Esc forgets."
             }
             _ if !self.said.is_empty() => return Some((self.said.clone(), String::new())),
+            Some(Key::New(_) | Key::Call) => {
+                "Enter files it, the next comes up. ~ proposed: by name and policy."
+            }
             _ => "A document is filed once and cited often; its level and end follow its type.",
         };
         Some((words.to_owned(), String::new()))
@@ -380,7 +384,7 @@ impl EvidenceScreen {
         match command {
             Command::Back => return Vec::new(),
             Command::NextPane | Command::Down => {
-                form.focus(if form.is_at_last() { 0 } else { form.at() + 1 })
+                form.focus(if form.is_at_last() { 0 } else { form.at() + 1 });
             }
             Command::Up => form.focus(form.at().saturating_sub(1)),
             _ => {
@@ -492,7 +496,7 @@ impl EvidenceScreen {
             self.edit(key);
             if let Some((_, form)) = &mut self.editing {
                 form.focus(UNTIL);
-                form.note(UNTIL, "as 2027-06-30; stands in it; none: -", true);
+                form.note(UNTIL, "stands in it; - for none", true);
             }
             return Vec::new();
         }

@@ -113,6 +113,10 @@ impl FactsScreen {
         }
     }
 
+    pub(super) fn review_id(&self) -> &ReviewId {
+        &self.id
+    }
+
     pub(super) fn header(&self) -> Header {
         let path = vec![self.id.to_string(), "Facts".into()];
         let right = match &self.known {
@@ -138,17 +142,15 @@ impl FactsScreen {
         }
         match command {
             Command::Accept if self.is_recording => Availability::Blocked("it is being recorded".into()),
-            Command::Accept | Command::MoreFacts => Availability::Ready,
+            Command::Accept | Command::MoreFacts | Command::Left | Command::Right => Availability::Ready,
             Command::Yes | Command::No | Command::DontKnow | Command::Choose(_) if self.is_read_only => {
                 Availability::Blocked("the record is open for reading only".into())
             }
-            Command::Yes | Command::No | Command::Choose(_) => {
+            Command::Yes | Command::No | Command::DontKnow | Command::Choose(_) => {
                 let names = self.selected().map_or_else(String::new, draw::values);
                 Availability::when(self.value(command).is_some(), &format!("this fact is {names}"))
             }
-            Command::DontKnow => Availability::Ready,
             Command::Back | Command::Close if !self.chosen.is_empty() => Availability::Ready,
-            Command::Left | Command::Right => Availability::Ready,
             _ if List::moves(command) => Availability::Ready,
             _ => Availability::NotHere,
         }
@@ -162,6 +164,7 @@ impl FactsScreen {
         let count = self.chosen.len();
         let words = match (self.is_recording, count) {
             (true, _) => "Recording what was chosen ...".to_owned(),
+            (false, 0) if self.known.as_ref().is_none_or(|known| draw::unsettled(known) == 0) => return None,
             (false, 0) => {
                 "~ assumed: confirmed one by one as you meet them; none may be left at submit.".into()
             }
@@ -202,7 +205,7 @@ impl FactsScreen {
                     then: vec![Step::Close],
                 })];
             }
-            Command::Left | Command::Right => self.to_other_column(),
+            Command::Left | Command::Right => self.cross_columns(),
             _ => {
                 let rows = self.rows().len();
                 self.list.command(command, count, rows);
@@ -212,7 +215,7 @@ impl FactsScreen {
     }
 
     /// The assumed facts stand in two columns: below each other first.
-    fn to_other_column(&mut self) {
+    fn cross_columns(&mut self) {
         let rows = self.rows().len();
         let Some(place) = self.list.selected().checked_sub(1) else { return };
         let half = draw::half(rows.saturating_sub(1));

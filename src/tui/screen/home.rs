@@ -92,9 +92,10 @@ impl HomeScreen {
                 Availability::when(self.review().is_some(), "the cursor is on no review; move it to one")
             }
             Command::Find => Availability::when(!board.overview.reviews.is_empty(), "there is no review yet"),
-            Command::ShowAll => {
-                Availability::when(!board.news.is_empty(), "nothing is new since you were here")
-            }
+            Command::ShowAll => Availability::when(
+                !board.news.is_empty() || board.soon.len() > draw::SOON,
+                "all there is to say is on screen",
+            ),
             // Away from here one goes to what is in front already.
             Command::Home => Availability::NotHere,
             _ if List::moves(command) => Availability::Ready,

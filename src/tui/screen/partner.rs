@@ -164,15 +164,11 @@ impl PartnerScreen {
     pub(super) fn on(&mut self, event: &ScreenEvent, context: &Context<'_>) -> Vec<Step> {
         match event {
             ScreenEvent::Command(command, count) => return self.command(*command, *count, context),
-            ScreenEvent::Key(key) => {
-                if self.form.key(*key) {
-                    self.edited();
-                }
+            ScreenEvent::Key(key) if self.form.key(*key) => {
+                self.edited();
             }
-            ScreenEvent::Paste(text) => {
-                if self.form.paste(text) {
-                    self.edited();
-                }
+            ScreenEvent::Paste(text) if self.form.paste(text) => {
+                self.edited();
             }
             ScreenEvent::Row(row) => self.clicked(*row),
             ScreenEvent::Reply(reply) => return self.replied(reply, context),

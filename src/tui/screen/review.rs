@@ -41,6 +41,10 @@ impl ReviewScreen {
         (screen, vec![Step::Ask(Request::Around(id.clone())), Step::Ask(Request::Review(id.clone()))])
     }
 
+    pub(super) fn review_id(&self) -> &ReviewId {
+        &self.id
+    }
+
     pub(super) fn header(&self) -> Header {
         let right = self.figures.as_ref().map(|figures| figures.head.clone()).unwrap_or_default();
         Header { path: vec![self.id.to_string()], right }

@@ -120,15 +120,11 @@ impl StartScreen {
             ScreenEvent::Command(Command::Accept, _) => return self.accept(context),
             ScreenEvent::Command(Command::NextPane | Command::Down, _) => self.step(true, context),
             ScreenEvent::Command(Command::Up, _) => self.step(false, context),
-            ScreenEvent::Key(key) => {
-                if self.form.key(*key) {
-                    self.edited(context);
-                }
+            ScreenEvent::Key(key) if self.form.key(*key) => {
+                self.edited(context);
             }
-            ScreenEvent::Paste(text) => {
-                if self.form.paste(text) {
-                    self.edited(context);
-                }
+            ScreenEvent::Paste(text) if self.form.paste(text) => {
+                self.edited(context);
             }
             ScreenEvent::Row(row) => self.form.focus(*row),
             ScreenEvent::Reply(Reply::Failed { .. }) => self.is_opening = false,

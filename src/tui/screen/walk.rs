@@ -5,6 +5,7 @@ mod cite;
 mod earlier;
 mod entry;
 mod fact;
+mod figure;
 mod going;
 mod lines;
 mod others;
@@ -160,6 +161,10 @@ impl WalkScreen {
 
     fn pinned(&self) -> Option<(&Pin, &Question)> {
         self.review.as_deref()?.question(self.at.as_deref()?)
+    }
+
+    pub(super) fn review_id(&self) -> &ReviewId {
+        &self.id
     }
 
     pub(super) fn header(&self) -> Header {

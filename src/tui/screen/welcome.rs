@@ -60,6 +60,7 @@ impl WelcomeScreen {
         vec![Command::Accept, Command::Palette, Command::Themes, Command::Close]
     }
 
+    #[expect(clippy::only_used_in_recursion, reason = "the shell tells every screen alike")]
     pub(super) fn on(&mut self, event: &ScreenEvent, context: &Context<'_>) -> Vec<Step> {
         match event {
             ScreenEvent::Command(Command::Accept, _) => CHOICES
@@ -199,7 +200,7 @@ fn about_rows(context: &Context<'_>, width: u16) -> Vec<(&'static str, String)> 
             }
         }
         None => {
-            rows.push(("Signing", "Git's settings cannot be read; `git config --list` says why".to_owned()))
+            rows.push(("Signing", "Git's settings cannot be read; `git config --list` says why".to_owned()));
         }
     }
     rows

@@ -141,14 +141,10 @@ impl Draft {
         let mut form = Form::new(vec![
             Field::new("Title", &own.title, "what people read"),
             Field::new("Id", &own.id, if is_filed { "permanent" } else { "empty: from the title" }),
-            Field::new(
-                "Where it is",
-                own.at.as_deref().unwrap_or_default(),
-                "a path or a link; a call has none",
-            ),
+            Field::new("Where it is", own.at.as_deref().unwrap_or_default(), "path or link; may be empty"),
             Field::new("Obtained", &day(own.obtained), "the day"),
-            Field::new("Until", &day(own.expires), "the last day; empty: as its type says"),
-            Field::new("Covers", own.covers.as_deref().unwrap_or_default(), "what it is about, and what not"),
+            Field::new("Until", &day(own.expires), "last day; empty: none known"),
+            Field::new("Covers", own.covers.as_deref().unwrap_or_default(), "what it is about"),
         ]);
         form.focus(TITLE);
         form
@@ -170,11 +166,11 @@ impl Draft {
         if let Some(fault) = id::name_fault(&own) {
             return Err((ID, fault));
         }
-        let obtained = day_of(form.text(OBTAINED)).ok_or((OBTAINED, "no day: write it as 2026-11-22"))?;
+        let obtained = day_of(form.text(OBTAINED)).ok_or((OBTAINED, "no day; as 2026-11-22"))?;
         let until = form.text(UNTIL);
         let expires = match until {
             "-" => None,
-            typed => day_of(typed).ok_or((UNTIL, "no day: write it as 2027-06-30, or -"))?,
+            typed => day_of(typed).ok_or((UNTIL, "no day; as 2027-06-30, or -"))?,
         };
         self.is_until_set = !until.is_empty();
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());

@@ -158,7 +158,7 @@ impl EvidenceScreen {
                     line.put(what, 0, "what it is", Role::Muted);
                 }
                 for (column, words) in
-                    [(level, "level"), (until, "until"), (cited, "cited"), (might, "might answer")]
+                    [(level, "level"), (until, "until"), (cited, "cited"), (might, "might")]
                 {
                     line.put(column, 0, words, Role::Muted);
                 }
@@ -197,7 +197,8 @@ impl EvidenceScreen {
         if draft.wants_until(&known.review) {
             line.put(until, 0, "type it", Role::Warning);
         } else {
-            line.put(until, 0, &self.until(draft, known), Role::Text);
+            let day = draft.document.expires.map_or_else(|| Self::until(draft, known), short);
+            line.put(until, 0, &day, Role::Text);
         }
     }
 
@@ -221,17 +222,19 @@ impl EvidenceScreen {
         );
         let is_expired = own.is_expired_on(self.day);
         let role = if is_expired { Role::Warning } else { Role::Text };
-        line.put(until, 0, &self.until(draft, known), role);
+        line.put(until, 0, &Self::until(draft, known), role);
+        if is_expired {
+            line.put(until.saturating_sub(2), 0, line.symbols.fails, role);
+        }
         let count = |map: &std::collections::BTreeMap<String, usize>| map.get(&own.id).copied().unwrap_or(0);
         line.put(cited, 0, &format!("{:>5}", count(&known.cited)), Role::Text);
         line.put(might, 0, &format!("{:>5}", count(&known.might)), Role::Muted);
     }
 
     /// Until when a document holds, in a word or two.
-    fn until(&self, draft: &Draft, known: &Known) -> String {
+    fn until(draft: &Draft, known: &Known) -> String {
         match draft.document.expires {
-            Some(day) if day < self.day => format!("EXPIRED {}", short(day)),
-            Some(day) => short(day),
+            Some(day) => day.strftime("%b %Y").to_string(),
             None => match known.review.policy.evidence_type(&draft.document.kind).map(|kind| kind.valid) {
                 Some(Validity::Contract) => "contract".to_owned(),
                 _ => "no end".to_owned(),
@@ -255,7 +258,11 @@ impl EvidenceScreen {
             || own.kind.clone(),
             |kind| format!("{}: usually {}, {}", kind.title, kind.level.name(), validity(kind.valid)),
         );
-        row(1, "Title", &own.title);
+        let over = match own.expires {
+            Some(day) if day < self.day => format!("   EXPIRED on {}: counts as stated only", short(day)),
+            _ => String::new(),
+        };
+        row(1, "Title", &format!("{}{over}", own.title));
         row(2, "Kind", &kind);
         match &key {
             Key::New(path) => {
@@ -306,9 +313,9 @@ fn new_columns(width: u16) -> [u16; 4] {
 /// Where title, level, until, cited and might begin in the register. Without room the title is left
 /// out: it then begins where the level does.
 fn columns(width: u16) -> [u16; 5] {
-    let might = width.saturating_sub(13);
+    let might = width.saturating_sub(7);
     let cited = might.saturating_sub(7);
-    let until = cited.saturating_sub(21);
+    let until = cited.saturating_sub(12);
     let level = until.saturating_sub(7);
     let what = if width >= 100 {
         34

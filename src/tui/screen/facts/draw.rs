@@ -36,10 +36,14 @@ impl FactsScreen {
         };
         let types = known.review.scope.value.types.join(" + ");
         let asked = known.scope.asks().count();
-        let words = format!(
-            "Type {types}: {asked} questions as things stand. One fact is needed to begin; the others are \
-             asked when a question hangs on them."
-        );
+        let words = if unsettled(known) == 0 {
+            format!("Type {types}: {asked} questions as things stand. Every fact is confirmed.")
+        } else {
+            format!(
+                "Type {types}: {asked} questions as things stand. One fact is needed to begin; the others are \
+                 asked when a question hangs on them."
+            )
+        };
         let width = canvas.width();
         let row = canvas.part(1, 0, width.saturating_sub(2), 3).wrapped(0, 0, &words, Role::Text) + 1;
         let rows = self.rows();
@@ -70,7 +74,7 @@ impl FactsScreen {
             0,
             [
                 piece(format!("{:<21}", first.id), Role::Heading),
-                piece(format!("{} {sign}   ", self.value_words(known, first)), Role::Accent),
+                piece(format!("{} {sign}   ", Self::value_words(known, first)), Role::Accent),
                 piece(keys_of(first), Role::Text),
             ],
         );
@@ -116,7 +120,7 @@ impl FactsScreen {
                 piece(if is_assumed { "ASSUMED" } else { "FACTS" }, Role::Heading),
                 piece(
                     if is_assumed {
-                        format!(" ({}) for {types}; a key changes it", known_sign)
+                        format!(" ({known_sign}) for {types}; a key changes it")
                     } else {
                         " all confirmed; a key changes one".to_owned()
                     },
@@ -165,7 +169,7 @@ impl FactsScreen {
         };
         let name = 24.min(edge / 2);
         cell.part(3, 0, name.saturating_sub(1), 1).put(0, 0, &fact.id, Role::Text);
-        let words = self.value_words(known, fact);
+        let words = Self::value_words(known, fact);
         let mut value = cell.part(3 + name, 0, edge.saturating_sub(name + 6), 1);
         value.put(0, 0, &words, Role::Accent);
         cell.put(edge.saturating_sub(2), 0, sign, role);
@@ -176,7 +180,7 @@ impl FactsScreen {
     }
 
     /// What is known of a fact, as its label.
-    fn value_words(&self, known: &Known, fact: &Fact) -> String {
+    fn value_words(known: &Known, fact: &Fact) -> String {
         match known.scope.known.get(&fact.id) {
             Some(found) => fact.label(&found.value).to_owned(),
             None => "open".to_owned(),
@@ -249,7 +253,7 @@ fn view_tier(canvas: &mut Canvas<'_>, known: &Known) {
         let level = level.unwrap_or(TierLevel::Low);
         let decides = tier.deciding.contains(&fact.id);
         let edge = cell.right(0, &format!("{:<6} {sign}", level.name()), role_of(level));
-        let name = 21.min(edge / 2);
+        let name = 21.min((edge * 2 / 3).max(8));
         let label = if decides { Role::Heading } else { Role::Text };
         cell.part(0, 0, name.saturating_sub(1), 1).put(0, 0, &fact.id, label);
         let words = found.map_or("open", |found| fact.label(&found.value));

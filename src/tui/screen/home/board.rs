@@ -154,7 +154,7 @@ fn go_on(id: &ReviewId, summary: &Summary, has_draft: bool) -> Todo {
     } else {
         format!("{} of {}", summary.answered, summary.in_scope)
     };
-    more += &format!("; {} you can do now", summary.yours);
+    more = format!("{more}; {} you can do now", summary.yours);
     if has_draft {
         more += "; a draft waits";
     }
@@ -209,12 +209,12 @@ fn soon(overview: &Overview) -> Vec<Soon> {
             if left > AHEAD {
                 continue;
             }
-            let verb = if left < 0 { "has expired" } else { "expires" };
-            let behind = if document.behind_gate { " (behind a gate)" } else { "" };
+            let verb = if left < 0 { "expired" } else { "expires" };
+            let what = if document.behind_gate { "gate proof " } else { "" };
             found.push(Soon {
                 day: document.day,
                 partner: id.partner.clone(),
-                words: format!("{} {verb}{behind}", document.title),
+                words: format!("{what}{verb}: {}", document.title),
                 is_late: left < 0,
                 target: Target::Evidence(id.clone()),
             });

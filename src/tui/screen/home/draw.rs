@@ -10,7 +10,7 @@ use crate::tui::theme::Role;
 /// How many new entries are shown until all are asked for.
 const NEWS: usize = 3;
 /// How many of the things to come are shown.
-const SOON: usize = 4;
+pub(super) const SOON: usize = 4;
 
 impl HomeScreen {
     /// The rows in order; the drawing and the cursor go by them.
@@ -45,8 +45,7 @@ impl HomeScreen {
         }
         if !board.soon.is_empty() {
             let hidden = board.soon.len().saturating_sub(SOON);
-            let note =
-                if hidden > 0 && !self.shows_all { format!("{hidden} more later") } else { String::new() };
+            let note = if hidden > 0 && !self.shows_all { format!("{hidden} more") } else { String::new() };
             rows.push(Row::Heading("NEXT 90 DAYS", note));
             let shown = if self.shows_all { board.soon.len() } else { SOON };
             rows.extend((0..board.soon.len().min(shown)).map(Row::Soon));

@@ -183,6 +183,7 @@ impl WalkScreen {
             }
             Kind::Multi { options, .. } => {
                 let Some(key) = options.get(row).map(|option| option.key.clone()) else { return Vec::new() };
+                self.begin_from_recorded();
                 let mut held = match self.entry.choice.take() {
                     Some(Choice::Held(held)) => held,
                     _ => Vec::new(),
@@ -192,7 +193,6 @@ impl WalkScreen {
                 } else {
                     held.push(key);
                 }
-                self.begin_from_recorded();
                 self.entry.choice = Some(Choice::Held(held));
                 self.keep(context)
             }
@@ -217,10 +217,8 @@ impl WalkScreen {
         let recorded =
             self.at.as_ref().zip(self.review.as_ref()).and_then(|(at, review)| review.answers.get(at));
         let citations = recorded.map(|item| item.value.evidence.clone()).unwrap_or_default();
-        self.entry.citations = citations
-            .into_iter()
-            .map(|citation| super::entry::Cited { id: citation.id, place: citation.place })
-            .collect();
+        self.entry.citations =
+            citations.into_iter().map(|citation| super::entry::Cited::of(&citation)).collect();
     }
 
     /// Enter where one chooses: takes what the cursor is on, or what was typed.
@@ -232,6 +230,7 @@ impl WalkScreen {
         match &question.kind {
             Kind::Multi { .. } => {
                 if !matches!(self.entry.choice, Some(Choice::Held(_))) {
+                    self.begin_from_recorded();
                     self.entry.choice = Some(Choice::Held(Vec::new()));
                 }
                 self.focus = Focus::Words;
@@ -305,6 +304,7 @@ impl WalkScreen {
 
     fn take_typed(&mut self, context: &Context<'_>) -> Vec<Step> {
         self.doubt = None;
+        self.begin_from_recorded();
         let typed = self.input.text().trim().to_owned();
         self.entry.choice = (!typed.is_empty()).then_some(Choice::Typed(typed));
         self.keep(context)

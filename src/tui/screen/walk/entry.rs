@@ -38,6 +38,13 @@ pub(super) struct Cited {
     pub(super) place: Option<String>,
 }
 
+impl Cited {
+    /// The same place as the record has it.
+    pub(super) fn of(citation: &Citation) -> Self {
+        Self { id: citation.id.clone(), place: citation.place.clone() }
+    }
+}
+
 /// A document that is filed along with the answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

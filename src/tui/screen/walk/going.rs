@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Focus, WalkScreen};
 use crate::checklist::model::{Kind, Question};
 use crate::config::draft::DraftKey;
+use crate::record::answer::Value;
 use crate::record::order::Order;
 use crate::record::review::Review;
 use crate::record::standing::{Place, Standing};
@@ -147,11 +148,23 @@ impl WalkScreen {
         self.words = Words::new(&self.entry.words);
         self.input = Input::new(self.entry.typed());
         self.list = List::default();
+        self.list.select(self.recorded_row().unwrap_or(0));
         self.recalled = None;
         self.doubt = None;
         self.panel = None;
         self.focus = self.first_focus();
         vec![self.keep_place(context)]
+    }
+
+    /// The row of the option that is recorded.
+    fn recorded_row(&self) -> Option<usize> {
+        let (question, value) = (self.question()?, self.recorded_answer()?.state.value()?);
+        match (&question.kind, value) {
+            (Kind::YesNo { .. }, Value::Text(key)) => Some(usize::from(key == "no")),
+            (Kind::Choice(options), Value::Text(key)) => options.iter().position(|option| option.key == *key),
+            (Kind::Scale(_), Value::Number(level)) => usize::try_from(*level).ok(),
+            _ => None,
+        }
     }
 
     /// Where the keys of a question go at first.

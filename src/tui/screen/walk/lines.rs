@@ -1,13 +1,11 @@
 //! What stands in the centre, line by line, in an order that never changes: the eye need not search.
 
 use super::cite::proof_words;
-use super::entry::Choice;
+use super::entry::{Choice, Cited};
 use super::fact::yes_no;
 use super::{Focus, WalkScreen};
 use crate::checklist::facts::Origin;
-use rust_decimal::Decimal;
-
-use crate::checklist::model::{Credit, Earns, GatePass, Kind, Level, Question};
+use crate::checklist::model::{Earns, Kind, Level, Question};
 use crate::record::answer::{Answer, State, Value};
 use crate::record::check::words::Need;
 use crate::record::scoring;
@@ -60,7 +58,7 @@ impl Sheet {
         self.rows.push(Row::Line(0, pieces.into_iter().collect(), None));
     }
 
-    fn wrapped(&mut self, indent: u16, width: u16, words: &str, role: Role) {
+    pub(super) fn wrapped(&mut self, indent: u16, width: u16, words: &str, role: Role) {
         let room = usize::from(width.saturating_sub(indent)).max(8);
         for line in text::wrap(words, room) {
             self.rows.push(Row::Line(indent, vec![piece(line, role)], None));
@@ -108,7 +106,9 @@ impl WalkScreen {
         if !writes {
             self.recorded_line(&mut sheet, question, width);
         }
-        if !matches!(self.focus, Focus::Conflict | Focus::Fact(_)) {
+        // What is recorded brings its own words, until somebody begins anew.
+        let rests = self.recorded_answer().is_some() && !self.entry.is_touched();
+        if !rests && !matches!(self.focus, Focus::Conflict | Focus::Fact(_)) {
             self.because_lines(&mut sheet, width);
         }
         self.evidence_lines(&mut sheet, question, width);
@@ -359,48 +359,14 @@ impl WalkScreen {
         sheet.line(pieces);
     }
 
-    fn figure_lines(&self, sheet: &mut Sheet, question: &Question, width: u16, context: &Context<'_>) {
-        let symbols = sheet.symbols;
-        sheet.focus = sheet.rows.len();
-        let unit = match (&question.kind, question.kind.measure().and_then(|measure| measure.unit.clone())) {
-            (Kind::Date, _) => "year-month-day".to_owned(),
-            (Kind::Percent(_), None) => "%".to_owned(),
-            (_, unit) => unit.unwrap_or_default(),
-        };
-        sheet.rows.push(Row::Input(unit.clone()));
-        let state = self.entry.state(question).ok();
-        let gate =
-            limit(question).map(|(limit, side)| piece(format!("gate: {side} {limit} "), Role::Warning));
-        let (remark, role) = match (&self.doubt, &state) {
-            (None, Some(state)) => outcome(question, state),
-            _ => (" ".to_owned(), Role::Muted),
-        };
-        sheet.rows.push(Row::Line(2, vec![piece(remark, role)], gate));
-        if let Some(doubt) = &self.doubt {
-            sheet.wrapped(2, width, &format!("{doubt}."), Role::Warning);
-        }
-        if let Some(credit) = question.kind.measure().and_then(|measure| measure.credit) {
-            let given = match &state {
-                Some(State::Answered(Value::Number(number))) => Some(*number),
-                _ => None,
-            };
-            sheet.rows.push(Row::Line(2, picture(credit, given, question, width, symbols), None));
-        }
-        if let Some(none) = question.kind.measure().and_then(|measure| measure.none.as_ref()) {
-            let key = context.keymap.key_of(Command::NoFigure, self.mode()).unwrap_or_default();
-            sheet.rows.push(Row::Line(
-                2,
-                vec![piece(format!("{key}  "), Role::Key), piece(none.label.clone(), Role::Text)],
-                None,
-            ));
-        }
+    /// The recorded answer to the question on screen.
+    pub(super) fn recorded_answer(&self) -> Option<&Answer> {
+        Some(&self.review.as_ref()?.answers.get(self.at.as_deref()?)?.value)
     }
 
     fn recorded_line(&self, sheet: &mut Sheet, question: &Question, width: u16) {
-        let Some(answer) = self.review.as_ref().and_then(|review| review.answers.get(&question.id)) else {
-            return;
-        };
-        let words = recorded_words(&answer.value, question, self.name_of(&answer.value.answered_by));
+        let Some(answer) = self.recorded_answer() else { return };
+        let words = recorded_words(answer, question, self.name_of(&answer.answered_by));
         let room = usize::from(width.saturating_sub(INDENT + 1)).max(8);
         for (number, line) in text::wrap(&words, room).into_iter().take(3).enumerate() {
             sheet.headed(if number == 0 { "Recorded" } else { "" }, vec![piece(line, Role::Info)]);
@@ -435,7 +401,12 @@ impl WalkScreen {
         let min = question.evidence.min;
         let wanted =
             if min == Level::NONE { "none needed".to_owned() } else { format!("needs {min} {}", min.name()) };
-        if self.entry.citations.is_empty() {
+        let recorded = self.recorded_answer().filter(|_| !self.entry.is_touched());
+        let cited: Vec<Cited> = match recorded {
+            Some(answer) => answer.evidence.iter().map(Cited::of).collect(),
+            None => self.entry.citations.clone(),
+        };
+        if cited.is_empty() {
             sheet.headed(
                 "Evidence",
                 vec![piece(
@@ -444,7 +415,7 @@ impl WalkScreen {
                 )],
             );
         }
-        for (number, cited) in self.entry.citations.iter().enumerate() {
+        for (number, cited) in cited.iter().enumerate() {
             let heading = if number == 0 { "Evidence" } else { "" };
             let document = self.entry.document(review, &cited.id);
             let title = document.as_ref().map_or_else(|| cited.id.clone(), |document| document.title.clone());
@@ -458,12 +429,16 @@ impl WalkScreen {
                 *right = Some(piece(format!("{proof} "), Role::Muted));
             }
         }
-        let weak = !self.entry.citations.is_empty() && self.entry.proof(review, self.day) < min;
+        let proof = match recorded {
+            Some(answer) => crate::record::standing::proof(review, answer, self.day),
+            None => self.entry.proof(review, self.day),
+        };
+        let weak = !cited.is_empty() && proof < min;
         if weak {
             let words = format!("{wanted}: this alone does not prove it");
             sheet.headed("", vec![piece(words, Role::Warning)]);
         }
-        if !question.evidence.hint.is_empty() && (self.entry.citations.is_empty() || weak) {
+        if !question.evidence.hint.is_empty() && (cited.is_empty() || weak) {
             let words = format!("look for: {}", question.evidence.hint);
             let room = usize::from(width.saturating_sub(INDENT + 1)).max(8);
             for line in text::wrap(&words, room).into_iter().take(2) {
@@ -508,7 +483,7 @@ impl WalkScreen {
 }
 
 /// What an answer earns and whether it passes the gate.
-fn outcome(question: &Question, state: &State) -> (String, Role) {
+pub(super) fn outcome(question: &Question, state: &State) -> (String, Role) {
     let State::Answered(value) = state else { return (String::new(), Role::Muted) };
     let earns =
         scoring::score(question, value).map(|score| format!("earns {} %", scoring::percent(&score, 0)));
@@ -541,46 +516,4 @@ fn needed(question: &Question, row: usize) -> Option<Piece<'static>> {
     let Kind::Multi { options, earns: Earns::Required(required) } = &question.kind else { return None };
     let key = &options.get(row)?.key;
     required.contains(key).then(|| piece("counts ", Role::Muted))
-}
-
-/// Full credit, none, the gate's limit and the figure on a line of so many cells.
-fn picture(
-    credit: Credit,
-    given: Option<Decimal>,
-    question: &Question,
-    width: u16,
-    symbols: &'static Symbols,
-) -> Vec<Piece<'static>> {
-    let left = format!("full {}  ", credit.full);
-    let right = format!("  none {}", credit.zero);
-    let room = usize::from(width).saturating_sub(text::width(&left) + text::width(&right) + 3);
-    let cells = u32::try_from(room.clamp(8, 41)).unwrap_or(8);
-    let place = |number: Decimal| {
-        let share = (number - credit.full) / (credit.zero - credit.full);
-        let cell = (share * Decimal::from(cells - 1)).round();
-        let cell = cell.clamp(Decimal::ZERO, Decimal::from(cells - 1));
-        u32::try_from(cell).unwrap_or_default()
-    };
-    let at = given.map(place);
-    let gate = limit(question).map(|(limit, _)| place(limit));
-    let mut pieces = vec![piece(left, Role::Muted)];
-    for cell in 0..cells {
-        let (sign, role) = match (at == Some(cell), gate == Some(cell)) {
-            (true, _) => (symbols.figure, Role::Accent),
-            (false, true) => (symbols.frame[4], Role::Warning),
-            (false, false) => (symbols.rule, Role::Border),
-        };
-        pieces.push(piece(sign, role));
-    }
-    pieces.push(piece(right, Role::Muted));
-    pieces
-}
-
-/// The figure at which a gate passes, and from which side.
-fn limit(question: &Question) -> Option<(Decimal, &'static str)> {
-    match question.gate.as_ref().map(|gate| &gate.pass)? {
-        GatePass::AtMost(limit) => Some((*limit, "at most")),
-        GatePass::AtLeast(limit) => Some((*limit, "at least")),
-        _ => None,
-    }
 }

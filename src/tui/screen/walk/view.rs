@@ -48,6 +48,9 @@ impl WalkScreen {
             return;
         }
         let mut sheet = self.sheet(canvas.width(), alone, canvas.symbols, context);
+        if !alone {
+            self.guide(&mut sheet, canvas);
+        }
         fit(&mut sheet, canvas.height());
         let mut row = 0;
         for (number, line) in sheet.rows.iter().enumerate() {
@@ -96,7 +99,7 @@ impl WalkScreen {
                     field.put(0, 0, self.input.text(), Role::Text);
                 }
                 let typed = u16::try_from(crate::tui::widget::text::width(self.input.text())).unwrap_or(room);
-                canvas.put(2 + typed.min(room) + 1, row, unit, Role::Muted);
+                canvas.put(2 + typed.min(room) + 2, row, unit, Role::Muted);
             }
             Row::Words(rows) => {
                 let active = matches!(self.focus, Focus::Words);
@@ -109,6 +112,29 @@ impl WalkScreen {
                 }
             }
         }
+    }
+
+    /// Where there is room to spare, how one finds out stands below.
+    fn guide(&self, sheet: &mut Sheet, canvas: &Canvas<'_>) {
+        let Some((pin, question)) = self.pinned() else { return };
+        let Some(section) = pin.checklist.section_of(&question.id) else { return };
+        let used = height_of(&sheet.rows);
+        let lines =
+            markdown::lines(&section.guidance, usize::from(canvas.width().saturating_sub(1)), canvas.symbols);
+        let room = usize::from(canvas.height().saturating_sub(used).saturating_sub(3));
+        // Whole paragraphs, as many as fit: half of one would only mislead.
+        let fits = if lines.len() <= room {
+            lines.len()
+        } else {
+            lines.iter().take(room).rposition(Vec::is_empty).unwrap_or(0)
+        };
+        if fits == 0 {
+            return;
+        }
+        sheet.rows.extend([Row::Blank, Row::Blank]);
+        let heading = format!("How to find out: {}", section.title);
+        sheet.rows.push(Row::Line(0, vec![(heading.into(), Role::Muted)], None));
+        sheet.rows.extend(lines.into_iter().take(fits).map(|line| Row::Line(0, line, None)));
     }
 
     fn view_done(&self, canvas: &mut Canvas<'_>) {
@@ -198,8 +224,7 @@ fn earnings(question: &crate::checklist::model::Question) -> String {
 
 /// Makes the rows fit: blank ones go first, then what stands last; at the end the top scrolls away.
 fn fit(sheet: &mut Sheet, height: u16) {
-    let total = |rows: &[Row]| rows.iter().fold(0u16, |sum, row| sum.saturating_add(row.height()));
-    while total(&sheet.rows) > height {
+    while height_of(&sheet.rows) > height {
         let blank = sheet.rows.iter().rposition(|row| matches!(row, Row::Blank));
         let has_tail = sheet.rows.len() > sheet.tail.max(sheet.focus + 1);
         // While a document is being cited, its list is worth more than what stands below it.
@@ -214,8 +239,12 @@ fn fit(sheet: &mut Sheet, height: u16) {
         sheet.tail -= usize::from(gone < sheet.tail);
     }
     // What has the focus is seen, whatever else is not.
-    while sheet.focus > 0 && total(sheet.rows.get(..=sheet.focus).unwrap_or_default()) > height {
+    while sheet.focus > 0 && height_of(sheet.rows.get(..=sheet.focus).unwrap_or_default()) > height {
         sheet.rows.remove(0);
         sheet.focus -= 1;
     }
+}
+
+fn height_of(rows: &[Row]) -> u16 {
+    rows.iter().fold(0, |sum, row| sum.saturating_add(row.height()))
 }
