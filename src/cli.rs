@@ -143,6 +143,29 @@ enum Command {
     Man(man::Arguments),
 }
 
+impl Command {
+    /// True for what would write; the line mode asks first and says so itself.
+    fn writes(&self) -> bool {
+        match self {
+            Self::Demo(_) | Self::Init(_) | Self::Answer(_) | Self::Ask(_) | Self::Undo(_) => true,
+            Self::Partner(command) => {
+                matches!(command, partner::Command::Add(_) | partner::Command::Set(_))
+            }
+            Self::Review(command) => {
+                matches!(command, review::Command::Start(_) | review::Command::Settle(_))
+            }
+            Self::Evidence(command) => matches!(command, evidence::Command::Add(_)),
+            Self::Doctor(arguments) => arguments.repairs(),
+            Self::Walk(_)
+            | Self::Status(_)
+            | Self::Log(_)
+            | Self::Checklist(_)
+            | Self::Completions(_)
+            | Self::Man(_) => false,
+        }
+    }
+}
+
 /// How a command ended that did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verdict {
@@ -178,6 +201,9 @@ fn dispatch(arguments: Arguments) -> Result<Verdict, Error> {
     let Arguments { global, command } = arguments;
     let mut context = Context::new(&global)?;
     start_log(&global)?;
+    if global.read_only && command.as_ref().is_some_and(Command::writes) {
+        return Err(Error::refused("this would write, and --read-only was given", "leave --read-only away"));
+    }
     let verdict = match command {
         None => terminal::open(&mut context),
         Some(Command::Demo(arguments)) => demo::run(&mut context, &arguments),

@@ -149,6 +149,11 @@ fn links_folders_and_files_that_are_too_long_are_not_copied() {
             .run(&["evidence", "add", "vell", "a", "--title", "A", "--type", "report", "--at", at, "--copy"]);
         assert!(matches!(output.status.code(), Some(1 | 2)), "{at}: {}", cli::text(&output.stderr));
     }
+    // Nor is what a link points to hashed as if it were the document.
+    for at in ["../link.txt", ".."] {
+        let add = ["evidence", "add", "vell", "a", "--title", "A", "--type", "report", "--at", at];
+        assert!(shell.refuses(1, &add).contains("is no plain file"), "{at}");
+    }
     assert_eq!(shell.entries(), before);
     shell.assert_sound();
 }

@@ -204,9 +204,10 @@ fn many(context: &mut Context, desk: &mut Desk, review: &Review, file: &Path) ->
                 let state = read_state(table);
                 let because = table.text("because").map(|t| t.value.trim().to_owned()).unwrap_or_default();
                 let evidence = table.tables("evidence").iter().filter_map(document::given).collect();
+                // Before anything that is missing ends it: a key that is misspelt is why it is missing.
                 table.finish();
-                // Every problem of the table is told, not the first alone.
-                Some((Entry { question: question?.value, state: state?, because, evidence }, table.line()))
+                let entry = Entry { question: question?.value, state: state?, because, evidence };
+                Some((entry, table.line()))
             })
             .collect();
         top.finish();

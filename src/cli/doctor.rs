@@ -22,6 +22,13 @@ pub(crate) struct Arguments {
     json: bool,
 }
 
+impl Arguments {
+    /// True when it may write.
+    pub(crate) fn repairs(&self) -> bool {
+        self.repair
+    }
+}
+
 /// How a thing that was looked at is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -136,13 +136,25 @@ fn needs_expiry(policy: &Policy, kind: &str, expires: Option<jiff::civil::Date>)
     Ok(())
 }
 
-/// The SHA-256 of a file that is here; none for a link and for a file that is elsewhere.
+/// The SHA-256 of a file that is here; none for a web address and for a file that is elsewhere.
+///
+/// A symbolic link is refused, as is anything that is no plain file: what is behind it may be another
+/// one tomorrow, and a pipe would keep us waiting for ever.
 pub(crate) fn hash(at: &str, around: &Path) -> Result<Option<String>, Error> {
     let path = around.join(at);
-    if at.contains("://") || !path.is_file() {
+    if at.contains("://") {
         return Ok(None);
     }
-    sha256_of(&path).map(Some).map_err(|source| Error::file("read", &path, &source))
+    match std::fs::symlink_metadata(&path) {
+        Ok(found) if found.is_file() => {
+            sha256_of(&path).map(Some).map_err(|source| Error::file("read", &path, &source))
+        }
+        Ok(_) => Err(Error::refused(
+            format!("{} is no plain file", path.display()),
+            "name the file itself, not a link or a folder",
+        )),
+        Err(_) => Ok(None),
+    }
 }
 
 #[cfg(test)]
