@@ -145,7 +145,7 @@ impl Walk<'_, '_> {
         let documents = entry.cited.iter().filter_map(|cited| entry.document(&self.review, &cited.id));
         let proof = documents.map(|document| document.level_on(self.desk.day)).max().unwrap_or(Level::NONE);
         let given = Given {
-            state,
+            state: Some(state),
             proof,
             cites: !entry.cited.is_empty(),
             replaces: self.review.answers.contains_key(&question.id),

@@ -153,7 +153,7 @@ fn rationale(
         .max()
         .unwrap_or(Level::NONE);
     let given = Given {
-        state: &give.state,
+        state: Some(&give.state),
         proof,
         cites: !give.evidence.is_empty(),
         replaces: review.answers.contains_key(&question.id),

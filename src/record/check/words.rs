@@ -10,8 +10,8 @@ use crate::record::scoring::{self, Fraction};
 /// What the rule looks at.
 #[derive(Debug, Clone, Copy)]
 pub struct Given<'a> {
-    /// What the answer says.
-    pub state: &'a State,
+    /// What the answer says; none while nothing is chosen yet.
+    pub state: Option<&'a State>,
     /// The best proof it cites.
     pub proof: Level,
     /// True when it cites at least one document.
@@ -42,11 +42,12 @@ pub fn need(question: &Question, given: Given<'_>) -> Need {
         RationaleRule::Default => {}
     }
     let value = match given.state {
-        State::Unknown(_) => return Need::Words("nobody can say"),
-        State::NotApplicable(_) => return Need::Words("not applicable"),
-        State::Answered(value) => value,
+        Some(State::Unknown(_)) => return Need::Words("nobody can say"),
+        Some(State::NotApplicable(_)) => return Need::Words("not applicable"),
+        Some(State::Answered(value)) => Some(value),
+        None => None,
     };
-    let score = scoring::score(question, value);
+    let score = value.and_then(|value| scoring::score(question, value));
     let half = Fraction::new(BigInt::from(1), BigInt::from(2));
     if question.is_hard_gate() {
         Need::Words("hard gate")

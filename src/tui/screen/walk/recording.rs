@@ -48,10 +48,9 @@ impl WalkScreen {
     pub(super) fn need(&self) -> Option<Need> {
         let question = self.question()?;
         let review = self.review.as_deref()?;
-        let nothing = State::Answered(crate::record::answer::Value::Text(String::new()));
-        let state = self.entry.state(question).unwrap_or(nothing);
+        let state = self.entry.state(question);
         let given = Given {
-            state: &state,
+            state: state.as_ref().ok(),
             proof: self.entry.proof(review, self.day),
             cites: !self.entry.citations.is_empty(),
             replaces: review.answers.contains_key(&question.id),
