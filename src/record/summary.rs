@@ -113,7 +113,7 @@ impl Summary {
         Self {
             title: review.file.value.title.clone(),
             opened: review.file.value.opened.to_zoned(jiff::tz::TimeZone::UTC).date(),
-            state: state(review).to_owned(),
+            state: review.state().name().to_owned(),
             tier: if tier.level == tier.at_least {
                 tier.level.to_string()
             } else {
@@ -161,12 +161,6 @@ impl Summary {
     pub fn is_rejected(&self) -> bool {
         self.proposal == Outcome::Reject.name()
     }
-}
-
-/// The state of a review, computed from what people did.
-#[must_use]
-pub fn state(review: &Review) -> &'static str {
-    if review.answers.is_empty() { "draft" } else { "in-progress" }
 }
 
 /// The days around `day` between which no document changes between valid and expired.

@@ -7,7 +7,6 @@ use crate::record::order::Order;
 use crate::record::review::Review;
 use crate::record::scoring::{self, Fraction};
 use crate::record::standing::{ChecklistStanding, GateState, Place, Standing};
-use crate::record::summary;
 
 /// The road to a decision: ways of walking, each a part of the next.
 pub(super) const ROAD: [Order; 3] = [Order::QuickPass, Order::ToDecision, Order::Everything];
@@ -99,7 +98,7 @@ impl Figures {
         } else {
             format!("{} to {}", tier.at_least, tier.level)
         };
-        let state = summary::state(review).replace('-', " ");
+        let state = review.state().name().replace('-', " ");
         let first = road.iter().find(|part| part.yours > 0);
         let pace = first.zip(pace(review, actor)).map(|(part, seconds)| {
             let count = i64::try_from(part.yours).unwrap_or_default();
