@@ -138,8 +138,8 @@ fn an_answer_becomes_a_commit_with_the_question_beside_it() {
         .git(&["show", "HEAD:partners/vellmarkt/reviews/2026-q4/pins/checklists/security.toml"]);
     assert!(pin.contains("id = \"sec-staff-mfa\""));
     let document = shell.json(&["evidence", "show", "vell", "mfa-export"]);
-    assert_eq!(document["evidence"][0]["level"], 2);
-    assert_eq!(document["evidence"][0]["expires"], "2028-11-02");
+    assert_eq!(document["level"], 2);
+    assert_eq!(document["expires"], "2028-11-02");
     shell.assert_sound();
 }
 
