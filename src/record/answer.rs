@@ -56,6 +56,16 @@ impl State {
         }
     }
 
+    /// The state in the words of its question.
+    #[must_use]
+    pub fn words(&self, question: &Question) -> String {
+        match self {
+            Self::Answered(value) => value.words(question),
+            Self::Unknown(_) => "don't know".to_owned(),
+            Self::NotApplicable(_) => "not applicable".to_owned(),
+        }
+    }
+
     /// The value, if there is one.
     #[must_use]
     pub fn value(&self) -> Option<&Value> {

@@ -76,11 +76,9 @@ impl Entry {
     /// What the person is asked to type.
     pub(super) fn prompt(&self, question: &Question) -> String {
         match &self.state {
-            Some(state) => format!(
-                "Answer, {}, Enter for {} as before",
-                shown::how(question),
-                state_words(state, question)
-            ),
+            Some(state) => {
+                format!("Answer, {}, Enter for {} as before", shown::how(question), state.words(question))
+            }
             None => format!("Answer, {}", shown::how(question)),
         }
     }
@@ -99,15 +97,6 @@ fn saw(review: &Review, question: &str) -> Saw {
 /// Words as they are read out, with the stop that ends them.
 pub(super) fn quoted(words: &str) -> String {
     if words.is_empty() { "none.".to_owned() } else { format!("\"{words}\"") }
-}
-
-/// An answer in the words of its question.
-fn state_words(state: &State, question: &Question) -> String {
-    match state {
-        State::Answered(value) => value.words(question),
-        State::Unknown(_) => "don't know".to_owned(),
-        State::NotApplicable(_) => "not applicable".to_owned(),
-    }
 }
 
 impl Walk<'_, '_> {
@@ -210,7 +199,7 @@ impl Walk<'_, '_> {
         self.talk.say(&format!(
             "To record: {} is {}. Words: {words} Evidence: {proof}.",
             question.id,
-            state_words(state, question)
+            state.words(question)
         ))?;
         let fails =
             matches!(state, State::Answered(value) if scoring::passes(question, value) == Some(false));
@@ -263,7 +252,7 @@ impl Walk<'_, '_> {
             Some(answer) => self.recorded(answer, question),
             None => "The answer that was there is taken back.".to_owned(),
         };
-        let mine = entry.state.as_ref().map_or_else(String::new, |state| state_words(state, question));
+        let mine = entry.state.as_ref().map_or_else(String::new, |state| state.words(question));
         self.talk.say(&format!("Not recorded: {} was changed while you worked on it.", question.id))?;
         self.talk.say(&format!("Theirs: {theirs}"))?;
         self.talk.say(&format!("Yours: {mine}. Words: {}", quoted(&entry.because)))?;

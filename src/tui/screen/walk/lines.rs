@@ -210,13 +210,12 @@ impl WalkScreen {
             Some(answer) => {
                 let by = self.name_of(&answer.answered_by);
                 let time = answer.answered_at.strftime("%-d %b, %H:%M");
-                let words = format!("{}\n\n{}", state_words(&answer.state, question), answer.because);
+                let words = format!("{}\n\n{}", answer.state.words(question), answer.because);
                 (format!("{by}, {time}"), words)
             }
             None => ("it was taken back".to_owned(), "unanswered".to_owned()),
         };
-        let own =
-            self.entry.state(question).map_or_else(|_| "nothing".to_owned(), |s| state_words(&s, question));
+        let own = self.entry.state(question).map_or_else(|_| "nothing".to_owned(), |s| s.words(question));
         let own_text = format!("{own}\n\n{}", self.words.text());
         let column = |line: &str| {
             let cut = text::cut(line, half, symbols.cut).into_owned();
@@ -253,7 +252,7 @@ impl WalkScreen {
         match self.entry.state(question) {
             Ok(state) => {
                 let (remark, role) = outcome(question, &state);
-                let words = state_words(&state, question);
+                let words = state.words(question);
                 let right = (!remark.is_empty()).then(|| piece(format!("{remark} "), role));
                 sheet.rows.push(Row::Line(2, vec![piece(words, Role::Heading)], right));
             }
@@ -467,7 +466,7 @@ impl WalkScreen {
         };
         match (earlier.answers.get(&question.id), earlier.question(&question.id)) {
             (Some(item), Some((_, old))) => {
-                let words = state_words(&item.value.state, old);
+                let words = item.value.state.words(old);
                 let because = item.value.because.lines().next().unwrap_or_default();
                 format!("{words} ({}): {because}", earlier.id.review)
             }
@@ -495,20 +494,11 @@ pub(super) fn outcome(question: &Question, state: &State) -> (String, Role) {
     }
 }
 
-/// What an answer says, in the words of its question.
-pub(super) fn state_words(state: &State, question: &Question) -> String {
-    match state {
-        State::Answered(value) => value.words(question),
-        State::Unknown(_) => "don't know".to_owned(),
-        State::NotApplicable(_) => "not applicable".to_owned(),
-    }
-}
-
 fn recorded_words(answer: &Answer, question: &Question, name: &str) -> String {
     let when = answer.answered_at.strftime("%-d %b %Y");
     let because = answer.because.replace('\n', " ");
     let colon = if because.is_empty() { "" } else { ": " };
-    format!("{} ({name}, {when}){colon}{because}", state_words(&answer.state, question))
+    format!("{} ({name}, {when}){colon}{because}", answer.state.words(question))
 }
 
 /// What an option of a multi question counts for.
