@@ -117,6 +117,7 @@ fn answers(dir: &Path, number: usize) -> Duration {
     for _ in 0..ROUNDS {
         round += 1;
         let action = Action::Answer(Box::new(GiveAnswer {
+            taken_from: None,
             review: review(number),
             question: question.clone(),
             state: State::Answered(value.clone()),

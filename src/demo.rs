@@ -20,17 +20,23 @@ const FILES: [(&str, &str); 3] = [
 ];
 
 /// The people of the demo record: the reviewer whom the user plays, and roles.
-const PEOPLE: [(&str, &str, &[&str]); 11] = [
+const PEOPLE: [(&str, &str, &[&str]); 17] = [
     ("ada", "Ada Example", &["reviewer"]),
     ("partnership-lead", "Partnership lead", &["relationship-owner", "reviewer"]),
-    ("security-lead", "Security lead", &["security-lead", "approver"]),
-    ("engineering-lead", "Engineering lead", &["reviewer", "technical-verifier"]),
+    ("security-lead", "Security lead", &["security-lead"]),
+    ("security-engineer", "Security engineer", &["security-verifier"]),
+    ("engineering-lead", "Engineering lead", &["reviewer"]),
+    ("architect", "Architect", &["technical-verifier"]),
     ("legal-counsel", "Legal counsel", &["reviewer", "legal-verifier"]),
     ("finance-lead", "Finance lead", &["reviewer", "finance-verifier"]),
     ("operations-lead", "Operations lead", &["reviewer", "operations-verifier"]),
     ("privacy-lead", "Privacy lead", &["reviewer", "privacy-verifier"]),
     ("customer-lead", "Customer lead", &["reviewer"]),
-    ("head-of-partnerships", "Head of partnerships", &["approver"]),
+    ("head-of-partnerships", "Head of partnerships", &["head-of-partnerships"]),
+    ("partnership-director", "Partnership director", &["relationship-manager"]),
+    ("finance-director", "Finance director", &["finance-director"]),
+    ("executive-sponsor", "Executive sponsor", &["executive-sponsor"]),
+    ("record-keeper", "Record keeper", &["administrator"]),
     ("auditor", "Auditor", &["auditor"]),
 ];
 
@@ -106,6 +112,7 @@ fn partner_acts(partner: &str, top: &Table<'_>) -> Option<Vec<Act>> {
         review: review.clone(),
         title: top.text("title").map(|t| t.value),
         checklists: Vec::new(),
+        from: None,
     };
     let mut acts = vec![
         Act { by: identity(&owner), at: opened, action: Action::AddPartner(file) },
@@ -167,6 +174,7 @@ fn answer(table: &Table<'_>, review: &ReviewId) -> Option<Act> {
     let because = table.text("because").map(|t| t.value.trim().to_owned()).unwrap_or_default();
     table.finish();
     let give = GiveAnswer {
+        taken_from: None,
         review: review.clone(),
         question,
         state,

@@ -4,19 +4,29 @@ pub mod change;
 
 pub mod layout;
 
+pub mod deed;
+
 pub mod answer;
 pub mod ask;
+pub mod claim;
+pub mod decision;
 pub mod evidence;
 pub mod partner;
 pub mod people;
 pub mod policy;
+pub mod progress;
 pub mod review;
+pub mod risk;
+pub mod signoff;
+pub mod verification;
+pub mod waiver;
 
-pub mod decision;
 pub mod order;
+pub mod proposal;
 pub mod scope;
 pub mod scoring;
 pub mod standing;
+pub mod state;
 pub mod summary;
 
 pub mod action;

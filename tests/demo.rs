@@ -8,7 +8,7 @@ mod memory;
 use memory::Memory;
 use probity::demo;
 use probity::record::action::{Action, Begin};
-use probity::record::decision::{Outcome, propose};
+use probity::record::proposal::{Outcome, propose};
 use probity::record::scoring::percent;
 use probity::record::standing::{GateState, Standing};
 

@@ -68,7 +68,7 @@ fn before_there_are_answers_there_is_no_pace_and_the_best_case_is_all() {
         facts: std::collections::BTreeMap::new(),
     };
     let id = ReviewId::parse("nova/2026-q1").unwrap();
-    let start = StartReview { review: id.clone(), title: None, checklists: Vec::new() };
+    let start = StartReview { review: id.clone(), title: None, checklists: Vec::new(), from: None };
     let memory = live::only(vec![Action::AddPartner(partner), Action::StartReview(start)]);
     let live = Live::start(laid_down(&memory), Setup::new(Place::Review(id)));
     live.shows("draft, day 2").hides("at your pace").shows("up to 100.0").shows("Today: incomplete, rule 3");

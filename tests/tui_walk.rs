@@ -155,7 +155,7 @@ fn fresh() -> git::TestRepository {
         relationship: None,
         facts: BTreeMap::from([("connects-systems".to_owned(), "yes".to_owned())]),
     };
-    let start = StartReview { review: nova(), title: None, checklists: Vec::new() };
+    let start = StartReview { review: nova(), title: None, checklists: Vec::new(), from: None };
     laid_down(&live::only(vec![Action::AddPartner(partner), Action::StartReview(start)]))
 }
 
@@ -174,6 +174,7 @@ fn without(open: &[&str]) -> git::TestRepository {
 
 fn answer(question: &str, value: &str, because: &str) -> Action {
     Action::Answer(Box::new(GiveAnswer {
+        taken_from: None,
         review: vellmarkt(),
         question: question.to_owned(),
         state: State::Answered(Value::Text(value.to_owned())),

@@ -103,6 +103,10 @@ pub(crate) fn make(dir: &Path, reviews: usize, answers: usize) {
             title: format!("Review {number}"),
             opened: at,
             opened_by: "Ada Example <ada@example.org>".to_owned(),
+            carried_from: None,
+            submitted: None,
+            withdrawn: None,
+            revoked: None,
         };
         files.put(&id.file("review.toml"), &file.write(&name, ""));
         files.put(

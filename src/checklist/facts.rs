@@ -8,6 +8,9 @@ use super::condition::{Circumstances, Rule, Truth};
 /// The fact that is computed from the others and never asked.
 pub const TIER: &str = "tier";
 
+/// The fact that makes a partner be decided as at the highest tier.
+pub const CRITICAL: &str = "critical";
+
 /// The file `facts.toml`: partner types and facts.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Facts {
@@ -287,6 +290,13 @@ impl KnownFacts {
     #[must_use]
     pub fn get(&self, fact: &str) -> Option<&Known> {
         self.values.get(fact)
+    }
+
+    /// Whether trading would stop, or law be broken, within a day of losing this partner; while that
+    /// is open it counts as the worst.
+    #[must_use]
+    pub fn is_critical(&self, facts: &Facts) -> bool {
+        facts.fact(CRITICAL).is_some() && self.fact(CRITICAL) != Some("no")
     }
 
     /// Every fact that is known, with its value.

@@ -177,6 +177,7 @@ fn action(
         citations.push(given.citation);
     }
     Ok(Action::Answer(Box::new(GiveAnswer {
+        taken_from: None,
         review: review.id.clone(),
         question: entry.question,
         state: entry.state,

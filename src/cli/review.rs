@@ -13,6 +13,7 @@ use crate::record::action::{Action, Settle, StartReview};
 use crate::record::layout::ReviewId;
 use crate::record::review::Review;
 use crate::record::standing::Standing;
+use crate::record::state::Course;
 
 /// Start and show reviews, settle facts
 #[derive(Debug, clap::Subcommand)]
@@ -72,7 +73,7 @@ pub(crate) fn run(context: &mut Context, command: Command) -> Result<Verdict, Er
             let review = ReviewId::parse(&start.review)
                 .map_err(|fault| Error::usage(fault, "as vellmarkt/2026-q4"))?;
             let next = format!("probity status {review}");
-            let action = StartReview { review, title: start.title, checklists: start.checklists };
+            let action = StartReview { review, title: start.title, checklists: start.checklists, from: None };
             record(context, Action::StartReview(action))?;
             context.out.line(&[plain("Next: "), strong(next), faint(", or walk it: "), strong("probity")])?;
         }
@@ -182,7 +183,7 @@ fn document(review: &Review, standing: &Standing) -> ReviewDocument {
     ReviewDocument {
         review: review.id.to_string(),
         title: review.file.value.title.clone(),
-        state: review.state().name(),
+        state: Course::of(review, standing).state.name(),
         opened: review.file.value.opened.to_string(),
         opened_by: review.file.value.opened_by.clone(),
         answered,
@@ -245,7 +246,10 @@ fn show_one(context: &mut Context, show: &Show) -> Result<(), Error> {
     out.line(&[strong(&review.file.value.title), faint(format!("  {id}"))])?;
     let opened = desk.record.day(review.file.value.opened);
     let by = desk.record.name_of(&review.file.value.opened_by);
-    out.line(&[plain(review.state().name()), faint(format!(", opened {opened} by {by}"))])?;
+    out.line(&[
+        plain(Course::of(&review, &standing).state.words()),
+        faint(format!(", opened {opened} by {by}")),
+    ])?;
     out.line(&[plain(format!("tier {}", tier_words(&standing.scope.tier)))])?;
     out.gap()?;
     out.line(&[strong("Facts")])?;

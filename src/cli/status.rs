@@ -8,11 +8,12 @@ use super::partner::tier_words;
 use super::{Reading, Verdict};
 use crate::checklist::model::Question;
 use crate::error::Error;
-use crate::record::decision::{Outcome, Proposal, propose};
 use crate::record::order::{Order, next_open};
+use crate::record::proposal::{Outcome, Proposal, propose};
 use crate::record::review::Review;
 use crate::record::scoring::{self, Fraction};
 use crate::record::standing::{ChecklistStanding, GateState, Place, Standing};
+use crate::record::state::Course;
 
 mod document;
 
@@ -35,6 +36,7 @@ pub(crate) struct Arguments {
 pub(crate) struct Seen {
     review: Review,
     standing: Standing,
+    course: Course,
     proposal: Proposal,
     /// Facts that nobody has settled and on which something hangs.
     unsettled: Vec<String>,
@@ -48,6 +50,7 @@ impl Seen {
     fn of(review: Review, desk: &Desk) -> Self {
         let standing = Standing::of(&review, desk.day);
         let proposal = propose(&review, &standing);
+        let course = Course::of(&review, &standing);
         let unsettled = unsettled(&review, &standing);
         let waiting = review.waiting_for_others();
         let overdue = review
@@ -58,7 +61,7 @@ impl Seen {
             .map(|ask| ask.value.id.clone())
             .collect();
         let next = next(&review, &standing).map(|question| question.id.clone());
-        Self { review, standing, proposal, unsettled, overdue, next }
+        Self { review, standing, course, proposal, unsettled, overdue, next }
     }
 
     fn is_held_up(&self) -> bool {
@@ -129,7 +132,7 @@ fn row(seen: &Seen) -> Vec<Span> {
     let (answered, in_scope) = seen.standing.progress();
     vec![
         strong(&seen.review.id),
-        plain(seen.review.state().name()),
+        plain(seen.course.state.words()),
         plain(format!("tier {}", seen.standing.scope.tier.level)),
         plain(format!("{answered} of {in_scope} answered")),
         plain(gate_words(&seen.standing)),
@@ -139,10 +142,10 @@ fn row(seen: &Seen) -> Vec<Span> {
 }
 
 fn show(out: &mut Out, seen: &Seen, desk: &Desk, explain: bool) -> Result<(), Error> {
-    let Seen { review, standing, proposal, unsettled, overdue, next } = seen;
+    let Seen { review, standing, proposal, unsettled, overdue, next, .. } = seen;
     out.line(&[strong(&review.file.value.title), faint(format!("  {}", review.id))])?;
     out.line(&[
-        plain(review.state().name()),
+        plain(seen.course.state.words()),
         plain(format!(", tier {}", tier_words(&standing.scope.tier))),
         faint(format!(", as of {}", desk.day)),
     ])?;

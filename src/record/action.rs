@@ -1,5 +1,14 @@
 //! Actions: the closed list of what can change a record.
 
+mod judging;
+mod keeping;
+
+pub use judging::{
+    ApproveWaiver, ConditionStep, Decide, Ground, MoveCondition, Rescope, Revoke, Sign, SignedMail, Submit,
+    Verify, Waive, Withdraw,
+};
+pub use keeping::{AcceptRisk, CloseRisk, RemovePerson, SetPerson, SetPolicy, SetRisk};
+
 use std::collections::BTreeMap;
 
 use super::answer::{Citation, State};
@@ -9,6 +18,7 @@ use super::evidence::Evidence;
 use super::layout::ReviewId;
 use super::partner::Partner;
 use super::people::Record;
+use super::verification::Finding;
 
 /// One change to a record. The terminal, the command line and every import build these values.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +39,38 @@ pub enum Action {
     File(Box<FileEvidence>),
     /// Asks somebody.
     Ask(SendAsk),
+    /// Hands a review over to a second person.
+    Submit(Submit),
+    /// Confirms or returns an answer.
+    Verify(Verify),
+    /// Takes the partner's facts of today into a review.
+    Rescope(Rescope),
+    /// Gives a review up.
+    Withdraw(Withdraw),
+    /// Asks for a gate to be waived for a time, or once more.
+    Waive(Waive),
+    /// Signs a waiver.
+    ApproveWaiver(ApproveWaiver),
+    /// Decides.
+    Decide(Box<Decide>),
+    /// Signs a decision.
+    Sign(Sign),
+    /// Takes an approval back.
+    Revoke(Revoke),
+    /// Says how far a condition has come.
+    Condition(MoveCondition),
+    /// Enters a risk, or changes it.
+    SetRisk(Box<SetRisk>),
+    /// Accepts a high risk for a time.
+    AcceptRisk(AcceptRisk),
+    /// Closes a risk.
+    CloseRisk(CloseRisk),
+    /// Lists a person, or changes one.
+    SetPerson(SetPerson),
+    /// Takes a person off the list.
+    RemovePerson(RemovePerson),
+    /// Replaces the policy in force.
+    SetPolicy(SetPolicy),
     /// Takes an entry back.
     Undo(Undo),
 }
@@ -45,8 +87,34 @@ pub struct Act {
 }
 
 /// The words that name an action in trailers and filters.
-pub const NAMES: [&str; 9] =
-    ["begin", "add-partner", "set-partner", "start-review", "settle", "answer", "file", "ask", "undo"];
+pub const NAMES: [&str; 26] = [
+    "begin",
+    "add-partner",
+    "set-partner",
+    "start-review",
+    "settle",
+    "answer",
+    "file",
+    "ask",
+    "submit",
+    "confirm",
+    "return",
+    "rescope",
+    "withdraw",
+    "waive",
+    "approve-waiver",
+    "decide",
+    "sign",
+    "revoke",
+    "condition",
+    "set-risk",
+    "accept-risk",
+    "close-risk",
+    "set-person",
+    "remove-person",
+    "set-policy",
+    "undo",
+];
 
 impl Action {
     /// The word that names the action in its trailer.
@@ -61,6 +129,25 @@ impl Action {
             Self::Answer(_) => "answer",
             Self::File(_) => "file",
             Self::Ask(_) => "ask",
+            Self::Submit(_) => "submit",
+            Self::Verify(verify) => match verify.outcome {
+                Finding::Confirmed => "confirm",
+                Finding::Returned => "return",
+            },
+            Self::Rescope(_) => "rescope",
+            Self::Withdraw(_) => "withdraw",
+            Self::Waive(_) => "waive",
+            Self::ApproveWaiver(_) => "approve-waiver",
+            Self::Decide(_) => "decide",
+            Self::Sign(_) => "sign",
+            Self::Revoke(_) => "revoke",
+            Self::Condition(_) => "condition",
+            Self::SetRisk(_) => "set-risk",
+            Self::AcceptRisk(_) => "accept-risk",
+            Self::CloseRisk(_) => "close-risk",
+            Self::SetPerson(_) => "set-person",
+            Self::RemovePerson(_) => "remove-person",
+            Self::SetPolicy(_) => "set-policy",
             Self::Undo(_) => "undo",
         }
     }
@@ -74,7 +161,26 @@ impl Action {
             Self::Answer(action) => Some(&action.review),
             Self::File(action) => Some(&action.review),
             Self::Ask(action) => Some(&action.review),
-            Self::Begin(_) | Self::AddPartner(_) | Self::SetPartner(_) | Self::Undo(_) => None,
+            Self::Submit(action) => Some(&action.review),
+            Self::Verify(action) => Some(&action.review),
+            Self::Rescope(action) => Some(&action.review),
+            Self::Withdraw(action) => Some(&action.review),
+            Self::Waive(action) => Some(&action.review),
+            Self::ApproveWaiver(action) => Some(&action.review),
+            Self::Decide(action) => Some(&action.review),
+            Self::Sign(action) => Some(&action.review),
+            Self::Revoke(action) => Some(&action.review),
+            Self::Condition(action) => Some(&action.review),
+            Self::Begin(_)
+            | Self::AddPartner(_)
+            | Self::SetPartner(_)
+            | Self::SetRisk(_)
+            | Self::AcceptRisk(_)
+            | Self::CloseRisk(_)
+            | Self::SetPerson(_)
+            | Self::RemovePerson(_)
+            | Self::SetPolicy(_)
+            | Self::Undo(_) => None,
         }
     }
 
@@ -84,8 +190,21 @@ impl Action {
         match self {
             Self::AddPartner(partner) => Some(&partner.id),
             Self::SetPartner(action) => Some(&action.partner),
-            Self::Begin(_) | Self::Undo(_) => None,
-            other => other.review().map(|review| review.partner.as_str()),
+            other => other
+                .risk()
+                .map(|(partner, _)| partner)
+                .or_else(|| other.review().map(|review| review.partner.as_str())),
+        }
+    }
+
+    /// The partner and the risk that the action touches.
+    #[must_use]
+    pub fn risk(&self) -> Option<(&str, &str)> {
+        match self {
+            Self::SetRisk(action) => Some((&action.partner, &action.risk.id)),
+            Self::AcceptRisk(action) => Some((&action.partner, &action.risk)),
+            Self::CloseRisk(action) => Some((&action.partner, &action.risk)),
+            _ => None,
         }
     }
 }
@@ -138,6 +257,17 @@ pub struct StartReview {
     pub title: Option<String>,
     /// The checklists to pin; empty: all that apply to the partner.
     pub checklists: Vec<String>,
+    /// The earlier review whose answers come along as claims.
+    pub from: Option<Carry>,
+}
+
+/// An earlier review whose answers are carried into a new one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Carry {
+    /// The earlier review, of the same partner.
+    pub review: ReviewId,
+    /// The commit in which its answers are read.
+    pub commit: Option<ObjectId>,
 }
 
 /// Settles a fact.
@@ -166,6 +296,8 @@ pub struct GiveAnswer {
     pub evidence: Vec<Citation>,
     /// Documents that are cited and filed along with the answer.
     pub file: Vec<Evidence>,
+    /// The claim that is taken, by its id.
+    pub taken_from: Option<String>,
     /// What was on screen.
     pub saw: Saw,
 }

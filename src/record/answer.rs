@@ -230,49 +230,59 @@ impl Answer {
         reader::read(file, bytes, |top| {
             super::review::same(top, "review", review)?;
             super::review::same(top, "question", question)?;
-            let state = read_state(top);
-            let pin = top.text("pin").and_then(|text| {
-                let id = ObjectId::parse(&text.value);
-                if id.is_none() {
-                    top.source().error(
-                        &text.span,
-                        "`pin` is no object id",
-                        "40 hexadecimal digits, written by the program",
-                    );
-                }
-                id
-            });
-            let answered_at = top.timestamp("answered-at");
-            if !top.has("answered-at") {
-                top.missing("answered-at");
+            Self::read_from(top, question)
+        })
+    }
+
+    /// Reads what an answer says, without what the file says about itself.
+    pub(crate) fn read_from(top: &Table<'_>, question: &str) -> Option<Self> {
+        let state = read_state(top);
+        let pin = top.text("pin").and_then(|text| {
+            let id = ObjectId::parse(&text.value);
+            if id.is_none() {
+                top.source().error(
+                    &text.span,
+                    "`pin` is no object id",
+                    "40 hexadecimal digits, written by the program",
+                );
             }
-            let answered_by = top.need_text("answered-by").map(|t| t.value);
-            Some(Self {
-                question: question.to_owned(),
-                state: state?,
-                because: top.text("because").map(|t| t.value.trim().to_owned()).unwrap_or_default(),
-                evidence: top.tables("evidence").iter().filter_map(read_citation).collect(),
-                answered_by: answered_by?,
-                answered_at: answered_at?,
-                pin,
-                revision: top.integer("revision").and_then(|r| u32::try_from(r.value).ok()).unwrap_or(1),
-                taken_from: top.text("taken-from").map(|t| t.value),
-            })
+            id
+        });
+        let answered_at = top.timestamp("answered-at");
+        if !top.has("answered-at") {
+            top.missing("answered-at");
+        }
+        let answered_by = top.need_text("answered-by").map(|t| t.value);
+        Some(Self {
+            question: question.to_owned(),
+            state: state?,
+            because: top.text("because").map(|t| t.value.trim().to_owned()).unwrap_or_default(),
+            evidence: top.tables("evidence").iter().filter_map(read_citation).collect(),
+            answered_by: answered_by?,
+            answered_at: answered_at?,
+            pin,
+            revision: top.integer("revision").and_then(|r| u32::try_from(r.value).ok()).unwrap_or(1),
+            taken_from: top.text("taken-from").map(|t| t.value),
         })
     }
 
     /// Writes the answer, keeping comments and unknown keys of an earlier text.
     #[must_use]
     pub fn write(&self, review: &str, earlier: &str) -> String {
+        let mut writer = Writer::over(earlier);
+        writer.put("review", review).put("question", self.question.as_str());
+        self.put(&mut writer);
+        writer.finish()
+    }
+
+    /// Writes what an answer says, without what the file says about itself.
+    pub(crate) fn put(&self, writer: &mut Writer) {
         let (value, reason) = match &self.state {
             State::Answered(value) => (Some(write_value(value)), None),
             State::Unknown(reason) | State::NotApplicable(reason) => (None, *reason),
         };
         let citations: toml_edit::Array = self.evidence.iter().map(write_citation).collect();
-        let mut writer = Writer::over(earlier);
         writer
-            .put("review", review)
-            .put("question", self.question.as_str())
             .put("state", self.state.name())
             .maybe("value", value)
             .maybe("reason-kind", reason.map(ReasonKind::name))
@@ -283,7 +293,6 @@ impl Answer {
             .maybe("pin", self.pin.map(|id| id.to_string()))
             .put("revision", i64::from(self.revision))
             .maybe("taken-from", self.taken_from.as_deref());
-        writer.finish()
     }
 }
 
@@ -297,7 +306,7 @@ fn write_value(value: &Value) -> toml_edit::Value {
     }
 }
 
-fn write_citation(citation: &Citation) -> toml_edit::Value {
+pub(crate) fn write_citation(citation: &Citation) -> toml_edit::Value {
     inline([
         ("id", Some(citation.id.as_str().into())),
         ("where", citation.place.as_deref().map(Into::into)),

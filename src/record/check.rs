@@ -4,23 +4,35 @@
 
 mod answer;
 mod begin;
+mod carry;
+mod condition;
+mod course;
+mod decide;
 mod evidence;
 mod partner;
+mod people;
 mod review;
+mod risk;
 mod undo;
+mod waive;
 
 pub mod words;
 
 use super::Item;
-use super::action::Action;
+use super::action::{Action, Saw};
 use super::answer::Answer;
 use super::change::{Change, Files, Identity, Message};
 use super::partner::Partner;
 use super::people::{Actor, Record};
 use super::policy::Policy;
-use super::review::Review;
+use super::policy::authority::{Authority, Right};
+use super::review::{Pin, Review};
+use super::risk::Risk;
+use super::standing::Standing;
+use super::state::{Course, ReviewState};
+use super::verification::Finding;
 use crate::checklist::facts::Facts;
-use crate::checklist::model::Checklist;
+use crate::checklist::model::{Checklist, Question};
 use crate::text::problem::{Problem, any_error};
 
 /// What an action is judged by: the parts of one snapshot that it names.
@@ -38,6 +50,10 @@ pub struct Bench {
     pub partner: Option<Item<Partner>>,
     /// The review that the action names, if it is there.
     pub review: Option<Review>,
+    /// The earlier review whose answers a new one carries.
+    pub carried: Option<Review>,
+    /// The risk that the action names, if it is there.
+    pub risk: Option<Item<Risk>>,
     /// Paths that the action is about to create and that are there already, with their text.
     pub there: Vec<(String, String)>,
     /// Problems of the files above.
@@ -53,6 +69,26 @@ pub enum Refusal {
     /// The person's roles are for reading.
     #[error("{0} may read everything and change nothing")]
     ReadsOnly(String),
+    /// The person's roles do not give the right.
+    #[error("{who} may not {what}: that takes {roles}")]
+    MayNot {
+        /// The person's id.
+        who: String,
+        /// As `decide`.
+        what: String,
+        /// The roles that may, in words.
+        roles: String,
+    },
+    /// It takes somebody else.
+    #[error("{who} may not {what}: {why}")]
+    FourEyes {
+        /// The person's id.
+        who: String,
+        /// As `sign`.
+        what: String,
+        /// As `they answered it`.
+        why: String,
+    },
     /// There is no record here.
     #[error("there is no record here yet")]
     NoRecord,
@@ -116,6 +152,8 @@ impl Refusal {
         Some(match self {
             Self::NotListed(_) => "ask somebody who is listed to add your address to `person` in probity.toml; `probity doctor` shows who Git says you are".into(),
             Self::ReadsOnly(_) => "the role auditor reads; another role has to be given in probity.toml".into(),
+            Self::MayNot { .. } => "`probity people` shows who holds which role".into(),
+            Self::FourEyes { .. } => "ask somebody else who holds the role: `probity people`".into(),
             Self::NoRecord => "`probity init DIR` begins one, `probity demo` shows one".into(),
             Self::NewerFormat(_) => "use a newer probity; reading goes on working".into(),
             Self::Broken(_) => "mend the file and record it with `git commit`, or bring the last good one back with `git checkout`".into(),
@@ -169,6 +207,169 @@ impl<'b> Case<'b> {
         }
         Ok(review)
     }
+
+    /// The review, if it still is on its way to a decision.
+    fn running(&self, action: &Action) -> Result<&'b Review, Vec<Refusal>> {
+        let review = self.review(action)?;
+        match self.over(review) {
+            None => Ok(review),
+            Some(state) => Err(vec![Refusal::illegal(
+                format!("{} is {}: its answers change no more", review.id, state.words()),
+                format!(
+                    "a new review carries them on: `probity review start {}/NEW --from {}`",
+                    review.id.partner, review.id
+                ),
+            )]),
+        }
+    }
+
+    /// The state of a review whose answers change no more; none while they still may.
+    fn over(&self, review: &Review) -> Option<ReviewState> {
+        // Most reviews have neither: their standing need not be worked out for this.
+        if review.decision.is_none() && review.file.value.withdrawn.is_none() {
+            return None;
+        }
+        let (_, course) = self.course(review);
+        course.state.is_over().then_some(course.state)
+    }
+
+    /// The day of the action in the record's time zone.
+    fn day(&self) -> jiff::civil::Date {
+        let utc = || self.at.to_zoned(jiff::tz::TimeZone::UTC).date();
+        self.bench.record.as_ref().map_or_else(utc, |item| item.value.day(self.at))
+    }
+
+    fn standing(&self, review: &Review) -> Standing {
+        Standing::of(review, self.day())
+    }
+
+    fn course(&self, review: &Review) -> (Standing, Course) {
+        let standing = self.standing(review);
+        let course = Course::of(review, &standing);
+        (standing, course)
+    }
+
+    /// A question of the review, with the checklist that it stands in.
+    fn question(&self, review: &'b Review, id: &str) -> Result<(&'b Pin, &'b Question), Vec<Refusal>> {
+        review.question(id).ok_or_else(|| {
+            let known = review.questions().map(|(_, q)| q.id.as_str());
+            let hint = crate::text::id::nearest(id, known).map_or_else(
+                || format!("`probity review show {}` lists all of its questions", review.id),
+                |near| format!("did you mean `{near}`?"),
+            );
+            vec![Refusal::NotFound { what: "question", id: id.to_owned(), hint }]
+        })
+    }
+
+    /// A refusal when an item is not what was on screen.
+    fn saw<T>(&self, saw: Saw, now: Option<&Item<T>>, what: &str) -> Option<Refusal> {
+        let unchanged = match saw {
+            Saw::Nothing => now.is_none(),
+            Saw::Version(id) => now.is_some_and(|item| item.id == id),
+            Saw::Whatever => true,
+        };
+        (!unchanged).then(|| Refusal::Changed { what: what.to_owned(), now: None })
+    }
+
+    /// The roles of a listed person.
+    fn roles_of(&self, person: &str) -> &'b [String] {
+        let people = self.bench.record.as_ref().map_or(&[][..], |item| item.value.people.as_slice());
+        people.iter().find(|p| p.id == person).map_or(&[], |p| p.roles.as_slice())
+    }
+
+    /// Who may what: as the review's own policy has it, or the one in force.
+    fn authority(&self) -> Option<&'b Authority> {
+        let own = self.bench.review.as_ref().map(|review| &review.policy.authority);
+        own.or_else(|| self.bench.policy.as_ref().map(|item| &item.value.authority))
+    }
+
+    /// Refuses what the person's roles do not give the right to.
+    fn permitted(&self, action: &Action) -> Result<(), Vec<Refusal>> {
+        let rights = rights_for(action);
+        // Whoever begins a record makes its rules; what cannot be judged yet is refused further on.
+        let Some(authority) = self.authority().filter(|_| !rights.is_empty()) else { return Ok(()) };
+        if rights.iter().any(|right| authority.may(&self.actor, *right)) {
+            return Ok(());
+        }
+        let mut roles: Vec<&str> = rights.iter().flat_map(|right| authority.roles_with(*right)).collect();
+        roles.dedup();
+        Err(vec![Refusal::MayNot {
+            who: self.actor.id.clone(),
+            what: words_of(action).to_owned(),
+            roles: roles.iter().map(|role| authority.title(role)).collect::<Vec<_>>().join(" or "),
+        }])
+    }
+}
+
+/// The rights of which one is enough for an action; none where a role is looked for further on, or
+/// everybody who is listed may.
+fn rights_for(action: &Action) -> Vec<Right> {
+    match action {
+        Action::Begin(_)
+        | Action::ApproveWaiver(_)
+        | Action::AcceptRisk(_)
+        | Action::Condition(_)
+        | Action::Undo(_) => Vec::new(),
+        Action::AddPartner(_)
+        | Action::SetPartner(_)
+        | Action::StartReview(_)
+        | Action::Settle(_)
+        | Action::Rescope(_) => {
+            vec![Right::Start]
+        }
+        Action::Answer(_) | Action::Ask(_) => vec![Right::Answer],
+        Action::File(_) => vec![Right::Answer, Right::Verify, Right::Risk],
+        Action::Submit(_) => vec![Right::Submit],
+        Action::Verify(verify) if verify.outcome == Finding::Returned => vec![Right::Verify, Right::Approve],
+        Action::Verify(_) => vec![Right::Verify],
+        Action::Withdraw(_) => vec![Right::Start, Right::Approve],
+        Action::Waive(_) => vec![Right::Answer, Right::Start],
+        Action::Decide(_) => vec![Right::Approve],
+        // A mail is filed by somebody else than the one who signed it.
+        Action::Sign(sign) if sign.by_mail.is_some() => vec![Right::Answer, Right::Submit],
+        Action::Sign(_) => vec![Right::Approve, Right::Verify],
+        Action::Revoke(_) => vec![Right::Revoke],
+        Action::SetRisk(_) | Action::CloseRisk(_) => vec![Right::Risk],
+        Action::SetPerson(_) | Action::RemovePerson(_) | Action::SetPolicy(_) => vec![Right::Administer],
+    }
+}
+
+/// What a person wants to do, after "may not".
+fn words_of(action: &Action) -> &'static str {
+    match action {
+        Action::Begin(_) => "begin a record",
+        Action::AddPartner(_) => "add partners",
+        Action::SetPartner(_) => "change a partner",
+        Action::StartReview(_) => "start reviews",
+        Action::Settle(_) | Action::Rescope(_) => "settle facts",
+        Action::Answer(_) => "answer",
+        Action::File(_) => "file documents",
+        Action::Ask(_) => "ask others",
+        Action::Submit(_) => "hand a review over",
+        Action::Verify(verify) if verify.outcome == Finding::Returned => "return answers",
+        Action::Verify(_) => "confirm answers",
+        Action::Withdraw(_) => "withdraw a review",
+        Action::Waive(_) => "ask for a waiver",
+        Action::ApproveWaiver(_) => "sign a waiver",
+        Action::Decide(_) => "decide",
+        Action::Sign(_) => "sign",
+        Action::Revoke(_) => "revoke an approval",
+        Action::Condition(_) => "move a condition",
+        Action::SetRisk(_) | Action::CloseRisk(_) => "keep the risk register",
+        Action::AcceptRisk(_) => "accept a risk",
+        Action::SetPerson(_) | Action::RemovePerson(_) => "change the list of people",
+        Action::SetPolicy(_) => "change the policy",
+        Action::Undo(_) => "take entries back",
+    }
+}
+
+/// Why a reason is none: a sentence is wanted that says something in a year.
+fn said(words: &str, what: &str) -> Option<Refusal> {
+    let fault = words::sentence_fault(words)?;
+    Some(Refusal::illegal(
+        format!("{what} is not said: {fault}"),
+        "say it in a sentence that somebody understands who reads it in a year",
+    ))
 }
 
 /// Judges an action of a person at a moment: the change it makes, or every reason why not.
@@ -182,6 +383,7 @@ pub fn check(
     let at = jiff::Timestamp::from_second(at.as_second()).unwrap_or(at);
     let actor = actor(bench, who, action)?;
     let case = Case { bench, actor, at };
+    case.permitted(action)?;
     let effect = match action {
         Action::Begin(begin) => begin::check(&case, begin),
         Action::AddPartner(partner) => partner::add(&case, partner),
@@ -191,6 +393,22 @@ pub fn check(
         Action::Answer(answer) => answer::check(&case, action, answer),
         Action::File(file) => evidence::file(&case, action, file),
         Action::Ask(ask) => evidence::ask(&case, action, ask),
+        Action::Submit(submit) => course::submit(&case, action, submit),
+        Action::Verify(verify) => course::verify(&case, action, verify),
+        Action::Rescope(rescope) => course::rescope(&case, action, rescope),
+        Action::Withdraw(withdraw) => course::withdraw(&case, action, withdraw),
+        Action::Revoke(revoke) => course::revoke(&case, action, revoke),
+        Action::Waive(waive) => waive::request(&case, action, waive),
+        Action::ApproveWaiver(approve) => waive::approve(&case, action, approve),
+        Action::Decide(decide) => decide::decide(&case, action, decide),
+        Action::Sign(sign) => decide::sign(&case, action, sign),
+        Action::Condition(step) => condition::check(&case, action, step),
+        Action::SetRisk(set) => risk::set(&case, set),
+        Action::AcceptRisk(accept) => risk::accept(&case, accept),
+        Action::CloseRisk(close) => risk::close(&case, close),
+        Action::SetPerson(set) => people::set(&case, set),
+        Action::RemovePerson(remove) => people::remove(&case, remove),
+        Action::SetPolicy(set) => people::policy(&case, set),
         Action::Undo(undo) => undo::check(&case, undo),
     }?;
     Ok(Change { files: effect.files, message: effect.message, by: who.clone(), at })

@@ -71,6 +71,36 @@ impl ReviewId {
         self.file(&format!("evidence/{document}.toml"))
     }
 
+    /// The verification of an answer.
+    #[must_use]
+    pub fn verification(&self, question: &str) -> String {
+        self.file(&format!("verifications/{question}.toml"))
+    }
+
+    /// A claim about a question.
+    #[must_use]
+    pub fn claim(&self, question: &str, claim: &str) -> String {
+        self.file(&format!("claims/{question}/{claim}.toml"))
+    }
+
+    /// The waiver of a gate.
+    #[must_use]
+    pub fn waiver(&self, question: &str) -> String {
+        self.file(&format!("waivers/{question}.toml"))
+    }
+
+    /// How far a condition has come.
+    #[must_use]
+    pub fn condition(&self, condition: &str) -> String {
+        self.file(&format!("conditions/{condition}.toml"))
+    }
+
+    /// A person's sign-off; the name as [`super::signoff::SignOff::file_of`] makes it.
+    #[must_use]
+    pub fn signoff(&self, person: &str) -> String {
+        self.file(&format!("signoffs/{person}.toml"))
+    }
+
     /// A pinned checklist.
     #[must_use]
     pub fn pin(&self, checklist: &str) -> String {
@@ -88,6 +118,18 @@ impl fmt::Display for ReviewId {
 #[must_use]
 pub fn partner(id: &str) -> String {
     format!("{PARTNERS}/{id}/partner.toml")
+}
+
+/// The folder of a partner's risks.
+#[must_use]
+pub fn risks(partner: &str) -> String {
+    format!("{PARTNERS}/{partner}/risks")
+}
+
+/// A risk of a partner.
+#[must_use]
+pub fn risk(partner: &str, id: &str) -> String {
+    format!("{}/{id}.toml", risks(partner))
 }
 
 /// A checklist in force.
@@ -111,8 +153,20 @@ pub enum Part<'p> {
     Pin(&'p str),
     /// `answers/<question>.toml`.
     Answer(&'p str),
+    /// `verifications/<question>.toml`.
+    Verification(&'p str),
+    /// `claims/<question>/<claim>.toml`.
+    Claim(&'p str, &'p str),
     /// `asks/<id>.toml`.
     Ask(&'p str),
+    /// `waivers/<question>.toml`.
+    Waiver(&'p str),
+    /// `decision.toml`.
+    Decision,
+    /// `conditions/<id>.toml`.
+    Condition(&'p str),
+    /// `signoffs/<person>.toml`.
+    SignOff(&'p str),
     /// `evidence/<id>.toml`.
     Evidence(&'p str),
     /// `evidence/files/<name>`.
@@ -135,14 +189,30 @@ pub fn part(inside: &str) -> Part<'_> {
         "scope.toml" => return Part::Scope,
         "pins/policy.toml" => return Part::PinnedPolicy,
         "pins/facts.toml" => return Part::PinnedFacts,
+        "decision.toml" => return Part::Decision,
         _ => {}
     }
     if let Some(id) = stem("pins/checklists/") {
         Part::Pin(id)
     } else if let Some(id) = stem("answers/") {
         Part::Answer(id)
+    } else if let Some(id) = stem("verifications/") {
+        Part::Verification(id)
     } else if let Some(id) = stem("asks/") {
         Part::Ask(id)
+    } else if let Some(id) = stem("waivers/") {
+        Part::Waiver(id)
+    } else if let Some(id) = stem("conditions/") {
+        Part::Condition(id)
+    } else if let Some(id) = stem("signoffs/") {
+        Part::SignOff(id)
+    } else if let Some((question, id)) = inside
+        .strip_prefix("claims/")
+        .and_then(|rest| rest.strip_suffix(".toml"))
+        .and_then(|rest| rest.split_once('/'))
+        .filter(|(question, id)| !question.is_empty() && !id.is_empty() && !id.contains('/'))
+    {
+        Part::Claim(question, id)
     } else if let Some(id) = stem("evidence/") {
         Part::Evidence(id)
     } else if let Some(name) = inside.strip_prefix("evidence/files/") {
@@ -162,6 +232,8 @@ mod tests {
         assert_eq!(part("evidence/files/a.toml"), Part::EvidenceFile("a.toml"));
         assert_eq!(part("evidence/a.toml"), Part::Evidence("a"));
         assert_eq!(part("answers/x/y.toml"), Part::Other);
+        assert_eq!(part("claims/q/carried.toml"), Part::Claim("q", "carried"));
+        assert_eq!(part("claims/q.toml"), Part::Other);
     }
 
     #[test]

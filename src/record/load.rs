@@ -14,6 +14,7 @@ use super::partner::Partner;
 use super::people::Record;
 use super::policy::Policy;
 use super::review::Review;
+use super::risk::Risk;
 use crate::checklist::facts::Facts;
 use crate::checklist::model::Checklist;
 use crate::checklist::parse;
@@ -223,6 +224,31 @@ pub fn partner<S: Source + ?Sized>(
     item(source, &layout::partner(id), problems, |path, bytes| Partner::read(path, id, bytes))
 }
 
+/// One risk of a partner.
+pub fn risk<S: Source + ?Sized>(
+    source: &S,
+    partner: &str,
+    id: &str,
+    problems: &mut Vec<Problem>,
+) -> Result<Option<Item<Risk>>, S::Error> {
+    item(source, &layout::risk(partner, id), problems, |path, bytes| Risk::read(path, partner, id, bytes))
+}
+
+/// Every risk of a partner, by id.
+pub fn risks<S: Source + ?Sized>(
+    source: &S,
+    partner: &str,
+    problems: &mut Vec<Problem>,
+) -> Result<Vec<Item<Risk>>, S::Error> {
+    let mut found = Vec::new();
+    for name in source.names(&layout::risks(partner))? {
+        if let Some(id) = name.strip_suffix(".toml") {
+            found.extend(risk(source, partner, id, problems)?);
+        }
+    }
+    Ok(found)
+}
+
 /// The ids of all reviews, or of those of one partner.
 pub fn review_ids<S: Source + ?Sized>(source: &S, of: Option<&str>) -> Result<Vec<ReviewId>, S::Error> {
     let partners = match of {
@@ -248,7 +274,8 @@ pub fn review<S: Source + ?Sized>(
     if files.is_empty() {
         return Ok(None);
     }
-    Review::read(id, files, parsed, |id| source.bytes(id)).map(Some)
+    let risks = source.below(&layout::risks(&id.partner))?;
+    Review::read(id, files, risks, parsed, |id| source.bytes(id)).map(Some)
 }
 
 /// The parts of a record that an action is judged by.
@@ -260,6 +287,10 @@ pub fn bench<S: Source + ?Sized>(
     let mut problems = Vec::new();
     let mut bench = Bench { record: record(source, &mut problems)?, ..Bench::default() };
     bench.facts = facts(source, &mut problems)?;
+    bench.policy = policy(source, &mut problems)?;
+    if let Some((partner, id)) = action.risk() {
+        bench.risk = risk(source, partner, id, &mut problems)?;
+    }
     if let Some(id) = action.partner() {
         bench.partner = partner(source, id, &mut problems)?;
     }
@@ -276,8 +307,14 @@ pub fn bench<S: Source + ?Sized>(
             }
         }
         Action::StartReview(start) => {
-            bench.policy = policy(source, &mut problems)?;
             bench.checklists = checklists(source, &mut problems)?;
+            if let Some(carry) = &start.from {
+                match review(source, &carry.review, parsed)? {
+                    Some(Ok(found)) => bench.carried = Some(found),
+                    Some(Err(found)) => problems.extend(found),
+                    None => {}
+                }
+            }
             for Found { path, .. } in source.below(&start.review.folder())? {
                 bench.there.push((start.review.file(&path), String::new()));
             }

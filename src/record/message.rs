@@ -32,9 +32,12 @@ impl Draft {
         self
     }
 
-    /// Adds a trailer.
+    /// Adds a trailer; one without a value is left away.
     #[must_use]
     pub fn trailer(mut self, key: &str, value: &str) -> Self {
+        if value.is_empty() {
+            return self;
+        }
         self.trailers.push((format!("Probity-{key}"), clean::line(value).into_owned()));
         self
     }

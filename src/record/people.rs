@@ -5,7 +5,7 @@ use super::change::Identity;
 use crate::text::id;
 use crate::text::problem::Problem;
 use crate::text::reader::{self, Table};
-use crate::text::writer::{Writer, inline, texts};
+use crate::text::writer::{Writer, inline, rows, texts};
 
 /// What `probity.toml` says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +44,27 @@ pub struct Actor {
     pub roles: Vec<String>,
 }
 
+impl Actor {
+    /// False in a record that lists nobody, where everyone may do everything.
+    #[must_use]
+    pub fn is_listed(&self) -> bool {
+        is_listed_id(&self.id)
+    }
+
+    /// True when the person holds one of these roles, or the record lists nobody.
+    #[must_use]
+    pub fn holds(&self, one_of: &[String]) -> bool {
+        !self.is_listed() || self.roles.iter().any(|role| one_of.contains(role))
+    }
+}
+
+/// Whether this is the id of a listed person; in a record that lists nobody people stand as
+/// `Name <mail>`.
+#[must_use]
+pub fn is_listed_id(id: &str) -> bool {
+    !id.ends_with('>')
+}
+
 impl Record {
     /// Reads `probity.toml`.
     #[must_use]
@@ -79,25 +100,15 @@ impl Record {
             .put("name", self.name.as_str())
             .put("time-zone", self.time_zone.as_str());
         if !self.people.is_empty() {
-            let people: toml_edit::Array = self
-                .people
-                .iter()
-                .map(|p| {
-                    inline([
-                        ("id", Some(p.id.as_str().into())),
-                        ("name", Some(p.name.as_str().into())),
-                        ("mail", Some(texts(&p.mail))),
-                        ("roles", Some(texts(&p.roles))),
-                    ])
-                })
-                .collect();
-            let mut people = people;
-            for item in people.iter_mut() {
-                item.decor_mut().set_prefix("\n  ");
-            }
-            people.set_trailing("\n");
-            people.set_trailing_comma(true);
-            writer.put("person", people);
+            let people = self.people.iter().map(|p| {
+                inline([
+                    ("id", Some(p.id.as_str().into())),
+                    ("name", Some(p.name.as_str().into())),
+                    ("mail", Some(texts(&p.mail))),
+                    ("roles", Some(texts(&p.roles))),
+                ])
+            });
+            writer.put("person", rows(people));
         }
         writer.finish()
     }

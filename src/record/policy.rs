@@ -1,16 +1,30 @@
-//! `policy.toml`: floors and targets, limits, and what kinds of evidence prove for how long.
+//! `policy.toml`: who may what, floors and targets, limits, and what evidence proves for how long.
+
+pub mod authority;
 
 use std::collections::BTreeMap;
 
-use crate::checklist::builtin::AREAS;
+use authority::Authority;
+
+use crate::checklist::builtin::{self, AREAS};
 use crate::checklist::model::Level;
 use crate::text::id;
 use crate::text::problem::Problem;
-use crate::text::reader::{self, Table};
+use crate::text::reader::{self, Spot, Table};
+
+/// The classes of risk that are looked at for every partner, whatever a policy adds.
+pub const MANDATORY_RISKS: [&str; 4] =
+    ["data-privacy", "regulatory-change", "partner-insolvency", "operational-outage"];
 
 /// What `policy.toml` says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
+    /// Roles and tiers.
+    pub authority: Authority,
+    /// What a second person confirms.
+    pub verification: Verification,
+    /// Classes of risk.
+    pub risk_classes: Vec<String>,
     /// By area.
     pub areas: BTreeMap<String, AreaPolicy>,
     /// Percent of a checklist's weight that must be answered.
@@ -19,6 +33,15 @@ pub struct Policy {
     pub evidence_copy: u64,
     /// By id, in file order.
     pub evidence_types: Vec<EvidenceType>,
+}
+
+/// What a second person has to confirm before a review can be decided, besides every gate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verification {
+    /// Questions of at least this weight.
+    pub weight: u8,
+    /// Areas in which a level on a scale wants a second person's level.
+    pub second_level: Vec<String>,
 }
 
 /// How much is enough in one area, in percent of the full score.
@@ -62,12 +85,54 @@ impl Validity {
     /// The last day of validity for something obtained on a day; none where the kind does not say.
     #[must_use]
     pub fn until(self, obtained: jiff::civil::Date) -> Option<jiff::civil::Date> {
-        let span = match self {
-            Self::Days(days) => jiff::Span::new().days(i64::from(days)),
-            Self::Months(months) => jiff::Span::new().months(i64::from(months)),
-            Self::UntilExpiry | Self::Contract => return None,
-        };
-        obtained.checked_add(span).ok()
+        obtained.checked_add(self.span()?).ok()
+    }
+
+    /// The day on which something of this length begins that ends on a day; none where the kind does
+    /// not say.
+    #[must_use]
+    pub fn before(self, end: jiff::civil::Date) -> Option<jiff::civil::Date> {
+        end.checked_sub(self.span()?).ok()
+    }
+
+    fn span(self) -> Option<jiff::Span> {
+        match self {
+            Self::Days(days) => Some(jiff::Span::new().days(i64::from(days))),
+            Self::Months(months) => Some(jiff::Span::new().months(i64::from(months))),
+            Self::UntilExpiry | Self::Contract => None,
+        }
+    }
+
+    /// The one that ends first.
+    #[must_use]
+    pub fn shorter(self, other: Self) -> Self {
+        if self.days() <= other.days() { self } else { other }
+    }
+
+    /// The one that ends last.
+    #[must_use]
+    pub fn longer(self, other: Self) -> Self {
+        if self.days() >= other.days() { self } else { other }
+    }
+
+    /// About how many days, for comparing.
+    fn days(self) -> u32 {
+        match self {
+            Self::Days(days) => u32::from(days),
+            Self::Months(months) => u32::from(months) * 30,
+            Self::UntilExpiry | Self::Contract => u32::MAX,
+        }
+    }
+
+    /// In words, as `12 months`.
+    #[must_use]
+    pub fn words(self) -> String {
+        match self {
+            Self::Days(days) => format!("{days} days"),
+            Self::Months(months) => format!("{months} months"),
+            Self::UntilExpiry => "its own date".to_owned(),
+            Self::Contract => "the contract's end".to_owned(),
+        }
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -100,10 +165,30 @@ impl Policy {
                 limits.finish();
             }
             let evidence_types = read_evidence_types(top);
+            let authority = authority::read(top);
+            let verification = read_verification(top);
+            let risk_classes = read_risk_classes(top);
+            // A policy from before there were roles and tiers is read with the built-in ones.
+            let has_authority = ["roles", "tiers", "critical"].iter().any(|key| top.value(key).is_some());
+            let authority = if has_authority { authority? } else { builtin_authority()? };
             top.finish();
             let evidence_copy = u64::try_from(copy).unwrap_or(0).saturating_mul(1 << 20);
-            Some(Self { areas, coverage, evidence_copy, evidence_types })
+            Some(Self {
+                authority,
+                verification,
+                risk_classes,
+                areas,
+                coverage,
+                evidence_copy,
+                evidence_types,
+            })
         })
+    }
+
+    /// The policy that the program brings along.
+    #[must_use]
+    pub fn builtin() -> Option<Self> {
+        Self::read("policy.toml", builtin::POLICY.as_bytes()).0
     }
 
     /// The policy for an area; one that the file leaves out has no floor.
@@ -119,6 +204,66 @@ impl Policy {
     }
 }
 
+fn builtin_authority() -> Option<Authority> {
+    Policy::builtin().map(|policy| policy.authority)
+}
+
+fn read_verification(top: &Table<'_>) -> Verification {
+    let Some(own) = top.table("verification") else {
+        return Verification { weight: 5, second_level: Vec::new() };
+    };
+    let weight = percent(&own, "weight").unwrap_or(5);
+    let areas = own.texts("second-level").unwrap_or_default();
+    for area in &areas {
+        known_area(&own, &Spot { value: area.value.as_str(), span: area.span.clone() });
+    }
+    own.finish();
+    Verification { weight, second_level: areas.into_iter().map(|a| a.value).collect() }
+}
+
+fn read_risk_classes(top: &Table<'_>) -> Vec<String> {
+    let mut classes: Vec<String> = MANDATORY_RISKS.map(str::to_owned).to_vec();
+    let Some(own) = top.table("risks") else { return classes };
+    for class in own.texts("classes").unwrap_or_default() {
+        if let Some(fault) = id::token_fault(&class.value) {
+            own.source().error(
+                &class.span,
+                format!("`{}` is no class of risk: {fault}", class.value),
+                "as `data-privacy`",
+            );
+        } else if !classes.contains(&class.value) {
+            classes.push(class.value);
+        }
+    }
+    own.finish();
+    classes
+}
+
+/// Says where an area is none of the eleven.
+fn known_area(table: &Table<'_>, area: &Spot<&str>) {
+    if !AREAS.contains(&area.value) {
+        let hint = id::nearest(area.value, AREAS).map_or_else(
+            || format!("one of: {}", AREAS.join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
+        table.source().error(&area.span, format!("unknown area `{}`", area.value), hint);
+    }
+}
+
+/// A span of time that has to be there.
+fn read_validity(own: &Table<'_>, key: &'static str) -> Option<Validity> {
+    let text = own.need_text(key)?;
+    let valid = Validity::parse(&text.value);
+    if valid.is_none() {
+        own.source().error(
+            &text.span,
+            format!("`{}` is no validity", text.value),
+            "as \"12 months\", \"90 days\", \"until-expiry\" or \"contract\"",
+        );
+    }
+    valid
+}
+
 fn read_areas(top: &Table<'_>) -> BTreeMap<String, AreaPolicy> {
     let mut areas = BTreeMap::new();
     let Some(table) = top.table("areas") else {
@@ -126,13 +271,7 @@ fn read_areas(top: &Table<'_>) -> BTreeMap<String, AreaPolicy> {
         return areas;
     };
     for (area, value) in table.entries() {
-        if !AREAS.contains(&area.value) {
-            let hint = id::nearest(area.value, AREAS).map_or_else(
-                || format!("one of: {}", AREAS.join(", ")),
-                |near| format!("did you mean `{near}`?"),
-            );
-            top.source().error(&area.span, format!("unknown area `{}`", area.value), hint);
-        }
+        known_area(top, &area);
         let Some(own) = value.table(area.value) else { continue };
         let floor = percent(&own, "floor").unwrap_or(0);
         let target = percent(&own, "target").unwrap_or(0);
@@ -183,17 +322,7 @@ fn read_evidence_types(top: &Table<'_>) -> Vec<EvidenceType> {
             }
             level
         });
-        let valid = own.need_text("valid").and_then(|text| {
-            let valid = Validity::parse(&text.value);
-            if valid.is_none() {
-                own.source().error(
-                    &text.span,
-                    format!("`{}` is no validity", text.value),
-                    "as \"12 months\", \"90 days\", \"until-expiry\" or \"contract\"",
-                );
-            }
-            valid
-        });
+        let valid = read_validity(&own, "valid");
         own.finish();
         if let (Some(level), Some(valid)) = (level, valid) {
             types.push(EvidenceType { id: id.value.to_owned(), title, level, valid });

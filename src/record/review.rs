@@ -1,4 +1,4 @@
-//! One review as it stands in a snapshot: its pins, scope, answers, register and asks.
+//! One review as it stands in a snapshot: its pins, scope and everything that people put into it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -7,36 +7,24 @@ use super::Item;
 use super::answer::Answer;
 use super::ask::Ask;
 use super::change::ObjectId;
+use super::claim::Claim;
+use super::decision::Decision;
+use super::deed::Deed;
 use super::evidence::Evidence;
-use super::layout::{Part, ReviewId, part};
+use super::layout::{self, Part, ReviewId, part};
 use super::load::{Found, Parsed};
 use super::policy::Policy;
+use super::progress::Progress;
+use super::risk::Risk;
+use super::signoff::SignOff;
+use super::verification::Verification;
+use super::waiver::Waiver;
 use crate::checklist::builtin::AREAS;
 use crate::checklist::facts::{Facts, TierLevel};
 use crate::checklist::model::{Checklist, Question};
 use crate::text::problem::{Place, Problem, Severity, any_error};
 use crate::text::reader::{self, Table};
 use crate::text::writer::{Writer, inline, texts, timestamp};
-
-/// How far a review has come, computed from what people did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReviewState {
-    /// Started, and nothing answered yet.
-    Draft,
-    /// Being answered.
-    InProgress,
-}
-
-impl ReviewState {
-    /// The word in JSON and on screen.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::InProgress => "in-progress",
-        }
-    }
-}
 
 /// What `review.toml` says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +35,14 @@ pub struct ReviewFile {
     pub opened: jiff::Timestamp,
     /// Who started it.
     pub opened_by: String,
+    /// The review whose answers it carries as claims.
+    pub carried_from: Option<String>,
+    /// Handed over to be verified; the newest time.
+    pub submitted: Option<Deed>,
+    /// Given up before there was a decision.
+    pub withdrawn: Option<Deed>,
+    /// The approval taken back.
+    pub revoked: Option<Deed>,
 }
 
 /// What `scope.toml` says: the types and facts that this review uses.
@@ -80,8 +76,12 @@ pub struct Review {
     pub scope: Item<ScopeFile>,
     /// The policy it is judged by.
     pub policy: Arc<Policy>,
+    /// Git's id of the pinned policy.
+    pub policy_id: ObjectId,
     /// The facts it is judged by.
     pub facts: Arc<Facts>,
+    /// Git's id of the pinned facts.
+    pub facts_id: ObjectId,
     /// The checklists it answers, in the order in which people meet their areas.
     pub pins: Vec<Pin>,
     /// By question.
@@ -90,17 +90,32 @@ pub struct Review {
     pub evidence: BTreeMap<String, Arc<Item<Evidence>>>,
     /// By ask.
     pub asks: BTreeMap<String, Item<Ask>>,
+    /// By question.
+    pub verifications: BTreeMap<String, Item<Verification>>,
+    /// By question and claim.
+    pub claims: BTreeMap<String, BTreeMap<String, Item<Claim>>>,
+    /// By question.
+    pub waivers: BTreeMap<String, Item<Waiver>>,
+    /// What was decided.
+    pub decision: Option<Item<Decision>>,
+    /// By condition.
+    pub progress: BTreeMap<String, Item<Progress>>,
+    /// By the name of the file.
+    pub signoffs: BTreeMap<String, Item<SignOff>>,
+    /// The partner's risks.
+    pub risks: BTreeMap<String, Item<Risk>>,
     /// Every problem of every file; while one of them is an error the review is read-only.
     pub problems: Vec<Problem>,
 }
 
 impl Review {
-    /// Builds a review from the files of its folder, paths relative to the folder; `bytes` reads a
-    /// file where it was not parsed before. The problems alone, when what a review cannot do
-    /// without is missing or broken.
+    /// Builds a review from the files of its folder, paths relative to the folder, and those of its
+    /// partner's risks; `bytes` reads a file where it was not parsed before. The problems alone, when
+    /// what a review cannot do without is missing or broken.
     pub fn read<E>(
         id: &ReviewId,
         files: Vec<Found>,
+        risks: Vec<Found>,
         parsed: &mut Parsed,
         mut bytes: impl FnMut(ObjectId) -> Result<Vec<u8>, E>,
     ) -> Result<Result<Self, Vec<Problem>>, E> {
@@ -121,12 +136,12 @@ impl Review {
                 }
                 Part::PinnedPolicy => {
                     let (policy, found) = parsed.policy(&path, blob, read)?;
-                    draft.policy = policy;
+                    draft.policy = policy.map(|policy| (policy, blob));
                     found
                 }
                 Part::PinnedFacts => {
                     let (facts, found) = parsed.facts(&path, blob, read)?;
-                    draft.facts = facts;
+                    draft.facts = facts.map(|facts| (facts, blob));
                     found
                 }
                 Part::Pin(_) => {
@@ -148,14 +163,49 @@ impl Review {
                 }
                 Part::Ask(ask) => {
                     let bytes = read()?;
-                    let mut item = None;
-                    let found = keep(&mut item, Ask::read(&path, &review, ask, &bytes), blob, bytes);
-                    draft.asks.extend(item.map(|item| (ask.to_owned(), item)));
-                    found
+                    let read = Ask::read(&path, &review, ask, &bytes);
+                    put(&mut draft.asks, ask, read, blob, bytes)
+                }
+                Part::Verification(question) => {
+                    let bytes = read()?;
+                    let read = Verification::read(&path, &review, question, &bytes);
+                    put(&mut draft.verifications, question, read, blob, bytes)
+                }
+                Part::Claim(question, claim) => {
+                    let bytes = read()?;
+                    let read = Claim::read(&path, &review, question, claim, &bytes);
+                    put(draft.claims.entry(question.to_owned()).or_default(), claim, read, blob, bytes)
+                }
+                Part::Waiver(question) => {
+                    let bytes = read()?;
+                    let read = Waiver::read(&path, &review, question, &bytes);
+                    put(&mut draft.waivers, question, read, blob, bytes)
+                }
+                Part::Decision => {
+                    let bytes = read()?;
+                    keep(&mut draft.decision, Decision::read(&path, &review, &bytes), blob, bytes)
+                }
+                Part::Condition(condition) => {
+                    let bytes = read()?;
+                    let read = Progress::read(&path, &review, condition, &bytes);
+                    put(&mut draft.progress, condition, read, blob, bytes)
+                }
+                Part::SignOff(person) => {
+                    let bytes = read()?;
+                    let read = SignOff::read(&path, &review, person, &bytes);
+                    put(&mut draft.signoffs, person, read, blob, bytes)
                 }
                 Part::EvidenceFile(_) | Part::Other => Vec::new(),
             };
             problems.extend(found);
+        }
+        for Found { path: inside, id: blob } in risks {
+            let Some(risk) = inside.strip_suffix(".toml").filter(|risk| !risk.contains('/')) else {
+                continue;
+            };
+            let bytes = bytes(blob)?;
+            let read = Risk::read(&layout::risk(&id.partner, risk), &id.partner, risk, &bytes);
+            problems.extend(put(&mut draft.risks, risk, read, blob, bytes));
         }
         Ok(draft.finish(id, problems))
     }
@@ -164,12 +214,6 @@ impl Review {
     #[must_use]
     pub fn is_read_only(&self) -> bool {
         any_error(&self.problems)
-    }
-
-    /// How far the review has come.
-    #[must_use]
-    pub fn state(&self) -> ReviewState {
-        if self.answers.is_empty() { ReviewState::Draft } else { ReviewState::InProgress }
     }
 
     /// All pinned questions, checklist by checklist.
@@ -228,12 +272,19 @@ impl Review {
 struct Draft {
     file: Option<Item<ReviewFile>>,
     scope: Option<Item<ScopeFile>>,
-    policy: Option<Arc<Policy>>,
-    facts: Option<Arc<Facts>>,
+    policy: Option<(Arc<Policy>, ObjectId)>,
+    facts: Option<(Arc<Facts>, ObjectId)>,
     pins: Vec<Pin>,
     answers: BTreeMap<String, Arc<Item<Answer>>>,
     evidence: BTreeMap<String, Arc<Item<Evidence>>>,
     asks: BTreeMap<String, Item<Ask>>,
+    verifications: BTreeMap<String, Item<Verification>>,
+    claims: BTreeMap<String, BTreeMap<String, Item<Claim>>>,
+    waivers: BTreeMap<String, Item<Waiver>>,
+    decision: Option<Item<Decision>>,
+    progress: BTreeMap<String, Item<Progress>>,
+    signoffs: BTreeMap<String, Item<SignOff>>,
+    risks: BTreeMap<String, Item<Risk>>,
 }
 
 impl Draft {
@@ -262,16 +313,25 @@ impl Draft {
             }
         }
         match (self.file, self.scope, self.policy, self.facts) {
-            (Some(file), Some(scope), Some(policy), Some(facts)) => Ok(Review {
+            (Some(file), Some(scope), Some((policy, policy_id)), Some((facts, facts_id))) => Ok(Review {
                 id: id.clone(),
                 file,
                 scope,
                 policy,
+                policy_id,
                 facts,
+                facts_id,
                 pins: self.pins,
                 answers: self.answers,
                 evidence: self.evidence,
                 asks: self.asks,
+                verifications: self.verifications,
+                claims: self.claims,
+                waivers: self.waivers,
+                decision: self.decision,
+                progress: self.progress,
+                signoffs: self.signoffs,
+                risks: self.risks,
                 problems,
             }),
             _ => Err(problems),
@@ -297,6 +357,17 @@ fn keep<T>(
     bytes: Vec<u8>,
 ) -> Vec<Problem> {
     *slot = value.map(|value| Item::new(id, bytes, value));
+    problems
+}
+
+fn put<T>(
+    map: &mut BTreeMap<String, Item<T>>,
+    key: &str,
+    (value, problems): (Option<T>, Vec<Problem>),
+    id: ObjectId,
+    bytes: Vec<u8>,
+) -> Vec<Problem> {
+    map.extend(value.map(|value| (key.to_owned(), Item::new(id, bytes, value))));
     problems
 }
 
@@ -326,6 +397,10 @@ fn read_file(path: &str, review: &str, bytes: &[u8]) -> (Option<ReviewFile>, Vec
             title: top.text("title").map_or_else(|| review.to_owned(), |t| t.value),
             opened: opened?,
             opened_by: top.text("opened-by").map(|t| t.value).unwrap_or_default(),
+            carried_from: top.text("carried-from").map(|t| t.value),
+            submitted: Deed::read(top, "submitted"),
+            withdrawn: Deed::read(top, "withdrawn"),
+            revoked: Deed::read(top, "revoked"),
         })
     })
 }
@@ -367,7 +442,11 @@ impl ReviewFile {
             .put("review", review)
             .put("title", self.title.as_str())
             .put("opened", timestamp(self.opened))
-            .put("opened-by", self.opened_by.as_str());
+            .put("opened-by", self.opened_by.as_str())
+            .maybe("carried-from", self.carried_from.as_deref())
+            .maybe("submitted", self.submitted.as_ref().map(Deed::write))
+            .maybe("withdrawn", self.withdrawn.as_ref().map(Deed::write))
+            .maybe("revoked", self.revoked.as_ref().map(Deed::write));
         writer.finish()
     }
 }

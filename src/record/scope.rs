@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::review::{Review, ScopeFile};
 use crate::checklist::condition::{Circumstances, Truth};
-use crate::checklist::facts::{KnownFacts, Origin, Tier};
+use crate::checklist::facts::{Facts, KnownFacts, Origin, Tier};
 use crate::checklist::model::Question;
 
 /// Whether a question is asked.
@@ -53,6 +53,12 @@ impl Scope {
     #[must_use]
     pub fn asked(&self, question: &str) -> &Asked {
         self.asked.get(question).unwrap_or(&Asked::Yes)
+    }
+
+    /// Whether the partner is critical; while that is open it counts as such.
+    #[must_use]
+    pub fn is_critical(&self, facts: &Facts) -> bool {
+        self.known.is_critical(facts)
     }
 
     /// The questions that are asked.

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use num_traits::Zero;
 
-use super::answer::{Answer, State};
+use super::answer::{Answer, State, Value};
+use super::policy::authority::Terms;
 use super::review::{Pin, Review};
 use super::scope::{Asked, Scope};
 use super::scoring::{self, Fraction};
+use crate::checklist::facts::Origin;
 use crate::checklist::model::{GateKind, Level, Question};
 
 /// How one question stands.
@@ -60,6 +62,8 @@ pub enum GateState {
     Fail,
     /// Unanswered, or the proof is too weak.
     Open,
+    /// Failed, and may for a time.
+    Waived,
     /// Does not apply.
     NotApplicable,
 }
@@ -72,6 +76,7 @@ impl GateState {
             Self::Pass => "pass",
             Self::Fail => "fail",
             Self::Open => "open",
+            Self::Waived => "waived",
             Self::NotApplicable => "not-applicable",
         }
     }
@@ -155,6 +160,7 @@ impl Standing {
     #[must_use]
     pub fn of(review: &Review, day: jiff::civil::Date) -> Self {
         let scope = Scope::of(review);
+        let terms = terms(review, &scope);
         let mut questions = BTreeMap::new();
         let mut gates = Vec::new();
         let mut checklists = Vec::new();
@@ -163,12 +169,30 @@ impl Standing {
             for question in pin.checklist.questions() {
                 let place = place(review, &scope, question, day);
                 sums.add(question, &place);
-                gates.extend(gate(review, pin, question, &place));
+                gates.extend(gate(review, pin, question, &place, |area| {
+                    waived(review, &terms, &question.id, area, day)
+                }));
                 questions.insert(question.id.clone(), place);
             }
             checklists.push(sums.finish(review, pin));
         }
         Self { day, scope, questions, checklists, gates }
+    }
+
+    /// What the policy says of a partner of this tier.
+    #[must_use]
+    pub fn terms(&self, review: &Review) -> Terms {
+        terms(review, &self.scope)
+    }
+
+    /// The facts that nobody has settled and that nothing else makes certain.
+    #[must_use]
+    pub fn unsettled(&self, review: &Review) -> Vec<String> {
+        let facts = review.facts.facts.iter();
+        facts
+            .filter(|fact| self.scope.known.get(&fact.id).is_none_or(|known| known.origin == Origin::Assumed))
+            .map(|fact| fact.id.clone())
+            .collect()
     }
 
     /// How one question stands.
@@ -228,7 +252,7 @@ fn place(review: &Review, scope: &Scope, question: &Question, day: jiff::civil::
         State::NotApplicable(_) => Place::NotApplicable,
         State::Answered(value) if value.fault(question).is_some() => Place::Open { reconfirm: true },
         State::Answered(value) => {
-            let earned = scoring::score(question, value);
+            let earned = scoring::score(question, value).map(|own| lower(review, question, own));
             let proof = proof(review, answer, day);
             let proven = proof >= question.evidence.min || earned.as_ref().is_some_and(Zero::is_zero);
             Place::Answered { score: earned, proof, proven }
@@ -236,7 +260,31 @@ fn place(review: &Review, scope: &Scope, question: &Question, day: jiff::civil::
     }
 }
 
-fn gate(review: &Review, pin: &Pin, question: &Question, place: &Place) -> Option<GateStanding> {
+/// The lower of two assessors' scores, where a second one gave a level of their own.
+fn lower(review: &Review, question: &Question, own: Fraction) -> Fraction {
+    let second = review.confirmed(&question.id).and_then(|verification| verification.level);
+    second
+        .and_then(|level| scoring::score(question, &Value::Number(level.into())))
+        .map_or(own.clone(), |second| own.min(second))
+}
+
+fn terms(review: &Review, scope: &Scope) -> Terms {
+    review.policy.authority.terms(scope.tier.level, scope.is_critical(&review.facts))
+}
+
+/// True when the gate's waiver runs on the day and has every signature that its tier asks for.
+fn waived(review: &Review, terms: &Terms, question: &str, area: &str, day: jiff::civil::Date) -> bool {
+    let waiver = review.waivers.get(question).map(|item| &item.value);
+    waiver.is_some_and(|waiver| waiver.in_force(&review.policy.authority, terms, area, day).is_some())
+}
+
+fn gate(
+    review: &Review,
+    pin: &Pin,
+    question: &Question,
+    place: &Place,
+    waived: impl FnOnce(&str) -> bool,
+) -> Option<GateStanding> {
     let kind = question.gate.as_ref()?.kind;
     let state = match place {
         Place::Hidden(_) | Place::Waiting(_) => return None,
@@ -245,6 +293,7 @@ fn gate(review: &Review, pin: &Pin, question: &Question, place: &Place) -> Optio
         Place::Answered { proven, .. } => {
             let value = review.answers.get(&question.id)?.value.state.value()?;
             match scoring::passes(question, value)? {
+                false if kind == GateKind::Waivable && waived(&pin.checklist.area) => GateState::Waived,
                 false => GateState::Fail,
                 true if *proven => GateState::Pass,
                 true => GateState::Open,

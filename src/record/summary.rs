@@ -3,17 +3,19 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::decision::{self, Outcome};
+use super::layout::ReviewId;
 use super::order::{self, Order};
+use super::policy::authority::in_words;
+use super::proposal::{self, Outcome};
 use super::review::Review;
 use super::standing::{GateState, Standing};
-use crate::checklist::facts::Origin;
+use super::state::{Course, ReviewState};
 
 /// Raised when the figures below change their meaning, so that none is read from an old cache.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// A review in a few figures. They hold from `from` to `until`, both included: on those days no
-/// document of the review begins or ends to be expired.
+/// document, waiver, acceptance or condition of the review begins or ends to hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// What people read.
@@ -30,6 +32,22 @@ pub struct Summary {
     pub gates_fail: usize,
     /// Gates open.
     pub gates_open: usize,
+    /// Gates that fail and are waived.
+    pub gates_waived: usize,
+    /// Answers that want a second person.
+    pub to_verify: usize,
+    /// Answers that were returned.
+    pub returned: usize,
+    /// Whose signatures the decision still wants, in words; empty where there is none to sign.
+    pub unsigned: Vec<String>,
+    /// The day since when the decision is in force.
+    pub in_force: Option<Date>,
+    /// The last day of the approval.
+    pub valid_until: Option<Date>,
+    /// What has stopped holding, or is about to.
+    pub attention: Vec<Notice>,
+    /// The areas that its checklists cover.
+    pub areas: Vec<String>,
     /// Questions answered.
     pub answered: usize,
     /// Questions in scope.
@@ -66,6 +84,15 @@ pub struct Summary {
     pub until: Option<Date>,
 }
 
+/// Something that wants to be seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// In words.
+    pub words: String,
+    /// True when it puts the approval in breach.
+    pub is_breach: bool,
+}
+
 /// A document that expires.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Expiring {
@@ -97,7 +124,8 @@ impl Summary {
     #[must_use]
     pub fn of(review: &Review, day: Date) -> Self {
         let standing = Standing::of(review, day);
-        let proposal = decision::propose(review, &standing);
+        let proposal = proposal::propose(review, &standing);
+        let course = Course::of(review, &standing);
         let nothing = std::collections::BTreeSet::new();
         let list = |order: Order| order.questions(review, &standing, &nothing);
         let (quick, all) = (list(Order::QuickPass), list(Order::Everything));
@@ -108,12 +136,12 @@ impl Summary {
         let yours = walked.iter().filter(|q| is_open(&q.id) && !waiting.contains_key(q.id.as_str())).count();
         let next = order::next_open(walked, review, &standing, None).map(|q| q.id.clone());
         let (answered, in_scope) = standing.progress();
-        let (from, until) = span(review, day);
+        let (from, until) = span(review, &course, day);
         let tier = &standing.scope.tier;
         Self {
             title: review.file.value.title.clone(),
             opened: review.file.value.opened.to_zoned(jiff::tz::TimeZone::UTC).date(),
-            state: review.state().name().to_owned(),
+            state: course.state.name().to_owned(),
             tier: if tier.level == tier.at_least {
                 tier.level.to_string()
             } else {
@@ -122,6 +150,23 @@ impl Summary {
             gates_pass: standing.count_gates(GateState::Pass),
             gates_fail: standing.count_gates(GateState::Fail),
             gates_open: standing.count_gates(GateState::Open),
+            gates_waived: standing.count_gates(GateState::Waived),
+            to_verify: course.to_verify.len(),
+            returned: course.returned.len(),
+            unsigned: match &review.decision {
+                Some(_) => {
+                    course.unsigned.iter().map(|one| in_words(&review.policy.authority, one)).collect()
+                }
+                None => Vec::new(),
+            },
+            in_force: course.in_force,
+            valid_until: review.decision.as_ref().and_then(|item| item.value.valid_until),
+            attention: course
+                .attention
+                .iter()
+                .map(|item| Notice { words: item.words(), is_breach: item.is_breach() })
+                .collect(),
+            areas: review.pins.iter().map(|pin| pin.checklist.area.clone()).collect(),
             answered,
             in_scope,
             weak: standing
@@ -143,7 +188,7 @@ impl Summary {
             because: proposal.because.into_iter().next(),
             expiring: expiring(review),
             asks: asks(review),
-            unsettled: unsettled(review, &standing),
+            unsettled: standing.unsettled(review).len(),
             broken: review.problems.iter().filter(|p| p.is_error()).count(),
             from,
             until,
@@ -163,12 +208,55 @@ impl Summary {
     }
 }
 
-/// The days around `day` between which no document changes between valid and expired.
-fn span(review: &Review, day: Date) -> (Option<Date>, Option<Date>) {
-    let last_days = || review.evidence.values().filter_map(|item| item.value.expires);
-    let from = last_days().filter(|last| *last < day).max().and_then(|last| last.tomorrow().ok());
-    let until = last_days().filter(|last| *last >= day).min();
+/// The days around `day` between which nothing begins or ends to hold.
+fn span(review: &Review, course: &Course, day: Date) -> (Option<Date>, Option<Date>) {
+    let mut last_days: Vec<Date> = review.evidence.values().filter_map(|item| item.value.expires).collect();
+    for period in review.waivers.values().flat_map(|item| item.value.periods()) {
+        last_days.push(period.until);
+        last_days.extend(period.from.yesterday());
+    }
+    last_days.extend(review.risks.values().filter_map(|item| Some(item.value.accepted.as_ref()?.until)));
+    if let Some(decision) = review.decision.as_ref().map(|item| &item.value) {
+        last_days.extend(decision.conditions.iter().map(|condition| condition.due));
+        if let Some(until) = decision.valid_until {
+            last_days.push(until);
+            last_days.extend(course.terms.warn.before(until).and_then(|begins| begins.yesterday().ok()));
+        }
+    }
+    let from = last_days.iter().filter(|last| **last < day).max().and_then(|last| last.tomorrow().ok());
+    let until = last_days.iter().filter(|last| **last >= day).min().copied();
     (from, until)
+}
+
+/// Marks the approvals whose place a newer one of the same partner has taken.
+pub fn supersede(lines: &mut [(ReviewId, &mut Summary)]) {
+    let found: Vec<String> = {
+        let approvals: Vec<(String, &str, Date, &[String])> = lines
+            .iter()
+            .filter(|(_, summary)| {
+                ReviewState::parse(&summary.state)
+                    .is_some_and(|s| s.is_approved() || s == ReviewState::Expired)
+            })
+            .filter_map(|(id, summary)| {
+                Some((id.to_string(), id.partner.as_str(), summary.in_force?, summary.areas.as_slice()))
+            })
+            .collect();
+        let newer = |old: &(String, &str, Date, &[String])| {
+            approvals.iter().any(|new| {
+                new.1 == old.1
+                    && new.0 != old.0
+                    && new.2 > old.2
+                    && old.3.iter().all(|area| new.3.contains(area))
+            })
+        };
+        approvals.iter().filter(|old| newer(old)).map(|old| old.0.clone()).collect()
+    };
+    for (id, summary) in lines.iter_mut() {
+        if found.contains(&id.to_string()) {
+            ReviewState::Superseded.name().clone_into(&mut summary.state);
+            summary.attention.clear();
+        }
+    }
 }
 
 fn expiring(review: &Review) -> Vec<Expiring> {
@@ -207,13 +295,4 @@ fn asks(review: &Review) -> Vec<Waiting> {
             (questions > 0).then(|| Waiting { to: item.value.to.clone(), questions, due: item.value.due })
         })
         .collect()
-}
-
-fn unsettled(review: &Review, standing: &Standing) -> usize {
-    review
-        .facts
-        .facts
-        .iter()
-        .filter(|fact| standing.scope.known.get(&fact.id).is_none_or(|known| known.origin == Origin::Assumed))
-        .count()
 }

@@ -184,6 +184,18 @@ pub fn inline<'k>(entries: impl IntoIterator<Item = (&'k str, Option<Value>)>) -
     Value::InlineTable(table)
 }
 
+/// A list of tables, each on a line of its own.
+#[must_use]
+pub fn rows(tables: impl IntoIterator<Item = Value>) -> Value {
+    let mut rows: Array = tables.into_iter().collect();
+    for row in rows.iter_mut() {
+        row.decor_mut().set_prefix("\n  ");
+    }
+    rows.set_trailing("\n");
+    rows.set_trailing_comma(true);
+    Value::Array(rows)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

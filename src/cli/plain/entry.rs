@@ -216,6 +216,7 @@ impl Walk<'_, '_> {
         let Some(state) = entry.state.clone() else { return Ok(Recorded::No) };
         let is_cited = |document: &&Evidence| entry.cited.iter().any(|cited| cited.id == document.id);
         let action = GiveAnswer {
+            taken_from: None,
             review: self.review.id.clone(),
             question: question.id.clone(),
             state,

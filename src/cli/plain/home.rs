@@ -210,7 +210,7 @@ fn start(talk: &mut Talk<'_>, mut desk: Desk) -> Result<(), Stop> {
             Err(fault) => talk.say(&format!("{fault}."))?,
         }
     };
-    let action = StartReview { review: id.clone(), title: None, checklists: Vec::new() };
+    let action = StartReview { review: id.clone(), title: None, checklists: Vec::new(), from: None };
     record(talk, &mut desk, Action::StartReview(action))?;
     walk_one(talk, desk, &id, None)
 }

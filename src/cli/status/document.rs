@@ -134,13 +134,13 @@ pub(super) fn all(seen: &[Seen], desk: &Desk) -> All {
 }
 
 fn document(seen: &Seen, desk: &Desk, explain: bool) -> Document {
-    let Seen { review, standing, proposal, unsettled, overdue, next } = seen;
+    let Seen { review, standing, proposal, unsettled, overdue, next, .. } = seen;
     let (answered, in_scope) = standing.progress();
     let waiting = review.waiting_for_others();
     Document {
         review: review.id.to_string(),
         title: review.file.value.title.clone(),
-        state: review.state().name(),
+        state: seen.course.state.name(),
         as_of: desk.day.to_string(),
         commit: desk.snapshot.commit.map(|id| id.to_string()),
         tier: standing.scope.tier.level.name(),

@@ -12,15 +12,8 @@ use crate::record::review::{Pin, Review};
 use crate::record::scope::{Asked, Scope};
 
 pub(super) fn check(case: &Case<'_>, action: &Action, give: &GiveAnswer) -> Result<Effect, Vec<Refusal>> {
-    let review = case.review(action)?;
-    let Some((pin, question)) = review.question(&give.question) else {
-        let known = review.questions().map(|(_, q)| q.id.as_str());
-        let hint = crate::text::id::nearest(&give.question, known).map_or_else(
-            || format!("`probity review show {}` lists all of its questions", review.id),
-            |near| format!("did you mean `{near}`?"),
-        );
-        return Err(vec![Refusal::NotFound { what: "question", id: give.question.clone(), hint }]);
-    };
+    let review = case.running(action)?;
+    let (pin, question) = case.question(review, &give.question)?;
     let mut refusals = Vec::new();
     let earlier = review.answers.get(&question.id);
     let unchanged = match give.saw {
@@ -34,6 +27,7 @@ pub(super) fn check(case: &Case<'_>, action: &Action, give: &GiveAnswer) -> Resu
     }
     refusals.extend(in_scope(review, question));
     refusals.extend(state_fault(give, question));
+    refusals.extend(claim_fault(case, review, give));
     let documents = evidence::file_along(case, review, &give.file, &mut refusals);
     cited(review, give, &documents, &mut refusals);
     rationale(case, review, question, give, &documents, &mut refusals);
@@ -48,7 +42,7 @@ pub(super) fn check(case: &Case<'_>, action: &Action, give: &GiveAnswer) -> Resu
         answered_at: case.at,
         pin: Some(pin.id),
         revision: question.revision,
-        taken_from: None,
+        taken_from: give.taken_from.clone(),
     };
     if let Some(earlier) = earlier
         && same(&earlier.value, &answer)
@@ -94,6 +88,31 @@ fn state_fault(give: &GiveAnswer, question: &Question) -> Option<Refusal> {
     }
 }
 
+/// Why a claim cannot be taken: it is not there, or rests on proof that has expired since.
+fn claim_fault(case: &Case<'_>, review: &Review, give: &GiveAnswer) -> Vec<Refusal> {
+    let Some(id) = &give.taken_from else { return Vec::new() };
+    if review.claims.get(&give.question).is_none_or(|claims| !claims.contains_key(id)) {
+        return vec![Refusal::NotFound {
+            what: "claim",
+            id: format!("{}/{id}", give.question),
+            hint: "answer without it, or look at the claims that are there".to_owned(),
+        }];
+    }
+    let day = case.day();
+    give.evidence
+        .iter()
+        .filter_map(|citation| review.evidence.get(&citation.id))
+        .filter(|item| item.value.is_expired_on(day))
+        .map(|item| {
+            let last = item.value.expires.map_or_else(String::new, |day| format!(" on {day}"));
+            Refusal::illegal(
+                format!("`{}` expired{last}, so the claim cannot be taken as it stands", item.value.id),
+                "file a newer document and answer with that",
+            )
+        })
+        .collect()
+}
+
 fn cited(review: &Review, give: &GiveAnswer, documents: &[Evidence], refusals: &mut Vec<Refusal>) {
     for (i, citation) in give.evidence.iter().enumerate() {
         let level = documents
@@ -135,11 +154,7 @@ fn rationale(
     documents: &[Evidence],
     refusals: &mut Vec<Refusal>,
 ) {
-    let day = case
-        .bench
-        .record
-        .as_ref()
-        .map_or_else(|| case.at.to_zoned(jiff::tz::TimeZone::UTC).date(), |item| item.value.day(case.at));
+    let day = case.day();
     let proof = give
         .evidence
         .iter()

@@ -12,6 +12,13 @@ pub(super) fn file(case: &Case<'_>, action: &Action, filing: &FileEvidence) -> R
     let review = case.review(action)?;
     let mut refusals = Vec::new();
     let earlier = review.evidence.get(&filing.document.id);
+    // The proof of a condition comes in after the decision; what was decided upon stays as it was.
+    if let Some(state) = case.over(review).filter(|state| earlier.is_some() || !state.is_approved()) {
+        refusals.push(Refusal::illegal(
+            format!("{} is {}: its documents change no more", review.id, state.words()),
+            "file a new document, or start a new review",
+        ));
+    }
     let unchanged = match filing.saw {
         Saw::Nothing => earlier.is_none(),
         Saw::Version(id) => earlier.is_some_and(|item| item.id == id),
@@ -169,7 +176,7 @@ fn file_name_fault(name: &str) -> Option<&'static str> {
 }
 
 pub(super) fn ask(case: &Case<'_>, action: &Action, send: &SendAsk) -> Result<Effect, Vec<Refusal>> {
-    let review = case.review(action)?;
+    let review = case.running(action)?;
     let mut ask = send.ask.clone();
     ask.sent = case.at;
     ask.asked_by.clone_from(&case.actor.id);

@@ -1,5 +1,6 @@
 //! Starting a review, and settling facts in it.
 
+use super::carry;
 use super::partner::{fact_fault, not_found};
 use super::{Case, Effect, Refusal, unless};
 use crate::checklist::model::Checklist;
@@ -39,7 +40,15 @@ pub(super) fn start(case: &Case<'_>, start: &StartReview) -> Result<Effect, Vec<
     let id = &start.review;
     let name = id.to_string();
     let title = start.title.clone().unwrap_or_else(|| format!("{}, {}", partner.value.name, id.review));
-    let file = ReviewFile { title: title.clone(), opened: case.at, opened_by: case.actor.id.clone() };
+    let file = ReviewFile {
+        title: title.clone(),
+        opened: case.at,
+        opened_by: case.actor.id.clone(),
+        carried_from: start.from.as_ref().map(|carry| carry.review.to_string()),
+        submitted: None,
+        withdrawn: None,
+        revoked: None,
+    };
     let scope =
         ScopeFile { types: partner.value.types.clone(), facts: partner.value.facts.clone(), raised: None };
     let mut files = Files::new();
@@ -51,11 +60,22 @@ pub(super) fn start(case: &Case<'_>, start: &StartReview) -> Result<Effect, Vec<
     for checklist in &chosen {
         put(id.pin(&checklist.value.id), &checklist.text);
     }
+    let carried = start.from.as_ref().map(|carry| carry::claims(case, start, carry, &chosen)).transpose()?;
+    let count = carried.as_ref().map_or(0, |carried| carried.claims);
+    files.extend(carried.map(|carried| carried.files).unwrap_or_default());
+    let from = start.from.as_ref().map_or_else(String::new, |carry| {
+        format!(
+            "{count} answers of {} come along as claims: none counts until somebody takes it.",
+            carry.review
+        )
+    });
     let pins: Vec<String> = chosen.iter().map(|c| format!("{} {}", c.value.id, c.value.version)).collect();
     let message = Draft::new(&format!("{name}: review started, {} checklists", chosen.len()))
         .paragraph(&title)
         .paragraph(&pins.join("\n"))
+        .paragraph(&from)
         .trailer("Review", &name)
+        .trailer("From", &start.from.as_ref().map(|carry| carry.review.to_string()).unwrap_or_default())
         .finish("start-review");
     Ok(Effect { files, message })
 }
@@ -115,8 +135,17 @@ fn choose<'c>(
 }
 
 pub(super) fn settle(case: &Case<'_>, action: &Action, settle: &Settle) -> Result<Effect, Vec<Refusal>> {
-    let review = case.review(action)?;
+    let review = case.running(action)?;
     let Some(partner) = &case.bench.partner else { return Err(vec![not_found(&settle.review.partner)]) };
+    if !review.signoffs.is_empty() {
+        return Err(vec![Refusal::illegal(
+            format!("{} has been signed: its scope moves as a whole only", review.id),
+            format!(
+                "`probity partner set {}` settles the fact, `probity review rescope {}` takes it in",
+                review.id.partner, review.id
+            ),
+        )]);
+    }
     let mut scope = review.scope.value.clone();
     let mut known = partner.value.clone();
     if let Some(value) = &settle.value {

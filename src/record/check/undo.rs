@@ -5,6 +5,7 @@ use crate::record::action::Undo;
 use crate::record::change::Files;
 use crate::record::layout::{self, Part};
 use crate::record::message::Draft;
+use crate::record::policy::authority::Right;
 
 pub(super) fn check(case: &Case<'_>, undo: &Undo) -> Result<Effect, Vec<Refusal>> {
     let mut refusals = Vec::new();
@@ -26,6 +27,7 @@ pub(super) fn check(case: &Case<'_>, undo: &Undo) -> Result<Effect, Vec<Refusal>
             "take the later entries back first",
         ));
     }
+    may_undo(case, undo, &mut refusals);
     if let Some(review) = &case.bench.review {
         let folder = format!("{}/", review.id.folder());
         let citations = review.citations();
@@ -60,4 +62,66 @@ pub(super) fn check(case: &Case<'_>, undo: &Undo) -> Result<Effect, Vec<Refusal>
         draft = draft.trailer("Review", &review);
     }
     Ok(Effect { files, message: draft.trailer("Undoes", &undo.entry.to_string()).finish("undo") })
+}
+
+/// Who may take what back: what a second person, an approver or a signer did only they themselves,
+/// and nothing of what was decided upon once the decision is in force.
+fn may_undo(case: &Case<'_>, undo: &Undo, refusals: &mut Vec<Refusal>) {
+    let is_own = case.actor.identity.email.eq_ignore_ascii_case(&undo.author);
+    let review = case.bench.review.as_ref();
+    let folder = review.map(|review| format!("{}/", review.id.folder()));
+    let inside =
+        |path: &str| folder.as_deref().and_then(|folder| path.strip_prefix(folder)).map(str::to_owned);
+    let mut rights = vec![Right::Answer, Right::Start, Right::Submit];
+    for file in &undo.files {
+        let part = inside(&file.path);
+        let part = part.as_deref().map_or(Part::Other, layout::part);
+        let is_personal = matches!(
+            part,
+            Part::Verification(_) | Part::Waiver(_) | Part::Decision | Part::SignOff(_) | Part::Condition(_)
+        ) || file.path.contains("/risks/");
+        if is_personal {
+            // Whoever did it may; nobody else.
+            rights.clear();
+            if !is_own {
+                refusals.push(Refusal::FourEyes {
+                    who: case.actor.id.clone(),
+                    what: format!("take entry {} back", undo.entry.short()),
+                    why: format!("it is an act of {}", undo.author),
+                });
+                break;
+            }
+        }
+        if [layout::RECORD, layout::POLICY].contains(&file.path.as_str()) {
+            rights = vec![Right::Administer];
+        }
+        if let Some(state) = review
+            .and_then(|review| case.over(review))
+            .filter(|_| !matches!(part, Part::Condition(_) | Part::Other))
+        {
+            refusals.push(Refusal::illegal(
+                format!(
+                    "{} is {}: what was decided upon is not taken back",
+                    review.map_or_else(String::new, |r| r.id.to_string()),
+                    state.words()
+                ),
+                "an approval can be revoked: `probity revoke`; a new review can carry the answers on",
+            ));
+            break;
+        }
+    }
+    let policy = case.bench.policy.as_ref().map(|item| &item.value.authority);
+    if let Some(authority) = policy.filter(|_| !rights.is_empty())
+        && !rights.iter().any(|right| authority.may(&case.actor, *right))
+    {
+        refusals.push(Refusal::MayNot {
+            who: case.actor.id.clone(),
+            what: "take this entry back".to_owned(),
+            roles: rights
+                .iter()
+                .flat_map(|right| authority.roles_with(*right))
+                .collect::<Vec<_>>()
+                .join(" or "),
+        });
+    }
 }

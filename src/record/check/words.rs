@@ -81,27 +81,34 @@ const FILLER: [&str; 10] = [
     "see the document",
 ];
 
-/// Why these are no words; none when they are.
+/// Why these are no words for an answer; none when they are.
 #[must_use]
 pub fn fault(because: &str, question: &Question) -> Option<String> {
-    let bare: String = because
-        .chars()
-        .map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { ' ' })
-        .collect::<String>()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
-    let label = question.kind.options().iter().any(|o| {
+    let bare = bare(because);
+    let repeats = question.kind.options().iter().any(|o| {
         let label = o.label.to_lowercase();
         bare == o.key || because.trim().trim_end_matches('.').to_lowercase() == label
     });
-    if label {
-        Some("that only repeats the answer".to_owned())
-    } else if FILLER.contains(&bare.as_str()) {
-        Some(format!("`{}` says nothing to somebody who reads it in a year", because.trim()))
-    } else if because.split_whitespace().count() < 3 {
+    if repeats { Some("that only repeats the answer".to_owned()) } else { sentence_fault(because) }
+}
+
+/// Why these words say nothing to somebody who reads them in a year; none when they do.
+#[must_use]
+pub fn sentence_fault(words: &str) -> Option<String> {
+    if words.trim().is_empty() {
+        Some("nothing is written".to_owned())
+    } else if FILLER.contains(&bare(words).as_str()) {
+        Some(format!("`{}` says nothing to somebody who reads it in a year", words.trim()))
+    } else if words.split_whitespace().count() < 3 {
         Some("fewer than three words".to_owned())
     } else {
         None
     }
+}
+
+/// The words alone, in small letters.
+fn bare(words: &str) -> String {
+    let letters: String =
+        words.chars().map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
+    letters.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -309,7 +309,7 @@ impl PartnerScreen {
     fn start_review(&mut self, partner: &str, review: &str) -> Vec<Step> {
         let id = ReviewId { partner: partner.to_owned(), review: review.to_owned() };
         self.stage = Stage::StartingReview;
-        let start = StartReview { review: id, title: None, checklists: Vec::new() };
+        let start = StartReview { review: id, title: None, checklists: Vec::new(), from: None };
         vec![Step::Ask(Request::Record(Box::new(Action::StartReview(start))))]
     }
 

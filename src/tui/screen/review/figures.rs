@@ -2,11 +2,12 @@
 
 use jiff::civil::Date;
 
-use crate::record::decision::{self, Outcome};
 use crate::record::order::Order;
+use crate::record::proposal::{self, Outcome};
 use crate::record::review::Review;
 use crate::record::scoring::{self, Fraction};
 use crate::record::standing::{ChecklistStanding, GateState, Place, Standing};
+use crate::record::state::Course;
 
 /// The road to a decision: ways of walking, each a part of the next.
 pub(super) const ROAD: [Order; 3] = [Order::QuickPass, Order::ToDecision, Order::Everything];
@@ -89,7 +90,7 @@ impl Figures {
             .collect();
         let checklists =
             standing.checklists.iter().map(|checklist| line(review, &standing, checklist)).collect();
-        let proposal = decision::propose(review, &standing);
+        let proposal = proposal::propose(review, &standing);
         let days = day.since(review.file.value.opened.to_zoned(jiff::tz::TimeZone::UTC).date());
         let days = days.map_or(0, |span| span.get_days()) + 1;
         let tier = &standing.scope.tier;
@@ -98,7 +99,7 @@ impl Figures {
         } else {
             format!("{} to {}", tier.at_least, tier.level)
         };
-        let state = review.state().name().replace('-', " ");
+        let state = Course::of(review, &standing).state.words();
         let first = road.iter().find(|part| part.yours > 0);
         let pace = first.zip(pace(review, actor)).map(|(part, seconds)| {
             let count = i64::try_from(part.yours).unwrap_or_default();
@@ -159,7 +160,7 @@ fn line(review: &Review, standing: &Standing, checklist: &ChecklistStanding) -> 
 }
 
 /// What the rules propose, as one line.
-fn sentence(proposal: &decision::Proposal, standing: &Standing) -> String {
+fn sentence(proposal: &proposal::Proposal, standing: &Standing) -> String {
     let outcome = proposal.outcome.name().replace('-', " ");
     let open = standing.count_gates(GateState::Open);
     let failed = standing.count_gates(GateState::Fail);

@@ -2,7 +2,7 @@
 
 use super::ReviewScreen;
 use super::figures::{Line, Part};
-use crate::record::decision::Outcome;
+use crate::record::proposal::Outcome;
 use crate::tui::canvas::{Canvas, piece};
 use crate::tui::theme::Role;
 use crate::tui::widget::bar;

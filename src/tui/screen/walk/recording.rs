@@ -101,6 +101,7 @@ impl WalkScreen {
         };
         let cited = |id: &String| self.entry.citations.iter().any(|citation| citation.id == *id);
         let give = GiveAnswer {
+            taken_from: None,
             review: self.id.clone(),
             question: question.id.clone(),
             state,
