@@ -1,5 +1,7 @@
 //! The demo: three fictional partners of a fictional company, as the actions that their people took.
 
+mod course;
+
 use std::collections::BTreeMap;
 
 use crate::checklist::model::Level;
@@ -124,7 +126,10 @@ fn partner_acts(partner: &str, top: &Table<'_>) -> Option<Vec<Act>> {
     ];
     let cites = cited(top);
     acts.extend(top.tables("evidence").iter().filter_map(|t| document(t, &review, &cites)));
-    acts.extend(top.tables("answer").iter().filter_map(|t| answer(t, &review)));
+    let answers: Vec<Act> = top.tables("answer").iter().filter_map(|t| answer(t, &review)).collect();
+    let course = course::acts(&review, top, &answers)?;
+    acts.extend(answers);
+    acts.extend(course);
     top.finish();
     Some(acts)
 }

@@ -21,6 +21,7 @@ pub mod signoff;
 pub mod verification;
 pub mod waiver;
 
+pub mod improve;
 pub mod order;
 pub mod proposal;
 pub mod scope;

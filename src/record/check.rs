@@ -249,28 +249,6 @@ impl<'b> Case<'b> {
         (standing, course)
     }
 
-    /// A question of the review, with the checklist that it stands in.
-    fn question(&self, review: &'b Review, id: &str) -> Result<(&'b Pin, &'b Question), Vec<Refusal>> {
-        review.question(id).ok_or_else(|| {
-            let known = review.questions().map(|(_, q)| q.id.as_str());
-            let hint = crate::text::id::nearest(id, known).map_or_else(
-                || format!("`probity review show {}` lists all of its questions", review.id),
-                |near| format!("did you mean `{near}`?"),
-            );
-            vec![Refusal::NotFound { what: "question", id: id.to_owned(), hint }]
-        })
-    }
-
-    /// A refusal when an item is not what was on screen.
-    fn saw<T>(&self, saw: Saw, now: Option<&Item<T>>, what: &str) -> Option<Refusal> {
-        let unchanged = match saw {
-            Saw::Nothing => now.is_none(),
-            Saw::Version(id) => now.is_some_and(|item| item.id == id),
-            Saw::Whatever => true,
-        };
-        (!unchanged).then(|| Refusal::Changed { what: what.to_owned(), now: None })
-    }
-
     /// The roles of a listed person.
     fn roles_of(&self, person: &str) -> &'b [String] {
         let people = self.bench.record.as_ref().map_or(&[][..], |item| item.value.people.as_slice());
@@ -299,6 +277,28 @@ impl<'b> Case<'b> {
             roles: roles.iter().map(|role| authority.title(role)).collect::<Vec<_>>().join(" or "),
         }])
     }
+}
+
+/// A question of the review, with the checklist that it stands in.
+fn question<'r>(review: &'r Review, id: &str) -> Result<(&'r Pin, &'r Question), Vec<Refusal>> {
+    review.question(id).ok_or_else(|| {
+        let known = review.questions().map(|(_, q)| q.id.as_str());
+        let hint = crate::text::id::nearest(id, known).map_or_else(
+            || format!("`probity review show {}` lists all of its questions", review.id),
+            |near| format!("did you mean `{near}`?"),
+        );
+        vec![Refusal::NotFound { what: "question", id: id.to_owned(), hint }]
+    })
+}
+
+/// A refusal when an item is not what was on screen.
+fn saw<T>(saw: Saw, now: Option<&Item<T>>, what: &str) -> Option<Refusal> {
+    let unchanged = match saw {
+        Saw::Nothing => now.is_none(),
+        Saw::Version(id) => now.is_some_and(|item| item.id == id),
+        Saw::Whatever => true,
+    };
+    (!unchanged).then(|| Refusal::Changed { what: what.to_owned(), now: None })
 }
 
 /// The rights of which one is enough for an action; none where a role is looked for further on, or

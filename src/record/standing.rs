@@ -179,6 +179,28 @@ impl Standing {
         Self { day, scope, questions, checklists, gates }
     }
 
+    /// The same standing if these questions stood so; the gates among them pass.
+    #[must_use]
+    pub fn assuming(&self, review: &Review, places: &BTreeMap<String, Place>) -> Self {
+        let mut assumed = self.clone();
+        for (question, place) in places {
+            assumed.questions.insert(question.clone(), place.clone());
+        }
+        for gate in assumed.gates.iter_mut().filter(|gate| places.contains_key(&gate.question)) {
+            gate.state = GateState::Pass;
+        }
+        for (pin, checklist) in review.pins.iter().zip(&mut assumed.checklists) {
+            let mut sums = Sums::default();
+            for question in pin.checklist.questions() {
+                if let Some(place) = assumed.questions.get(&question.id) {
+                    sums.add(question, place);
+                }
+            }
+            *checklist = sums.finish(review, pin);
+        }
+        assumed
+    }
+
     /// What the policy says of a partner of this tier.
     #[must_use]
     pub fn terms(&self, review: &Review) -> Terms {

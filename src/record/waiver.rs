@@ -68,6 +68,7 @@ impl Period {
 
 impl Waiver {
     /// Every period, the first one first.
+    #[must_use]
     pub fn periods(&self) -> impl DoubleEndedIterator<Item = &Period> {
         std::iter::once(&self.first).chain(&self.renewals)
     }

@@ -13,7 +13,7 @@ use crate::record::scope::{Asked, Scope};
 
 pub(super) fn check(case: &Case<'_>, action: &Action, give: &GiveAnswer) -> Result<Effect, Vec<Refusal>> {
     let review = case.running(action)?;
-    let (pin, question) = case.question(review, &give.question)?;
+    let (pin, question) = super::question(review, &give.question)?;
     let mut refusals = Vec::new();
     let earlier = review.answers.get(&question.id);
     let unchanged = match give.saw {

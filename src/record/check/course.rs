@@ -56,7 +56,7 @@ pub(super) fn submit(case: &Case<'_>, action: &Action, _submit: &Submit) -> Resu
 
 pub(super) fn verify(case: &Case<'_>, action: &Action, verify: &Verify) -> Result<Effect, Vec<Refusal>> {
     let review = case.running(action)?;
-    let (pin, question) = case.question(review, &verify.question)?;
+    let (pin, question) = super::question(review, &verify.question)?;
     let mut refusals = Vec::new();
     let Some(answer) = review.answers.get(&question.id) else {
         return Err(vec![Refusal::illegal(
@@ -64,7 +64,7 @@ pub(super) fn verify(case: &Case<'_>, action: &Action, verify: &Verify) -> Resul
             "a second person looks at what somebody answered",
         )]);
     };
-    refusals.extend(case.saw(verify.saw, Some(answer), &question.id));
+    refusals.extend(super::saw(verify.saw, Some(answer), &question.id));
     let standing = case.standing(review);
     if !matches!(
         standing.place(&question.id),

@@ -24,7 +24,7 @@ pub(super) fn decide(case: &Case<'_>, action: &Action, decide: &Decide) -> Resul
     let proposal = proposal::propose(review, &standing);
     let milder = decide.outcome.is_milder_than(proposal.outcome);
     let mut refusals: Vec<Refusal> =
-        case.saw(decide.saw, review.decision.as_ref(), "the decision").into_iter().collect();
+        super::saw(decide.saw, review.decision.as_ref(), "the decision").into_iter().collect();
     refusals.extend(ready(review, &standing, &course, decide.outcome));
     refusals.extend(said(&decide.because, "why it is decided so"));
     if milder {
@@ -271,7 +271,7 @@ pub(super) fn sign(case: &Case<'_>, action: &Action, sign: &Sign) -> Result<Effe
     };
     let decision = &item.value;
     let again = course.state.is_approved();
-    let mut refusals: Vec<Refusal> = case.saw(sign.saw, Some(item), "the decision").into_iter().collect();
+    let mut refusals: Vec<Refusal> = super::saw(sign.saw, Some(item), "the decision").into_iter().collect();
     if !again && course.state != ReviewState::ReadyForDecision {
         refusals.push(Refusal::illegal(
             format!("{} is {}", review.id, course.state.words()),

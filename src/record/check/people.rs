@@ -96,7 +96,7 @@ pub(super) fn remove(case: &Case<'_>, remove: &RemovePerson) -> Result<Effect, V
 pub(super) fn policy(case: &Case<'_>, set: &SetPolicy) -> Result<Effect, Vec<Refusal>> {
     let record = case.bench.record.as_ref().ok_or_else(|| vec![Refusal::NoRecord])?;
     let old = case.bench.policy.as_ref();
-    let mut refusals: Vec<Refusal> = case.saw(set.saw, old, layout::POLICY).into_iter().collect();
+    let mut refusals: Vec<Refusal> = super::saw(set.saw, old, layout::POLICY).into_iter().collect();
     refusals.extend(said(&set.because, "why the policy changes"));
     let (new, problems) = Policy::read(layout::POLICY, set.text.as_bytes());
     if any_error(&problems) || new.is_none() {

@@ -17,7 +17,7 @@ pub(super) fn set(case: &Case<'_>, set: &SetRisk) -> Result<Effect, Vec<Refusal>
         return Err(vec![Refusal::Broken(case.bench.problems.clone())]);
     };
     let earlier = case.bench.risk.as_ref();
-    let mut refusals: Vec<Refusal> = case.saw(set.saw, earlier, &set.risk.id).into_iter().collect();
+    let mut refusals: Vec<Refusal> = super::saw(set.saw, earlier, &set.risk.id).into_iter().collect();
     if let Some(fault) = id::name_fault(&set.risk.id) {
         refusals.push(Refusal::illegal(
             format!("`{}` is no risk id: {fault}", set.risk.id),
@@ -63,7 +63,7 @@ pub(super) fn set(case: &Case<'_>, set: &SetRisk) -> Result<Effect, Vec<Refusal>
 pub(super) fn accept(case: &Case<'_>, accept: &AcceptRisk) -> Result<Effect, Vec<Refusal>> {
     let Some(partner) = &case.bench.partner else { return Err(vec![not_found(&accept.partner)]) };
     let item = there(case, &accept.risk)?;
-    let mut refusals: Vec<Refusal> = case.saw(accept.saw, Some(item), &accept.risk).into_iter().collect();
+    let mut refusals: Vec<Refusal> = super::saw(accept.saw, Some(item), &accept.risk).into_iter().collect();
     let band = item.value.rating.band();
     match band {
         Band::Critical => refusals.push(Refusal::illegal(
@@ -107,7 +107,7 @@ pub(super) fn accept(case: &Case<'_>, accept: &AcceptRisk) -> Result<Effect, Vec
 pub(super) fn close(case: &Case<'_>, close: &CloseRisk) -> Result<Effect, Vec<Refusal>> {
     let Some(partner) = &case.bench.partner else { return Err(vec![not_found(&close.partner)]) };
     let item = there(case, &close.risk)?;
-    let mut refusals: Vec<Refusal> = case.saw(close.saw, Some(item), &close.risk).into_iter().collect();
+    let mut refusals: Vec<Refusal> = super::saw(close.saw, Some(item), &close.risk).into_iter().collect();
     refusals.extend(said(&close.because, "why the risk is no longer there"));
     if !item.value.is_open() {
         refusals.push(Refusal::Nothing(format!("risk {} is closed already", close.risk)));

@@ -13,7 +13,7 @@ use crate::record::waiver::{Approval, Period, Waiver};
 
 pub(super) fn request(case: &Case<'_>, action: &Action, waive: &Waive) -> Result<Effect, Vec<Refusal>> {
     let review = waivable(case, action)?;
-    let (_, question) = case.question(review, &waive.question)?;
+    let (_, question) = super::question(review, &waive.question)?;
     let mut refusals = Vec::new();
     match question.gate.as_ref().map(|gate| gate.kind) {
         Some(GateKind::Waivable) => {}
@@ -32,7 +32,7 @@ pub(super) fn request(case: &Case<'_>, action: &Action, waive: &Waive) -> Result
             .push(Refusal::illegal(format!("{} passes its gate", question.id), "there is nothing to waive"));
     }
     let earlier = review.waivers.get(&question.id);
-    refusals.extend(case.saw(waive.saw, earlier, &question.id));
+    refusals.extend(super::saw(waive.saw, earlier, &question.id));
     refusals.extend(said(&waive.because, "why the gate may fail for a time"));
     refusals.extend(said(&waive.control, "what stands in its place meanwhile"));
     let terms = standing.terms(review);
@@ -114,7 +114,7 @@ pub(super) fn approve(
     approve: &ApproveWaiver,
 ) -> Result<Effect, Vec<Refusal>> {
     let review = waivable(case, action)?;
-    let (pin, question) = case.question(review, &approve.question)?;
+    let (pin, question) = super::question(review, &approve.question)?;
     let Some(earlier) = review.waivers.get(&question.id) else {
         return Err(vec![Refusal::NotFound {
             what: "waiver",
@@ -122,7 +122,8 @@ pub(super) fn approve(
             hint: "somebody has to ask for it first: `probity waive`".to_owned(),
         }]);
     };
-    let mut refusals: Vec<Refusal> = case.saw(approve.saw, Some(earlier), &question.id).into_iter().collect();
+    let mut refusals: Vec<Refusal> =
+        super::saw(approve.saw, Some(earlier), &question.id).into_iter().collect();
     let waiver = &earlier.value;
     let who = &case.actor;
     let four_eyes = |why: &str| Refusal::FourEyes {
