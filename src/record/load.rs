@@ -8,6 +8,7 @@ use super::action::Action;
 use super::answer::Answer;
 use super::change::ObjectId;
 use super::check::Bench;
+use super::claim::Claim;
 use super::evidence::Evidence;
 use super::layout::{self, ReviewId};
 use super::partner::Partner;
@@ -15,6 +16,7 @@ use super::people::Record;
 use super::policy::Policy;
 use super::review::Review;
 use super::risk::Risk;
+use super::verification::Verification;
 use crate::checklist::facts::Facts;
 use crate::checklist::model::Checklist;
 use crate::checklist::parse;
@@ -56,6 +58,10 @@ pub struct Parsed {
     pub(super) answers: Kept<Answer>,
     /// Documents, by path and id.
     pub(super) evidence: Kept<Evidence>,
+    /// Verifications, by path and id.
+    pub(super) verifications: Kept<Verification>,
+    /// Claims, by path and id.
+    pub(super) claims: Kept<Claim>,
 }
 
 /// How many answers and documents are kept parsed: those of the reviews that are being worked on.

@@ -91,9 +91,9 @@ pub struct Review {
     /// By ask.
     pub asks: BTreeMap<String, Item<Ask>>,
     /// By question.
-    pub verifications: BTreeMap<String, Item<Verification>>,
+    pub verifications: BTreeMap<String, Arc<Item<Verification>>>,
     /// By question and claim.
-    pub claims: BTreeMap<String, BTreeMap<String, Item<Claim>>>,
+    pub claims: BTreeMap<String, BTreeMap<String, Arc<Item<Claim>>>>,
     /// By question.
     pub waivers: BTreeMap<String, Item<Waiver>>,
     /// What was decided.
@@ -167,14 +167,17 @@ impl Review {
                     put(&mut draft.asks, ask, read, blob, bytes)
                 }
                 Part::Verification(question) => {
-                    let bytes = read()?;
-                    let read = Verification::read(&path, &review, question, &bytes);
-                    put(&mut draft.verifications, question, read, blob, bytes)
+                    let parse = |bytes: &[u8]| Verification::read(&path, &review, question, bytes);
+                    let (item, found) = parsed.verifications.item(&path, blob, read, parse)?;
+                    draft.verifications.extend(item.map(|item| (question.to_owned(), item)));
+                    found
                 }
                 Part::Claim(question, claim) => {
-                    let bytes = read()?;
-                    let read = Claim::read(&path, &review, question, claim, &bytes);
-                    put(draft.claims.entry(question.to_owned()).or_default(), claim, read, blob, bytes)
+                    let parse = |bytes: &[u8]| Claim::read(&path, &review, question, claim, bytes);
+                    let (item, found) = parsed.claims.item(&path, blob, read, parse)?;
+                    let claims = draft.claims.entry(question.to_owned()).or_default();
+                    claims.extend(item.map(|item| (claim.to_owned(), item)));
+                    found
                 }
                 Part::Waiver(question) => {
                     let bytes = read()?;
@@ -278,8 +281,8 @@ struct Draft {
     answers: BTreeMap<String, Arc<Item<Answer>>>,
     evidence: BTreeMap<String, Arc<Item<Evidence>>>,
     asks: BTreeMap<String, Item<Ask>>,
-    verifications: BTreeMap<String, Item<Verification>>,
-    claims: BTreeMap<String, BTreeMap<String, Item<Claim>>>,
+    verifications: BTreeMap<String, Arc<Item<Verification>>>,
+    claims: BTreeMap<String, BTreeMap<String, Arc<Item<Claim>>>>,
     waivers: BTreeMap<String, Item<Waiver>>,
     decision: Option<Item<Decision>>,
     progress: BTreeMap<String, Item<Progress>>,

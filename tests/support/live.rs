@@ -94,11 +94,16 @@ pub fn laid_down(memory: &Memory) -> TestRepository {
     repository
 }
 
-/// The demo's actions for Vellmarkt, of which a test keeps some; the rest of the record is empty.
+/// What was answered about Vellmarkt in the demo, of which a test keeps some; the rest of the record
+/// is empty.
 pub fn repository(keep: impl Fn(&Action) -> bool, more: Vec<Action>) -> TestRepository {
     let mut memory = begun();
     let (acts, _) = demo::acts();
-    let ours = |act: &Act| act.action.partner() == Some("vellmarkt") && keep(&act.action);
+    let answers = |action: &Action| {
+        matches!(action, Action::AddPartner(_) | Action::StartReview(_) | Action::File(_) | Action::Answer(_))
+    };
+    let ours =
+        |act: &Act| act.action.partner() == Some("vellmarkt") && answers(&act.action) && keep(&act.action);
     for act in acts.into_iter().filter(ours) {
         memory.act(&act.by, act.at, &act.action).expect("the demo is legal");
     }
