@@ -22,6 +22,7 @@ pub mod verification;
 pub mod waiver;
 
 pub mod improve;
+pub mod irregular;
 pub mod order;
 pub mod proposal;
 pub mod scope;

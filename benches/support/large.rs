@@ -103,6 +103,7 @@ pub(crate) fn make(dir: &Path, reviews: usize, answers: usize) {
             title: format!("Review {number}"),
             opened: at,
             opened_by: "Ada Example <ada@example.org>".to_owned(),
+            owner: None,
             carried_from: None,
             submitted: None,
             withdrawn: None,

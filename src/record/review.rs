@@ -35,6 +35,8 @@ pub struct ReviewFile {
     pub opened: jiff::Timestamp,
     /// Who started it.
     pub opened_by: String,
+    /// Who looked after the relationship when it was started; they do not approve it.
+    pub owner: Option<String>,
     /// The review whose answers it carries as claims.
     pub carried_from: Option<String>,
     /// Handed over to be verified; the newest time.
@@ -400,6 +402,7 @@ fn read_file(path: &str, review: &str, bytes: &[u8]) -> (Option<ReviewFile>, Vec
             title: top.text("title").map_or_else(|| review.to_owned(), |t| t.value),
             opened: opened?,
             opened_by: top.text("opened-by").map(|t| t.value).unwrap_or_default(),
+            owner: top.text("owner").map(|t| t.value),
             carried_from: top.text("carried-from").map(|t| t.value),
             submitted: Deed::read(top, "submitted"),
             withdrawn: Deed::read(top, "withdrawn"),
@@ -446,6 +449,7 @@ impl ReviewFile {
             .put("title", self.title.as_str())
             .put("opened", timestamp(self.opened))
             .put("opened-by", self.opened_by.as_str())
+            .maybe("owner", self.owner.as_deref())
             .maybe("carried-from", self.carried_from.as_deref())
             .maybe("submitted", self.submitted.as_ref().map(Deed::write))
             .maybe("withdrawn", self.withdrawn.as_ref().map(Deed::write))

@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 
 use super::decision::{Decision, Verdict};
+use super::irregular::{answered_by, irregularities, why_never, why_void};
 use super::people::is_listed_id;
 use super::policy::authority::{OneOf, Terms, unsigned};
 use super::review::Review;
@@ -142,6 +143,11 @@ pub enum Attention {
         /// How it stands.
         state: GateState,
     },
+    /// Something that could never have come in through the rule book, and does not count.
+    Irregular(
+        /// In words.
+        String,
+    ),
     /// The approval has ended.
     Expired(
         /// Its last day.
@@ -167,6 +173,7 @@ impl Attention {
             },
             Self::AcceptanceEnded { risk, until } => format!("acceptance of risk {risk} ended on {until}"),
             Self::Gate { question, state } => format!("gate {question} is {} again", state.name()),
+            Self::Irregular(what) => what.clone(),
             Self::Expired(day) => format!("approval ended on {day}"),
             Self::Ends(day) => format!("approval ends on {day}"),
         }
@@ -206,11 +213,19 @@ impl Course {
         let terms = standing.terms(review);
         let is_milder = review.decision.as_ref().is_some_and(|item| item.value.milder_because.is_some());
         let wanted = signers(review, standing, is_milder);
-        let in_force = in_force(review, &wanted);
+        let mut attention: Vec<Attention> =
+            irregularities(review, standing).into_iter().map(Attention::Irregular).collect();
+        let in_force = match in_force(review, standing, &wanted) {
+            Ok(since) => since,
+            Err(why) => {
+                attention.push(Attention::Irregular(format!("the decision does not count: {why}")));
+                None
+            }
+        };
         let to_verify = to_verify(review, standing);
         let mut course = Self {
             state: ReviewState::Draft,
-            unsigned: missing_signatures(review, &wanted),
+            unsigned: missing_signatures(review, standing, &wanted),
             returned: returned(review),
             terms,
             to_verify,
@@ -218,7 +233,8 @@ impl Course {
             attention: Vec::new(),
         };
         course.state = course.state(review, day);
-        course.attention = course.attention(review, standing);
+        attention.extend(course.attention(review, standing));
+        course.attention = attention;
         course
     }
 
@@ -377,33 +393,42 @@ fn signs(signoff: &SignOff, decision: &Decision, review: &Review) -> bool {
 
 /// Since when the decision is in force: a rejection since it was made; an approval since the last of
 /// the signatures that its tier asks for, all of which saw the same. Signatures made apart count
-/// together as soon as the record holds both.
-fn in_force(review: &Review, wanted: &[OneOf]) -> Option<Date> {
-    let decision = &review.decision.as_ref()?.value;
+/// together as soon as the record holds both. The reason, where it could never have been made.
+fn in_force(review: &Review, standing: &Standing, wanted: &[OneOf]) -> Result<Option<Date>, String> {
+    let Some(decision) = review.decision.as_ref().map(|item| &item.value) else { return Ok(None) };
     let day = |at: jiff::Timestamp| at.to_zoned(jiff::tz::TimeZone::UTC).date();
-    if !decision.outcome.approves() {
-        return Some(day(decision.decided_at));
+    let by = decision.decided_by.as_str();
+    if let Some(question) = answered_by(review, by).first().filter(|_| is_listed_id(by)) {
+        return Err(format!("{by} decided, and answered {question}"));
     }
+    if !decision.outcome.approves() {
+        return Ok(Some(day(decision.decided_at)));
+    }
+    let counts = |signoff: &&SignOff| {
+        signs(signoff, decision, review) && why_void(review, standing, signoff).is_none()
+    };
     let mut alike: Vec<(&Seen, Vec<&SignOff>)> = Vec::new();
-    for signoff in review.signoffs.values().map(|item| &item.value).filter(|s| signs(s, decision, review)) {
+    for signoff in review.signoffs.values().map(|item| &item.value).filter(counts) {
         match alike.iter_mut().find(|(seen, _)| *seen == &signoff.saw) {
             Some((_, group)) => group.push(signoff),
             None => alike.push((&signoff.saw, vec![signoff])),
         }
     }
-    alike
-        .into_iter()
-        .filter(|(_, group)| {
-            let signed: Vec<(&str, &str)> = group.iter().map(|s| (s.by.as_str(), s.role.as_str())).collect();
-            unsigned(wanted, &signed).is_empty()
-        })
-        .filter_map(|(_, group)| group.iter().map(|s| s.at).max())
-        .min()
-        .map(day)
+    let complete = alike.into_iter().filter(|(_, group)| {
+        let signed: Vec<(&str, &str)> = group.iter().map(|s| (s.by.as_str(), s.role.as_str())).collect();
+        unsigned(wanted, &signed).is_empty()
+    });
+    let Some((_, group)) = complete.min_by_key(|(_, group)| group.iter().map(|s| s.at).max()) else {
+        return Ok(None);
+    };
+    match why_never(review, &group) {
+        Some(why) => Err(why),
+        None => Ok(group.iter().map(|s| s.at).max().map(day)),
+    }
 }
 
 /// The signatures that a decision still wants: those that are stale do not count.
-fn missing_signatures(review: &Review, wanted: &[OneOf]) -> Vec<OneOf> {
+fn missing_signatures(review: &Review, standing: &Standing, wanted: &[OneOf]) -> Vec<OneOf> {
     let Some(decision) = review.decision.as_ref().map(|item| &item.value) else {
         return wanted.to_vec();
     };
@@ -416,6 +441,7 @@ fn missing_signatures(review: &Review, wanted: &[OneOf]) -> Vec<OneOf> {
         .values()
         .map(|item| &item.value)
         .filter(|s| signs(s, decision, review) && s.newest().differing(&now).is_empty())
+        .filter(|s| why_void(review, standing, s).is_none())
         .map(|s| (s.by.as_str(), s.role.as_str()))
         .collect();
     unsigned(wanted, &good).into_iter().cloned().collect()

@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::policy::authority::{Authority, OneOf, Terms, unsigned};
+use super::people::is_listed_id;
+use super::policy::authority::{Authority, OneOf, Terms, last_day, unsigned};
 use crate::text::problem::Problem;
 use crate::text::reader::{self, Table};
 use crate::text::writer::{Writer, date, inline, prose, rows, timestamp};
@@ -54,9 +55,16 @@ impl Period {
     /// The signatures of a list that this period still wants.
     #[must_use]
     pub fn unsigned<'a>(&self, wanted: &'a [OneOf]) -> Vec<&'a OneOf> {
-        let signed: Vec<(&str, &str)> =
-            self.approvals.iter().map(|a| (a.by.as_str(), a.role.as_str())).collect();
+        // Whoever asked for it does not sign it, whatever a file says.
+        let others = self.approvals.iter().filter(|a| a.by != self.requested_by || !is_listed_id(&a.by));
+        let signed: Vec<(&str, &str)> = others.map(|a| (a.by.as_str(), a.role.as_str())).collect();
         unsigned(wanted, &signed)
+    }
+
+    /// True when it lasts no longer than its tier allows.
+    #[must_use]
+    pub fn is_within(&self, terms: &Terms) -> bool {
+        self.until <= last_day(self.from, terms.waiver)
     }
 
     /// True between its first and its last day, both included.
@@ -98,7 +106,8 @@ impl Waiver {
             .enumerate()
             .find(|(number, period)| {
                 let wanted = authority.waiver_signers(terms, area, *number > 0);
-                period.runs_on(day) && period.unsigned(&wanted).is_empty()
+                let is_allowed = *number <= usize::from(terms.renewals) && period.is_within(terms);
+                is_allowed && period.runs_on(day) && period.unsigned(&wanted).is_empty()
             })
             .map(|(_, period)| period.until)
     }

@@ -6,6 +6,7 @@ use crate::checklist::model::Kind;
 use crate::record::action::{Action, Rescope, Revoke, Submit, Verify, Withdraw};
 use crate::record::change::Files;
 use crate::record::deed::Deed;
+use crate::record::irregular::{answered_by, verified_by};
 use crate::record::message::Draft;
 use crate::record::people::is_listed_id;
 use crate::record::review::{Review, ReviewFile};
@@ -256,22 +257,12 @@ pub(super) fn may_not_approve(case: &Case<'_>, review: &Review, person: &str, wh
     let tier = standing.scope.tier.level;
     let is_critical = standing.scope.is_critical(&review.facts);
     let mut why = Vec::new();
-    let answered: Vec<&str> = review
-        .answers
-        .iter()
-        .filter(|(_, item)| item.value.answered_by == person)
-        .map(|(question, _)| question.as_str())
-        .collect();
+    let answered = answered_by(review, person);
     if !answered.is_empty() {
         why.push(format!("they answered {}", some_of(&answered)));
     }
     if tier == TierLevel::High || is_critical {
-        let verified: Vec<&str> = review
-            .verifications
-            .iter()
-            .filter(|(_, item)| item.value.by == person)
-            .map(|(question, _)| question.as_str())
-            .collect();
+        let verified = verified_by(review, person);
         if !verified.is_empty() {
             why.push(format!(
                 "at tier high those who verified do not approve; they verified {}",

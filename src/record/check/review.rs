@@ -44,6 +44,7 @@ pub(super) fn start(case: &Case<'_>, start: &StartReview) -> Result<Effect, Vec<
         title: title.clone(),
         opened: case.at,
         opened_by: case.actor.id.clone(),
+        owner: partner.value.owner.clone(),
         carried_from: start.from.as_ref().map(|carry| carry.review.to_string()),
         submitted: None,
         withdrawn: None,
