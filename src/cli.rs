@@ -3,8 +3,11 @@
 mod answer;
 mod ask;
 mod checklist;
+mod claim;
 mod completions;
+mod condition;
 mod context;
+mod decide;
 mod demo;
 mod doctor;
 mod document;
@@ -14,11 +17,16 @@ mod log;
 mod man;
 mod output;
 mod partner;
+mod people;
 mod plain;
+mod policy;
 mod review;
+mod risk;
 mod status;
 mod terminal;
 mod undo;
+mod verify;
+mod waive;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -126,6 +134,32 @@ enum Command {
     Evidence(evidence::Command),
     /// Note that somebody was asked, until when
     Ask(ask::Arguments),
+    /// Confirm answers of somebody else
+    Confirm(verify::Confirm),
+    /// Return answers of somebody else, with a reason
+    Return(verify::Return),
+    /// Show claims, which do not count, and take them as answers
+    #[command(subcommand)]
+    Claim(claim::Command),
+    /// Ask for a gate to be waived for a time, or sign such a waiver
+    Waive(waive::Arguments),
+    /// Keep the risk register of a partner
+    #[command(subcommand)]
+    Risk(risk::Command),
+    /// Decide on a review; without an outcome, show what there is to decide
+    Decide(decide::DecideArguments),
+    /// Sign a decision, or record that somebody signed it by mail
+    Sign(decide::SignArguments),
+    /// Show, note and close the conditions of an approval
+    #[command(subcommand)]
+    Condition(condition::Command),
+    /// Take an approval back
+    Revoke(decide::RevokeArguments),
+    /// Show and change who takes part, in which roles
+    People(people::Arguments),
+    /// Show, check and replace the policy in force
+    #[command(subcommand)]
+    Policy(policy::Command),
     /// Take back my last entry, or the one named, by a commit that restores
     Undo(undo::Arguments),
     /// Show progress, gates, intervals and what is next
@@ -147,13 +181,26 @@ impl Command {
     /// True for what would write; the line mode asks first and says so itself.
     fn writes(&self) -> bool {
         match self {
-            Self::Demo(_) | Self::Init(_) | Self::Answer(_) | Self::Ask(_) | Self::Undo(_) => true,
+            Self::Demo(_)
+            | Self::Init(_)
+            | Self::Answer(_)
+            | Self::Ask(_)
+            | Self::Undo(_)
+            | Self::Confirm(_)
+            | Self::Return(_)
+            | Self::Waive(_)
+            | Self::Revoke(_) => true,
+            Self::Decide(arguments) => arguments.writes(),
+            Self::Sign(arguments) => arguments.writes(),
+            Self::Claim(command) => matches!(command, claim::Command::Take(_)),
+            Self::Risk(command) => !matches!(command, risk::Command::List(_) | risk::Command::Show(_)),
+            Self::Condition(command) => !matches!(command, condition::Command::List(_)),
+            Self::People(arguments) => arguments.writes(),
+            Self::Policy(command) => matches!(command, policy::Command::Set(_)),
             Self::Partner(command) => {
                 matches!(command, partner::Command::Add(_) | partner::Command::Set(_))
             }
-            Self::Review(command) => {
-                matches!(command, review::Command::Start(_) | review::Command::Settle(_))
-            }
+            Self::Review(command) => command.writes(),
             Self::Evidence(command) => matches!(command, evidence::Command::Add(_)),
             Self::Doctor(arguments) => arguments.repairs(),
             Self::Walk(_)
@@ -214,6 +261,17 @@ fn dispatch(arguments: Arguments) -> Result<Verdict, Error> {
         Some(Command::Answer(arguments)) => answer::run(&mut context, arguments),
         Some(Command::Evidence(command)) => evidence::run(&mut context, command),
         Some(Command::Ask(arguments)) => ask::run(&mut context, arguments),
+        Some(Command::Confirm(arguments)) => verify::confirm(&mut context, &arguments),
+        Some(Command::Return(arguments)) => verify::give_back(&mut context, &arguments),
+        Some(Command::Claim(command)) => claim::run(&mut context, command),
+        Some(Command::Waive(arguments)) => waive::run(&mut context, arguments),
+        Some(Command::Risk(command)) => risk::run(&mut context, command),
+        Some(Command::Decide(arguments)) => decide::decide(&mut context, arguments),
+        Some(Command::Sign(arguments)) => decide::sign(&mut context, arguments),
+        Some(Command::Condition(command)) => condition::run(&mut context, command),
+        Some(Command::Revoke(arguments)) => decide::revoke(&mut context, &arguments),
+        Some(Command::People(arguments)) => people::run(&mut context, arguments),
+        Some(Command::Policy(command)) => policy::run(&mut context, command),
         Some(Command::Undo(arguments)) => undo::run(&mut context, &arguments),
         Some(Command::Status(arguments)) => status::run(&mut context, &arguments),
         Some(Command::Log(arguments)) => log::run(&mut context, &arguments),

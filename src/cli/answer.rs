@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Verdict;
-use super::context::{Context, Desk, read_text};
+use super::context::{Context, Desk, read_text, words};
 use super::document::{self, Given};
 use super::output::{plain, strong};
 use super::review::record_at;
@@ -83,16 +83,11 @@ fn one(review: &Review, arguments: Arguments) -> Result<Entry, Error> {
         (true, _, _) => State::Unknown(reason),
         (_, true, _) => State::NotApplicable(reason),
         (_, _, value) => {
-            let typed = value.as_deref().unwrap_or_default();
-            let typed = if typed == "-" { read_text(Path::new("-"))? } else { typed.to_owned() };
+            let typed = words(value.as_deref().unwrap_or_default())?;
             State::Answered(value_of(question, &typed)?)
         }
     };
-    let because = match arguments.because.as_deref() {
-        Some("-") => read_text(Path::new("-"))?,
-        Some(words) => words.to_owned(),
-        None => String::new(),
-    };
+    let because = words(arguments.because.as_deref().unwrap_or_default())?;
     let mut evidence =
         arguments.evidence.iter().map(|text| document::argument(text)).collect::<Result<Vec<_>, _>>()?;
     if let Some(place) = arguments.place {

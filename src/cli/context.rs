@@ -297,6 +297,11 @@ pub(crate) fn day(text: &str) -> Result<Date, Error> {
     text.parse().map_err(|_| Error::usage(format!("`{text}` is no day"), "write it as 2026-11-22"))
 }
 
+/// Words as they were given; `-` reads the standard input.
+pub(crate) fn words(given: &str) -> Result<String, Error> {
+    if given == "-" { read_text(Path::new("-")) } else { Ok(given.to_owned()) }
+}
+
 /// Reads a file, or the standard input for `-`, as text of at most 16 MiB.
 pub(crate) fn read_text(path: &Path) -> Result<String, Error> {
     const LIMIT: u64 = 16 << 20;

@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use super::context::{Context, Desk};
+use super::context::{Context, Desk, words};
 use super::output::{Out, Role, Span, faint, plain, strong};
 use super::partner::{FactDocument, fact_documents, fact_rows, tier_words};
 use super::status::{origin_of, place_word};
 use super::{Reading, Verdict};
 use crate::error::Error;
 use crate::record::ObjectId;
-use crate::record::action::{Action, Settle, StartReview};
+use crate::record::action::{Act, Action, Carry, Rescope, Settle, StartReview, Submit, Withdraw};
 use crate::record::layout::ReviewId;
 use crate::record::review::Review;
 use crate::record::standing::Standing;
@@ -26,6 +26,36 @@ pub(crate) enum Command {
     Show(Show),
     /// Settle a fact, in the review and for its partner
     Settle(SettleFact),
+    /// Hand a review over to a second person, for the first time or again
+    Submit(Named),
+    /// Give a review up before there is a decision
+    Withdraw(Reasoned),
+    /// Take the partner's types and facts of today into a review
+    Rescope(Named),
+}
+
+impl Command {
+    /// True for what would write.
+    pub(crate) fn writes(&self) -> bool {
+        !matches!(self, Self::List(_) | Self::Show(_))
+    }
+}
+
+/// A review.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Named {
+    /// The review, or the beginning of its id
+    review: String,
+}
+
+/// A review and a reason.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Reasoned {
+    /// The review, or the beginning of its id
+    review: String,
+    /// Why, in words; `-` reads the standard input
+    #[arg(long, value_name = "TEXT")]
+    because: String,
 }
 
 /// Start a review.
@@ -40,6 +70,9 @@ pub(crate) struct Start {
     /// What people read
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
+    /// An earlier review of the partner whose answers come along as claims: none counts until it is taken
+    #[arg(long, value_name = "PARTNER/REVIEW")]
+    from: Option<String>,
 }
 
 /// Show one review.
@@ -73,8 +106,13 @@ pub(crate) fn run(context: &mut Context, command: Command) -> Result<Verdict, Er
             let review = ReviewId::parse(&start.review)
                 .map_err(|fault| Error::usage(fault, "as vellmarkt/2026-q4"))?;
             let next = format!("probity status {review}");
-            let action = StartReview { review, title: start.title, checklists: start.checklists, from: None };
-            record(context, Action::StartReview(action))?;
+            let mut desk = context.write()?;
+            let from = match &start.from {
+                Some(name) => Some(Carry { review: desk.review_id(name)?, commit: desk.snapshot.commit }),
+                None => None,
+            };
+            let action = StartReview { review, title: start.title, checklists: start.checklists, from };
+            record_at(&mut context.out, &mut desk, Action::StartReview(action))?;
             context.out.line(&[plain("Next: "), strong(next), faint(", or walk it: "), strong("probity")])?;
         }
         Command::Settle(settle) => {
@@ -82,6 +120,22 @@ pub(crate) fn run(context: &mut Context, command: Command) -> Result<Verdict, Er
             let review = desk.review_id(&settle.review)?;
             let action = Settle { review, fact: settle.fact, value: settle.value };
             record_at(&mut context.out, &mut desk, Action::Settle(action))?;
+        }
+        Command::Submit(named) => {
+            let mut desk = context.write()?;
+            let review = desk.review_id(&named.review)?;
+            record_at(&mut context.out, &mut desk, Action::Submit(Submit { review }))?;
+        }
+        Command::Rescope(named) => {
+            let mut desk = context.write()?;
+            let review = desk.review_id(&named.review)?;
+            record_at(&mut context.out, &mut desk, Action::Rescope(Rescope { review }))?;
+        }
+        Command::Withdraw(reasoned) => {
+            let mut desk = context.write()?;
+            let review = desk.review_id(&reasoned.review)?;
+            let action = Withdraw { review, because: words(&reasoned.because)? };
+            record_at(&mut context.out, &mut desk, Action::Withdraw(action))?;
         }
         Command::List(reading) => list(context, &reading)?,
         Command::Show(show) => show_one(context, &show)?,
@@ -101,6 +155,33 @@ pub(crate) fn record_at(out: &mut Out, desk: &mut Desk, action: Action) -> Resul
     let subject = desk.subject(commit)?;
     out.line(&[plain("Recorded "), strong(commit.short()), plain("  "), plain(subject)])?;
     Ok(commit)
+}
+
+/// Records several actions, one entry each, all of them or none, and says so.
+pub(crate) fn record_all(
+    context: &mut Context,
+    desk: &mut Desk,
+    mut actions: Vec<Action>,
+    what: &str,
+) -> Result<(), Error> {
+    if actions.len() == 1
+        && let Some(only) = actions.pop()
+    {
+        record_at(&mut context.out, desk, only)?;
+        return Ok(());
+    }
+    let by = desk.identity()?;
+    let at = context.git.clock.now();
+    let acts: Vec<Act> = actions.into_iter().map(|action| Act { by: by.clone(), at, action }).collect();
+    let commits = desk.session.act_all(&acts)?;
+    if let Some(last) = commits.last() {
+        desk.settle(*last)?;
+        let count = commits.len();
+        context
+            .out
+            .line(&[plain(format!("Recorded {count} {what}, the last one as ")), strong(last.short())])?;
+    }
+    Ok(())
 }
 
 #[derive(Serialize)]

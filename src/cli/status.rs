@@ -336,7 +336,8 @@ fn low_role(checklist: &ChecklistStanding) -> Role {
     }
 }
 
-fn outcome_role(outcome: Outcome) -> Role {
+/// The colour of an outcome.
+pub(crate) fn outcome_role(outcome: Outcome) -> Role {
     match outcome {
         Outcome::Approve => Role::Good,
         Outcome::ApproveWithConditions | Outcome::Incomplete => Role::Doubt,
@@ -344,7 +345,8 @@ fn outcome_role(outcome: Outcome) -> Role {
     }
 }
 
-fn outcome_words(outcome: Outcome) -> &'static str {
+/// The words for an outcome.
+pub(crate) fn outcome_words(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Approve => "approve",
         Outcome::ApproveWithConditions => "approve with conditions",
