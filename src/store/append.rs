@@ -175,8 +175,6 @@ impl Store {
         };
         let log = log.replace(['\n', '\0'], " ");
         let repository = self.writer()?;
-        let id = oid(newest)?;
-        let file = self.common_dir.join(branch);
         let lock = self.common_dir.join(format!("{branch}.lock"));
         let Some(hold) = &self.hold else {
             return Ok(false);
@@ -185,12 +183,34 @@ impl Store {
             dead.remove_dead_lock(&lock, branch)?;
         }
         self.write_journal(hold.projected, branch, newest)?;
+        let was_used = hold.is_used;
+        let moved = self.set_branch(&repository, branch, before, newest, &log);
+        if moved.is_err() {
+            put_back(&repository, branch, before, newest)?;
+            if let Some(hold) = &mut self.hold {
+                hold.is_used = was_used;
+            }
+        }
+        moved
+    }
+
+    /// Moves the branch durably and reads it back.
+    fn set_branch(
+        &mut self,
+        repository: &Repository,
+        branch: &str,
+        before: Option<ObjectId>,
+        newest: ObjectId,
+        log: &str,
+    ) -> Result<bool, StoreError> {
+        let id = oid(newest)?;
+        let file = self.common_dir.join(branch);
         let folder_was_there = file.parent().is_some_and(std::path::Path::is_dir);
         let waiting_since = Instant::now();
         loop {
             let moved = match before {
-                Some(old) => repository.reference_matching(branch, id, true, oid(old)?, &log),
-                None => repository.reference(branch, id, false, &log),
+                Some(old) => repository.reference_matching(branch, id, true, oid(old)?, log),
+                None => repository.reference(branch, id, false, log),
             };
             match moved {
                 Ok(_) => break,
@@ -204,7 +224,8 @@ impl Store {
                 Err(error) if error.code() == ErrorCode::Locked => {
                     if waiting_since.elapsed() > self.environment.patience {
                         let holder = "another program, probably Git".to_owned();
-                        return Err(StoreError::Locked { path: lock, holder });
+                        let path = self.common_dir.join(format!("{branch}.lock"));
+                        return Err(StoreError::Locked { path, holder });
                     }
                     std::thread::sleep(Duration::from_millis(10));
                 }
@@ -226,6 +247,34 @@ impl Store {
         } else {
             Err(StoreError::NotStored { what: format!("the branch {branch}") })
         }
+    }
+}
+
+/// After an error the branch may have moved all the same, as where its folder could not be synced: back
+/// it goes, for the entry was not called recorded.
+fn put_back(
+    repository: &Repository,
+    branch: &str,
+    before: Option<ObjectId>,
+    newest: ObjectId,
+) -> Result<(), StoreError> {
+    let newest = oid(newest)?;
+    let stands_at = || repository.refname_to_id(branch).ok();
+    if stands_at() != Some(newest) {
+        return Ok(());
+    }
+    let moved = match before.map(oid).transpose()? {
+        Some(old) => {
+            let log = "commit: not recorded, it could not be made durable";
+            repository.reference_matching(branch, old, true, newest, log).map(|_| ())
+        }
+        None => repository.find_reference(branch).and_then(|mut reference| reference.delete()),
+    };
+    match moved {
+        Err(source) if stands_at() == Some(newest) => {
+            Err(StoreError::Doubtful { commit: from_oid(newest), source })
+        }
+        _ => Ok(()),
     }
 }
 
