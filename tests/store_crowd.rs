@@ -142,7 +142,7 @@ fn plain_git(repository: &TestRepository, done: &AtomicBool) -> Vec<String> {
         }
         committed.push(path);
         if number % 4 == 0 {
-            let gc = repository.try_git(repository.root(), &["gc", "--quiet", "--prune=now"]);
+            let gc = repository.try_git(repository.root(), &["gc", "--quiet"]);
             assert!(gc.status.success(), "git gc: {}", String::from_utf8_lossy(&gc.stderr));
         }
     }
@@ -151,7 +151,7 @@ fn plain_git(repository: &TestRepository, done: &AtomicBool) -> Vec<String> {
 
 #[test]
 fn eight_processes_beside_plain_git_lose_and_revert_nothing() {
-    let answers: usize = std::env::var("PROBITY_CROWD").ok().and_then(|n| n.parse().ok()).unwrap_or(64);
+    let answers: usize = std::env::var("PROBITY_CROWD").ok().and_then(|n| n.parse().ok()).unwrap_or(32);
     let repository = laid_down();
     let done = AtomicBool::new(false);
     let (said, notes) = std::thread::scope(|scope| {
