@@ -35,16 +35,22 @@ const WRITING: [&str; 11] = [
     "utimensat",
 ];
 
-/// The others that can fail for the sake of a disk.
-const READING: [&str; 10] = [
-    "openat", "close", "read", "pread64", "newfstatat", "statx", "lstat", "stat", "access", "getdents64",
-];
+/// The others that can fail for the sake of a disk. Not `close`: Rust's own library ends the program
+/// where a folder that was read cannot be closed.
+const READING: [&str; 9] =
+    ["openat", "read", "pread64", "newfstatat", "statx", "lstat", "stat", "access", "getdents64"];
 
 const QUESTION: &str = "biz-legal-entity";
 const ANSWER: [&str; 6] =
     ["answer", "vellmarkt/2026-q4", QUESTION, "yes", "--because", "The extract of today names the company."];
-const NEXT: [&str; 6] =
-    ["answer", "vellmarkt/2026-q4", "biz-owners-known", "yes", "--because", "The extract of today names both owners."];
+const NEXT: [&str; 6] = [
+    "answer",
+    "vellmarkt/2026-q4",
+    "biz-owners-known",
+    "yes",
+    "--because",
+    "The extract of today names both owners.",
+];
 
 /// A record in a folder that is laid down anew for every failing call.
 struct Case<'a> {

@@ -156,7 +156,13 @@ fn choosing(question: &Question, state: &State) -> String {
 }
 
 /// Answers the question on screen and goes on to the next.
-fn answer(pty: &mut Pty, review: &Review, question: &Question, answer: &Answer, filed: &mut BTreeSet<String>) {
+fn answer(
+    pty: &mut Pty,
+    review: &Review,
+    question: &Question,
+    answer: &Answer,
+    filed: &mut BTreeSet<String>,
+) {
     pty.send(&choosing(question, &answer.state));
     let ready = |pty: &Pty| pty.text().contains("Enter record");
     pty.wait_until("the words", |pty| ready(pty) || pty.text().contains("Enter again"));

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use git2::build::TreeUpdateBuilder;
-use git2::{ErrorCode, FileMode, ObjectType, Oid, Repository};
+use git2::{ErrorClass, ErrorCode, FileMode, ObjectType, Oid, Repository};
 
 use super::error::{AppendError, GitContext as _, StoreError};
 use super::identity::{Who, signature};
@@ -21,6 +21,9 @@ const PROJECT_WITHIN: Duration = Duration::from_millis(250);
 /// A signature may wait for a person, so it is made before any lock is taken; whoever has lost the
 /// race this often signs under the lock, so that it ends.
 const PATIENT_TRIES: u32 = 3;
+
+/// How often an object is written before the system's refusal counts.
+const WRITE_TRIES: u32 = 4;
 
 /// What an append did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -301,7 +304,7 @@ fn write_tree(repository: &Rc<Repository>, base: Oid, files: &Files) -> Result<O
             (None, _) => {}
         }
     }
-    let tree = update.create_updated(repository, &root).doing("write the record's folders")?;
+    let tree = again(|| update.create_updated(repository, &root)).doing("write the record's folders")?;
     let new = repository.find_tree(tree).doing("read the new tree back")?;
     for (path, id) in written {
         let stands = new.get_path(std::path::Path::new(path)).map(|entry| entry.id());
@@ -338,7 +341,21 @@ fn write_first_tree(repository: &Rc<Repository>, files: &Files) -> Result<Oid, S
             })
             .doing("write the record's folders")?;
     }
-    index.write_tree_to(repository).doing("write the record's folders")
+    again(|| index.write_tree_to(repository)).doing("write the record's folders")
+}
+
+/// Writes objects, and again where the system refuses: a `git gc` beside us takes away a folder of
+/// objects that it has just emptied, between its making and the moving of a new object into it.
+fn again<T>(mut write: impl FnMut() -> Result<T, git2::Error>) -> Result<T, git2::Error> {
+    for _ in 1..WRITE_TRIES {
+        match write() {
+            Err(error) if error.class() == ErrorClass::Os => {
+                tracing::debug!(%error, "an object could not be written; trying again");
+            }
+            written => return written,
+        }
+    }
+    write()
 }
 
 /// Writes an object and reads it back from the disk.
@@ -349,7 +366,7 @@ fn write_object(
     what: &str,
 ) -> Result<Oid, StoreError> {
     let store = repository.odb().doing("open the object database")?;
-    let id = store.write(kind, bytes).doing("write an object")?;
+    let id = again(|| store.write(kind, bytes)).doing("write an object")?;
     match store.read(id) {
         Ok(read) if read.kind() == kind && read.data() == bytes => Ok(id),
         _ => Err(StoreError::NotStored { what: what.to_owned() }),

@@ -278,7 +278,9 @@ fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effec
             // Of several reads of the same that wait, only the newest is answered: for all who asked.
             if let (Some(read), Some(ticket)) = (&job.read, ticket) {
                 let answered = |other: &Ticket, old: &Job| *other < ticket && old.read.as_ref() == Some(read);
-                all.extend(state.jobs.iter().filter(|(t, old)| answered(t, old)).map(|(_, old)| old.asked_by));
+                all.extend(
+                    state.jobs.iter().filter(|(t, old)| answered(t, old)).map(|(_, old)| old.asked_by),
+                );
                 state.jobs.retain(|other, old| !answered(other, old));
             }
             all.sort_unstable();
@@ -420,8 +422,7 @@ pub(super) fn settle(state: &mut State, from: ScreenId, steps: Vec<Step>) -> Vec
             Step::Open(way) => {
                 state.last_number += 1;
                 let ticket = Ticket(state.last_number);
-                let job =
-                    Job { asked_by: from, read: None, since: state.now, words: way.words() };
+                let job = Job { asked_by: from, read: None, since: state.now, words: way.words() };
                 state.jobs.insert(ticket, job);
                 effects.push(Effect::Open(ticket, way));
             }
