@@ -248,10 +248,7 @@ impl Answer {
             }
             id
         });
-        let answered_at = top.timestamp("answered-at");
-        if !top.has("answered-at") {
-            top.missing("answered-at");
-        }
+        let answered_at = top.need_timestamp("answered-at");
         let answered_by = top.need_text("answered-by").map(|t| t.value);
         Some(Self {
             question: question.to_owned(),

@@ -30,7 +30,7 @@ impl Ask {
             super::review::same(top, "ask", id)?;
             let to = top.need_text("to").map(|t| t.value);
             let questions = top.texts("questions").unwrap_or_default().into_iter().map(|t| t.value).collect();
-            let sent = top.timestamp("sent");
+            let sent = top.need_timestamp("sent");
             let due = top.date("due");
             let asked_by = top.text("asked-by").map(|t| t.value).unwrap_or_default();
             Some(Self { id: id.to_owned(), to: to?, questions, sent: sent?, due, asked_by })
@@ -50,5 +50,18 @@ impl Ask {
             .maybe("due", self.due.map(date))
             .put("asked-by", self.asked_by.as_str());
         writer.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ask_that_does_not_say_when_it_was_sent_is_a_problem_and_not_left_out_in_silence() {
+        let text = "review = \"a/b\"\nask = \"x-1\"\nto = \"ada\"\nquestions = [\"q\"]\n";
+        let (ask, problems) = Ask::read("asks/x-1.toml", "a/b", "x-1", text.as_bytes());
+        assert_eq!(ask, None);
+        assert!(problems.iter().any(|problem| problem.what.contains("`sent` is missing")), "{problems:?}");
     }
 }

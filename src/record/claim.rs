@@ -81,10 +81,7 @@ impl Claim {
                 }
                 found
             });
-            let received = top.timestamp("received");
-            if !top.has("received") {
-                top.missing("received");
-            }
+            let received = top.need_timestamp("received");
             Some(Self {
                 id: id.to_owned(),
                 answer: Answer::read_from(top, question)?,

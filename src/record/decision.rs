@@ -3,7 +3,6 @@
 use jiff::civil::Date;
 
 use super::proposal::Outcome;
-use super::waiver::need_date;
 use crate::text::problem::Problem;
 use crate::text::reader::{self, Table};
 use crate::text::writer::{Writer, date, inline, prose, rows, timestamp};
@@ -220,10 +219,7 @@ impl Decision {
             });
             let because = top.need_text("because");
             let decided_by = top.need_text("decided-by");
-            let decided_at = top.timestamp("decided-at");
-            if !top.has("decided-at") {
-                top.missing("decided-at");
-            }
+            let decided_at = top.need_timestamp("decided-at");
             Some(Self {
                 rule: top.integer("rule").map_or(0, |n| u8::try_from(n.value).unwrap_or(0)),
                 milder_because: top.text("milder-because").map(|t| t.value.trim().to_owned()),
@@ -290,7 +286,7 @@ pub(crate) fn read_dissent(table: &Table<'_>) -> Option<Dissent> {
 /// Reads the terms of a condition.
 pub(crate) fn read_condition(table: &Table<'_>) -> Option<Condition> {
     let (id, text, owner) = (table.need_text("id"), table.need_text("text"), table.need_text("owner"));
-    let due = need_date(table, "due");
+    let due = table.need_date("due");
     let before = table.text("before").and_then(|word| {
         let found = Stage::ALL.into_iter().find(|stage| stage.name() == word.value);
         if found.is_none() {

@@ -21,10 +21,7 @@ impl Deed {
     #[must_use]
     pub fn read(top: &Table<'_>, key: &'static str) -> Option<Self> {
         let own = top.table(key)?;
-        let at = own.timestamp("at");
-        if !own.has("at") {
-            own.missing("at");
-        }
+        let at = own.need_timestamp("at");
         let by = own.need_text("by")?.value;
         Some(Self { by, at: at?, because: own.text("because").map(|t| t.value) })
     }

@@ -394,10 +394,7 @@ pub(crate) fn same(top: &Table<'_>, key: &'static str, expected: &str) -> Option
 fn read_file(path: &str, review: &str, bytes: &[u8]) -> (Option<ReviewFile>, Vec<Problem>) {
     reader::read(path, bytes, |top| {
         same(top, "review", review)?;
-        let opened = top.timestamp("opened");
-        if !top.has("opened") {
-            top.missing("opened");
-        }
+        let opened = top.need_timestamp("opened");
         Some(ReviewFile {
             title: top.text("title").map_or_else(|| review.to_owned(), |t| t.value),
             opened: opened?,

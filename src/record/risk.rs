@@ -5,7 +5,6 @@ use std::fmt;
 use jiff::civil::Date;
 
 use super::deed::Deed;
-use super::waiver::need_date;
 use crate::text::problem::Problem;
 use crate::text::reader::{self, Table};
 use crate::text::writer::{Writer, date, inline, prose, timestamp};
@@ -237,11 +236,8 @@ fn read_rating(own: &Table<'_>) -> Option<Rating> {
 
 fn read_acceptance(own: &Table<'_>) -> Option<Acceptance> {
     let (by, because) = (own.need_text("by"), own.need_text("because"));
-    let until = need_date(own, "until");
-    let at = own.timestamp("at");
-    if !own.has("at") {
-        own.missing("at");
-    }
+    let until = own.need_date("until");
+    let at = own.need_timestamp("at");
     Some(Acceptance {
         by: by?.value,
         role: own.text("role").map(|t| t.value).unwrap_or_default(),

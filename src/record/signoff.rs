@@ -156,10 +156,7 @@ impl SignOff {
                 }
                 found
             });
-            let at = top.timestamp("at");
-            if !top.has("at") {
-                top.missing("at");
-            }
+            let at = top.need_timestamp("at");
             let mail = match top.text("how").as_ref().map_or("here", |t| t.value.as_str()) {
                 "mail" => Some(Mail {
                     evidence: top.need_text("evidence")?.value,

@@ -71,10 +71,7 @@ impl Verification {
                 }
                 level
             });
-            let at = top.timestamp("at");
-            if !top.has("at") {
-                top.missing("at");
-            }
+            let at = top.need_timestamp("at");
             Some(Self {
                 question: question.to_owned(),
                 because: top.text("because").map(|t| t.value.trim().to_owned()).unwrap_or_default(),

@@ -175,7 +175,7 @@ fn write_approval(approval: &Approval) -> toml_edit::Value {
 
 fn read_period(table: &Table<'_>) -> Option<Period> {
     let (because, control) = (table.need_text("because"), table.need_text("control"));
-    let (from, until) = (need_date(table, "from"), need_date(table, "until"));
+    let (from, until) = (table.need_date("from"), table.need_date("until"));
     let requested_by = table.need_text("requested-by");
     Some(Period {
         because: because?.value.trim().to_owned(),
@@ -183,31 +183,15 @@ fn read_period(table: &Table<'_>) -> Option<Period> {
         from: from?,
         until: until?,
         requested_by: requested_by?.value,
-        requested_at: need_timestamp(table, "requested-at")?,
+        requested_at: table.need_timestamp("requested-at")?,
         approvals: table.tables("approvals").iter().filter_map(read_approval).collect(),
     })
 }
 
 fn read_approval(table: &Table<'_>) -> Option<Approval> {
-    let at = need_timestamp(table, "at");
+    let at = table.need_timestamp("at");
     let by = table.need_text("by")?.value;
     Some(Approval { by, role: table.text("role").map(|t| t.value).unwrap_or_default(), at: at? })
-}
-
-/// A day that has to be there.
-pub(super) fn need_date(top: &Table<'_>, key: &'static str) -> Option<Date> {
-    if !top.has(key) {
-        top.missing(key);
-    }
-    top.date(key)
-}
-
-/// A point in time that has to be there.
-pub(super) fn need_timestamp(top: &Table<'_>, key: &'static str) -> Option<jiff::Timestamp> {
-    if !top.has(key) {
-        top.missing(key);
-    }
-    top.timestamp(key)
 }
 
 #[cfg(test)]

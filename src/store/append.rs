@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use git2::build::TreeUpdateBuilder;
-use git2::{ErrorCode, FileMode, ObjectType, Oid, Repository};
+use git2::{ErrorClass, ErrorCode, FileMode, ObjectType, Oid, Repository};
 
 use super::error::{AppendError, GitContext as _, StoreError};
 use super::identity::{Who, signature};
@@ -21,6 +21,9 @@ const PROJECT_WITHIN: Duration = Duration::from_millis(250);
 /// A signature may wait for a person, so it is made before any lock is taken; whoever has lost the
 /// race this often signs under the lock, so that it ends.
 const PATIENT_TRIES: u32 = 3;
+
+/// How often an object is written before the system's refusal counts.
+const WRITE_TRIES: u32 = 4;
 
 /// What an append did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -175,8 +178,6 @@ impl Store {
         };
         let log = log.replace(['\n', '\0'], " ");
         let repository = self.writer()?;
-        let id = oid(newest)?;
-        let file = self.common_dir.join(branch);
         let lock = self.common_dir.join(format!("{branch}.lock"));
         let Some(hold) = &self.hold else {
             return Ok(false);
@@ -185,12 +186,34 @@ impl Store {
             dead.remove_dead_lock(&lock, branch)?;
         }
         self.write_journal(hold.projected, branch, newest)?;
+        let was_used = hold.is_used;
+        let moved = self.set_branch(&repository, branch, before, newest, &log);
+        if moved.is_err() {
+            put_back(&repository, branch, before, newest)?;
+            if let Some(hold) = &mut self.hold {
+                hold.is_used = was_used;
+            }
+        }
+        moved
+    }
+
+    /// Moves the branch durably and reads it back.
+    fn set_branch(
+        &mut self,
+        repository: &Repository,
+        branch: &str,
+        before: Option<ObjectId>,
+        newest: ObjectId,
+        log: &str,
+    ) -> Result<bool, StoreError> {
+        let id = oid(newest)?;
+        let file = self.common_dir.join(branch);
         let folder_was_there = file.parent().is_some_and(std::path::Path::is_dir);
         let waiting_since = Instant::now();
         loop {
             let moved = match before {
-                Some(old) => repository.reference_matching(branch, id, true, oid(old)?, &log),
-                None => repository.reference(branch, id, false, &log),
+                Some(old) => repository.reference_matching(branch, id, true, oid(old)?, log),
+                None => repository.reference(branch, id, false, log),
             };
             match moved {
                 Ok(_) => break,
@@ -204,7 +227,8 @@ impl Store {
                 Err(error) if error.code() == ErrorCode::Locked => {
                     if waiting_since.elapsed() > self.environment.patience {
                         let holder = "another program, probably Git".to_owned();
-                        return Err(StoreError::Locked { path: lock, holder });
+                        let path = self.common_dir.join(format!("{branch}.lock"));
+                        return Err(StoreError::Locked { path, holder });
                     }
                     std::thread::sleep(Duration::from_millis(10));
                 }
@@ -226,6 +250,34 @@ impl Store {
         } else {
             Err(StoreError::NotStored { what: format!("the branch {branch}") })
         }
+    }
+}
+
+/// After an error the branch may have moved all the same, as where its folder could not be synced: back
+/// it goes, for the entry was not called recorded.
+fn put_back(
+    repository: &Repository,
+    branch: &str,
+    before: Option<ObjectId>,
+    newest: ObjectId,
+) -> Result<(), StoreError> {
+    let newest = oid(newest)?;
+    let stands_at = || repository.refname_to_id(branch).ok();
+    if stands_at() != Some(newest) {
+        return Ok(());
+    }
+    let moved = match before.map(oid).transpose()? {
+        Some(old) => {
+            let log = "commit: not recorded, it could not be made durable";
+            repository.reference_matching(branch, old, true, newest, log).map(|_| ())
+        }
+        None => repository.find_reference(branch).and_then(|mut reference| reference.delete()),
+    };
+    match moved {
+        Err(source) if stands_at() == Some(newest) => {
+            Err(StoreError::Doubtful { commit: from_oid(newest), source })
+        }
+        _ => Ok(()),
     }
 }
 
@@ -252,7 +304,7 @@ fn write_tree(repository: &Rc<Repository>, base: Oid, files: &Files) -> Result<O
             (None, _) => {}
         }
     }
-    let tree = update.create_updated(repository, &root).doing("write the record's folders")?;
+    let tree = again(|| update.create_updated(repository, &root)).doing("write the record's folders")?;
     let new = repository.find_tree(tree).doing("read the new tree back")?;
     for (path, id) in written {
         let stands = new.get_path(std::path::Path::new(path)).map(|entry| entry.id());
@@ -289,7 +341,21 @@ fn write_first_tree(repository: &Rc<Repository>, files: &Files) -> Result<Oid, S
             })
             .doing("write the record's folders")?;
     }
-    index.write_tree_to(repository).doing("write the record's folders")
+    again(|| index.write_tree_to(repository)).doing("write the record's folders")
+}
+
+/// Writes objects, and again where the system refuses: a `git gc` beside us takes away a folder of
+/// objects that it has just emptied, between its making and the moving of a new object into it.
+fn again<T>(mut write: impl FnMut() -> Result<T, git2::Error>) -> Result<T, git2::Error> {
+    for _ in 1..WRITE_TRIES {
+        match write() {
+            Err(error) if error.class() == ErrorClass::Os => {
+                tracing::debug!(%error, "an object could not be written; trying again");
+            }
+            written => return written,
+        }
+    }
+    write()
 }
 
 /// Writes an object and reads it back from the disk.
@@ -300,7 +366,7 @@ fn write_object(
     what: &str,
 ) -> Result<Oid, StoreError> {
     let store = repository.odb().doing("open the object database")?;
-    let id = store.write(kind, bytes).doing("write an object")?;
+    let id = again(|| store.write(kind, bytes)).doing("write an object")?;
     match store.read(id) {
         Ok(read) if read.kind() == kind && read.data() == bytes => Ok(id),
         _ => Err(StoreError::NotStored { what: what.to_owned() }),

@@ -70,6 +70,14 @@ pub enum StoreError {
         /// The object or reference.
         what: String,
     },
+    /// The branch moved, but not durably, and could not be put back.
+    #[error("{} stands on the branch, and may be gone after a power cut: {}", .commit.short(), .source.message())]
+    Doubtful {
+        /// The commit on the branch.
+        commit: ObjectId,
+        /// Why it could not be put back.
+        source: git2::Error,
+    },
     /// The signing program failed; nothing was recorded.
     #[error("the commit was not signed: {reason}")]
     Signing {
@@ -126,6 +134,9 @@ impl StoreError {
                 "wait until that program has ended; if none is running, remove {}",
                 path.display()
             ),
+            Self::Doubtful { .. } => {
+                "look at the disk; `git log -1` shows the entry, and `probity undo` takes it back".to_owned()
+            }
             Self::NotStored { .. } => {
                 "look at the disk: is it full, read-only or failing? Your text is still here".to_owned()
             }

@@ -10,7 +10,7 @@ use git2::RepositoryState;
 
 use super::error::{IoContext as _, StoreError};
 use super::journal::Journal;
-use super::{Store, durable};
+use super::{Care, Store, durable};
 use crate::record::change::ObjectId;
 
 /// How often a waiting writer looks again.
@@ -229,6 +229,10 @@ impl LockNote {
         let (path, mut file) = durable::temporary(&store.staging()?, false)?;
         let note = Self(path);
         file.write_all(owner_line().as_bytes()).at("write", &note.0)?;
+        if store.environment.care == Care::Lasting {
+            // After a power cut the name may be there without the words, and looks like Git's lock.
+            file.sync_all().at("sync", &note.0)?;
+        }
         Ok(note)
     }
 

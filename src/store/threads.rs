@@ -336,10 +336,7 @@ fn read_loop(
         let mut waiting = vec![first];
         waiting.extend(requests.try_iter());
         while let Some((number, request)) = (!waiting.is_empty()).then(|| waiting.remove(0)) {
-            let newer = waiting
-                .iter()
-                .any(|(_, other)| std::mem::discriminant(other) == std::mem::discriminant(&request));
-            if newer {
+            if waiting.iter().any(|(_, other)| *other == request) {
                 continue;
             }
             let reply = read(&mut session, &request, visit.as_ref()).unwrap_or_else(|error| failed(&error));

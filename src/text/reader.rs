@@ -303,10 +303,30 @@ impl<'a> Table<'a> {
         found
     }
 
+    /// A point in time that has to be there.
+    #[must_use]
+    pub fn need_timestamp(&self, key: &'static str) -> Option<jiff::Timestamp> {
+        if self.find(key).is_none() {
+            self.missing(key);
+            return None;
+        }
+        self.timestamp(key)
+    }
+
     /// A day (`2026-11-22`), if the key is there.
     #[must_use]
     pub fn date(&self, key: &'static str) -> Option<jiff::civil::Date> {
         self.find(key)?.date(key)
+    }
+
+    /// A day that has to be there.
+    #[must_use]
+    pub fn need_date(&self, key: &'static str) -> Option<jiff::civil::Date> {
+        if self.find(key).is_none() {
+            self.missing(key);
+            return None;
+        }
+        self.date(key)
     }
 
     /// A table, if the key is there.

@@ -23,7 +23,7 @@ use crate::record::change::ObjectId;
 const QUIET: SignedDuration = SignedDuration::from_millis(150);
 
 /// Names a screen on the stack, so that a reply finds the one that asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ScreenId(pub(super) u64);
 
 /// A screen and its name.
@@ -37,10 +37,9 @@ pub(super) struct Layer {
 #[derive(Debug, Clone)]
 pub(super) struct Job {
     pub(super) asked_by: ScreenId,
-    /// Of which kind it is: the store does only the newest of several reads of one kind.
+    /// What it reads: the store does only the newest of several reads of the same.
     /// None for the opening of a record.
-    pub(super) kind: Option<std::mem::Discriminant<super::effect::Request>>,
-    pub(super) writes: bool,
+    pub(super) read: Option<super::effect::Request>,
     pub(super) since: Timestamp,
     pub(super) words: &'static str,
 }

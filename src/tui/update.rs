@@ -274,15 +274,22 @@ fn preview_theme(state: &mut State) {
 fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effect> {
     let asked_by = match ticket.map(|ticket| state.jobs.remove(&ticket)) {
         Some(Some(job)) => {
-            // Of several reads of one kind that wait, only the newest is answered.
-            if let (false, Some(ticket)) = (job.writes, ticket) {
-                state.jobs.retain(|other, old| *other > ticket || old.kind != job.kind);
+            let mut all = vec![job.asked_by];
+            // Of several reads of the same that wait, only the newest is answered: for all who asked.
+            if let (Some(read), Some(ticket)) = (&job.read, ticket) {
+                let answered = |other: &Ticket, old: &Job| *other < ticket && old.read.as_ref() == Some(read);
+                all.extend(
+                    state.jobs.iter().filter(|(t, old)| answered(t, old)).map(|(_, old)| old.asked_by),
+                );
+                state.jobs.retain(|other, old| !answered(other, old));
             }
-            Some(job.asked_by)
+            all.sort_unstable();
+            all.dedup();
+            all
         }
         // It comes too late: the screen that asked is waiting for a newer answer, or for none.
         Some(None) => return Vec::new(),
-        None => None,
+        None => Vec::new(),
     };
     match &reply {
         Reply::Failed { what, hint } => {
@@ -319,11 +326,14 @@ fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effec
             std::iter::once(&state.root).chain(&state.above).map(|layer| layer.id).collect();
         return all.into_iter().flat_map(|id| tell_screen(state, id, &event)).collect();
     }
-    let mut effects = asked_by.map(|id| tell_screen(state, id, &event)).unwrap_or_default();
+    let mut effects = Vec::new();
+    for id in &asked_by {
+        effects.extend(tell_screen(state, *id, &event));
+    }
     // The screens below the one that recorded show the same review.
     if let Some(event) = others {
         let below = std::iter::once(&state.root).chain(&state.above).map(|layer| layer.id);
-        let below: Vec<ScreenId> = below.filter(|id| Some(*id) != asked_by).collect();
+        let below: Vec<ScreenId> = below.filter(|id| !asked_by.contains(id)).collect();
         for id in below {
             effects.extend(tell_screen(state, id, &event));
         }
@@ -402,8 +412,7 @@ pub(super) fn settle(state: &mut State, from: ScreenId, steps: Vec<Step>) -> Vec
                 let ticket = Ticket(state.last_number);
                 let job = Job {
                     asked_by: from,
-                    kind: Some(std::mem::discriminant(&request)),
-                    writes: request.writes(),
+                    read: (!request.writes()).then(|| request.clone()),
                     since: state.now,
                     words: request.words(),
                 };
@@ -413,8 +422,7 @@ pub(super) fn settle(state: &mut State, from: ScreenId, steps: Vec<Step>) -> Vec
             Step::Open(way) => {
                 state.last_number += 1;
                 let ticket = Ticket(state.last_number);
-                let job =
-                    Job { asked_by: from, kind: None, writes: true, since: state.now, words: way.words() };
+                let job = Job { asked_by: from, read: None, since: state.now, words: way.words() };
                 state.jobs.insert(ticket, job);
                 effects.push(Effect::Open(ticket, way));
             }

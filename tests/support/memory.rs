@@ -54,6 +54,11 @@ impl Memory {
         self.files.ids.remove(path).is_some()
     }
 
+    /// The files, and what has been parsed of them.
+    pub(crate) fn parts(&mut self) -> (&impl Source<Error = Infallible>, &mut load::Parsed) {
+        (&self.files, &mut self.parsed)
+    }
+
     /// Judges an action and applies what it changes.
     pub(crate) fn act(
         &mut self,
