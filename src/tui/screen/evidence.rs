@@ -295,14 +295,12 @@ impl EvidenceScreen {
         }
         let key = self.selected();
         let words = match &key {
-            _ if self.editing.is_some() => "Nothing is recorded until you file it or record the change.",
+            _ if self.editing.is_some() => "Nothing is recorded until it is filed.",
             Some(key @ Key::Filed(_)) if self.drafts.contains_key(key) => {
                 "Changed and not recorded: Enter records, Esc forgets."
             }
             _ if !self.said.is_empty() => return (self.said.clone(), String::new()),
-            Some(Key::New(_) | Key::Call) => {
-                "Enter files it, the next comes up. ~ proposed: by name and policy."
-            }
+            Some(Key::New(_) | Key::Call) => "Enter files it, the next comes up. ~ is only proposed.",
             _ => "A document is filed once and cited often; its level and end follow its type.",
         };
         (words.to_owned(), String::new())

@@ -69,7 +69,7 @@ impl EvidenceScreen {
         if let Some((key, form)) = &self.editing {
             let what = match key {
                 Key::New(path) => path.clone(),
-                Key::Call => "a call, a mail, a link: what has no file here".to_owned(),
+                Key::Call => "A call, a mail, a link: what has no file here".to_owned(),
                 Key::Filed(id) => id.clone(),
             };
             canvas.put(1, 0, &what, Role::Heading);
