@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use super::decision::{self, Outcome};
 use super::order::{self, Order};
 use super::review::Review;
-use super::standing::{GateState, Standing};
+use super::standing::{GateState, Place, Standing};
 use crate::checklist::facts::Origin;
 
 /// Raised when the figures below change their meaning, so that none is read from an old cache.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// A review in a few figures. They hold from `from` to `until`, both included: on those days no
 /// document of the review begins or ends to be expired.
@@ -99,9 +99,12 @@ impl Summary {
         let standing = Standing::of(review, day);
         let proposal = decision::propose(review, &standing);
         let nothing = std::collections::BTreeSet::new();
-        let list = |order: Order| order.questions(review, &standing, &nothing);
+        // As walking counts: a question that hangs on an open fact is where that fact comes up.
+        let list = |order: Order| order.walked(review, &standing, &nothing);
         let (quick, all) = (list(Order::QuickPass), list(Order::Everything));
-        let is_open = |id: &str| standing.place(id).is_some_and(super::standing::Place::is_open);
+        let is_open = |id: &str| {
+            standing.place(id).is_some_and(|place| place.is_open() || matches!(place, Place::Waiting(_)))
+        };
         let quick_open = quick.iter().filter(|q| is_open(&q.id)).count();
         let waiting = review.waiting_for_others();
         let walked = if quick_open > 0 { &quick } else { &all };
@@ -127,7 +130,7 @@ impl Summary {
             weak: standing
                 .questions
                 .values()
-                .filter(|place| matches!(place, super::standing::Place::Answered { proven: false, .. }))
+                .filter(|place| matches!(place, Place::Answered { proven: false, .. }))
                 .count(),
             failing: standing
                 .gates
