@@ -159,7 +159,7 @@ impl Picker {
         let tall = rows.saturating_add(4).min(height.saturating_sub(2)).max(height.min(7)).min(height);
         let (column, row) = ((width - wide) / 2, (height - tall) / 3);
         let count = format!("{} of {}", self.found.len(), self.items.len());
-        let mut area = canvas.part(column, row, wide, tall);
+        let mut area = canvas.over(column, row, wide, tall);
         let mut inside = area.framed(&self.title, &count);
         self.view_inside(&mut inside);
     }
