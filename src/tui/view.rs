@@ -107,7 +107,7 @@ fn foot(state: &State, canvas: &mut Canvas<'_>) {
             None => screen.hint_words(command),
             Some(overlay) => overlay.hint_words(command),
         };
-        (state.availability(command) != Availability::NotHere).then(|| Hint {
+        (state.availability(command) == Availability::Ready).then(|| Hint {
             key,
             words: own.unwrap_or(row.hint).to_owned(),
             command,

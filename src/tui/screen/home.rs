@@ -154,7 +154,9 @@ impl HomeScreen {
                 vec![Step::Ask(Request::Overview)]
             }
             ScreenEvent::Reply(Reply::Overview(overview)) => {
-                let drafts: Vec<String> = context.drafts.keys().map(|key| key.review.clone()).collect();
+                // What an item with a colon holds is a place or a mark, no words.
+                let words = context.drafts.keys().filter(|key| !key.item.contains(':'));
+                let drafts: Vec<String> = words.map(|key| key.review.clone()).collect();
                 self.board = Some(Board::of((**overview).clone(), context.here.is_read_only, &drafts));
                 Vec::new()
             }
@@ -205,7 +207,7 @@ impl HomeScreen {
         let new = Item {
             id: NEW_PARTNER.to_owned(),
             label: "A new partner".to_owned(),
-            detail: "name and type; its first review is started along".to_owned(),
+            detail: "name and type, and its first review".to_owned(),
             ..Item::default()
         };
         vec![Step::Pick(Purpose::Partner, known.chain([new]).collect(), "Review whom?")]

@@ -184,7 +184,9 @@ impl Picker {
             markdown::view(&mut side, 0, preview);
         }
         if self.found.is_empty() {
-            canvas.put(2, 2, "nothing matches; Backspace widens", Role::Muted);
+            let is_filtered = !self.input.text().trim().is_empty();
+            let words = if is_filtered { "nothing matches; Backspace widens" } else { "nothing is here yet" };
+            canvas.put(2, 2, words, Role::Muted);
         }
         canvas.put(0, 0, canvas.symbols.cursor, Role::Accent);
         let mut field = canvas.part(2, 0, list_width.saturating_sub(2), 1);

@@ -13,7 +13,7 @@ use crate::tui::widget::text;
 const TWO_COLUMNS: u16 = 76;
 
 /// Below this height every line counts.
-const LOW: u16 = 17;
+const LOW: u16 = 20;
 
 /// How many lines there are for telling how a fact is found out, where there is room.
 const HELP: usize = 3;

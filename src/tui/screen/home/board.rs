@@ -128,7 +128,7 @@ fn todos(overview: &Overview, drafts: &[String]) -> Vec<Todo> {
         found.push(Todo {
             verb: "Begin",
             what: "a partner".to_owned(),
-            more: "name and type; its first review is started along".to_owned(),
+            more: "name and type, and its first review".to_owned(),
             is_grave: false,
             target: Target::NewPartner,
         });

@@ -127,7 +127,8 @@ impl WalkScreen {
             let more = key.filter(|_| !matches!(self.focus, Focus::Cite(_) | Focus::Words));
             for (heading, words, role) in self.told(question) {
                 let room = usize::from(width.saturating_sub(INDENT + 8));
-                for (number, line) in text::wrap(&words, room).into_iter().take(2).enumerate() {
+                let lines = text::wrap_most(&words, room, 2, sheet.symbols.cut);
+                for (number, line) in lines.into_iter().enumerate() {
                     let heading = if number == 0 { heading } else { "" };
                     sheet.headed(heading, vec![piece(line, role)]);
                 }
@@ -397,7 +398,8 @@ impl WalkScreen {
         let Some(answer) = self.recorded_answer() else { return };
         let words = recorded_words(answer, question, self.name_of(&answer.answered_by));
         let room = usize::from(width.saturating_sub(INDENT + 1)).max(8);
-        for (number, line) in text::wrap(&words, room).into_iter().take(3).enumerate() {
+        let lines = text::wrap_most(&words, room, 3, sheet.symbols.cut);
+        for (number, line) in lines.into_iter().enumerate() {
             sheet.headed(if number == 0 { "Recorded" } else { "" }, vec![piece(line, Role::Info)]);
         }
         sheet.blank();
@@ -462,7 +464,16 @@ impl WalkScreen {
             Some(answer) => crate::record::standing::proof(review, answer, self.day),
             None => self.entry.proof(review, self.day),
         };
-        let weak = !cited.is_empty() && proof < min;
+        // What earns nothing needs no proof.
+        let state = match recorded {
+            Some(answer) => Some(answer.state.clone()),
+            None => self.entry.state(question).ok(),
+        };
+        let earned = match &state {
+            Some(State::Answered(value)) => scoring::score(question, value),
+            _ => None,
+        };
+        let weak = !cited.is_empty() && proof < min && earned != Some(scoring::whole(0));
         if weak {
             let words = format!("{wanted}: this alone does not prove it");
             sheet.headed("", vec![piece(words, Role::Warning)]);
@@ -470,7 +481,7 @@ impl WalkScreen {
         if !question.evidence.hint.is_empty() && (cited.is_empty() || weak) {
             let words = format!("look for: {}", question.evidence.hint);
             let room = usize::from(width.saturating_sub(INDENT + 1)).max(8);
-            for line in text::wrap(&words, room).into_iter().take(2) {
+            for line in text::wrap_most(&words, room, 2, sheet.symbols.cut) {
                 sheet.headed("", vec![piece(line, Role::Muted)]);
             }
         }
