@@ -320,6 +320,10 @@ impl Runner {
     }
 
     fn turn(&mut self, terminal: &mut Terminal, state: &mut State, first: Vec<Effect>) -> io::Result<()> {
+        // What the first screen asks for takes longer than drawing that it is being read.
+        if state.take_dirty() {
+            terminal.draw(state)?;
+        }
         self.perform(terminal, state, first)?;
         while !state.is_quitting() {
             if state.take_dirty() {

@@ -325,11 +325,14 @@ impl Echo {
             Request::Entries(..) => self.find(|reply| matches!(reply, Reply::Entries(_))),
             Request::Inbox(_) => self.find(|reply| matches!(reply, Reply::Inbox(_))),
             Request::HashFile(path) => {
-                let sha256 =
-                    if number % 2 == 0 { Ok("ab".repeat(32)) } else { Err("it is not there".into()) };
+                let sha256 = if number.is_multiple_of(2) {
+                    Ok("ab".repeat(32))
+                } else {
+                    Err("it is not there".into())
+                };
                 Reply::Hashed { path: path.clone(), sha256 }
             }
-            Request::Moved(_) => Reply::Moved(number % 2 == 0, Some(ObjectId([2; 20]))),
+            Request::Moved(_) => Reply::Moved(number.is_multiple_of(2), Some(ObjectId([2; 20]))),
             Request::Record(_) | Request::File(_) | Request::TakeBack => match number % 3 {
                 0 => Reply::Refused(vec![Refusal::Changed { what: "sec-staff-mfa".into(), now: None }]),
                 1 => Reply::Failed { what: "the disk is full".into(), hint: None },
@@ -346,7 +349,7 @@ impl Echo {
                 Effect::Ask(ticket, request) => {
                     driver.event(Event::Reply(Some(ticket), self.answer(ticket.0, &request)));
                 }
-                Effect::Open(ticket, Opening::Open(_) | Opening::Demo) if ticket.0 % 2 == 0 => {
+                Effect::Open(ticket, Opening::Open(_) | Opening::Demo) if ticket.0.is_multiple_of(2) => {
                     let record = Setup::new(Place::Home).record.unwrap();
                     driver.event(Event::Opened(record, std::collections::BTreeMap::new()));
                 }

@@ -136,7 +136,7 @@ impl Driver {
 
     /// The same happens to the program on a terminal of another size and look.
     pub fn again(&self, size: (u16, u16), settings: &'static str, depth: ColourDepth) -> Self {
-        let mut again = Setup { size, settings, depth, ..self.setup.clone() }.start();
+        let mut again = Setup { size, depth, settings, ..self.setup.clone() }.start();
         for event in &self.events {
             // Drawing tells lists how many rows there are.
             if matches!(event, Event::Reply(..)) {

@@ -188,7 +188,8 @@ fn lines_of(note: &Note, width: u16) -> Vec<Vec<Piece<'_>>> {
             last.extend([piece("  ", Role::Text), piece(note.hint.as_str(), Role::Muted)]);
         }
         _ => {
-            lines.extend(text::wrap(&note.hint, room).into_iter().map(|line| vec![piece(line, Role::Muted)]))
+            let hint = text::wrap(&note.hint, room).into_iter();
+            lines.extend(hint.map(|line| vec![piece(line, Role::Muted)]));
         }
     }
     lines
