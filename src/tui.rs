@@ -156,6 +156,7 @@ pub fn run(options: Options) -> Result<(), TuiError> {
         editor: String::new(),
         edit_folder: config.paths.drafts_folder(),
         drafts: DraftFolder::new(config.paths.drafts_folder()),
+        due: Vec::new(),
         paths: config.paths.clone(),
         settings: settings.clone(),
         hook: handover_hook(asking),
@@ -201,7 +202,7 @@ pub fn run(options: Options) -> Result<(), TuiError> {
     terminal.leave();
     // Whatever ended the loop, what was typed is kept.
     let kept: Result<Vec<()>, DraftError> =
-        state.unsaved_drafts().iter().map(|effect| runner.save(effect)).collect();
+        runner.due.iter().chain(&state.unsaved_drafts()).map(|effect| runner.save(effect)).collect();
     match ended {
         Ok(outcome) => outcome?,
         Err(panic) => resume_unwind(panic),
@@ -249,6 +250,8 @@ struct Runner {
     editor: String,
     edit_folder: PathBuf,
     drafts: DraftFolder,
+    /// What of the drafts goes to disk after the next frame, in this order.
+    due: Vec<Effect>,
     access: Access,
     hook: threads::HandoverHook,
     open: Option<OpenRecord>,
@@ -317,11 +320,16 @@ impl Runner {
     }
 
     fn turn(&mut self, terminal: &mut Terminal, state: &mut State, first: Vec<Effect>) -> io::Result<()> {
+        // What the first screen asks for takes longer than drawing that it is being read.
+        if state.take_dirty() {
+            terminal.draw(state)?;
+        }
         self.perform(terminal, state, first)?;
         while !state.is_quitting() {
             if state.take_dirty() {
                 terminal.draw(state)?;
             }
+            self.save_due(state);
             let mut happened: Vec<Event> = Vec::new();
             let mut wait = if state.is_busy() { BUSY } else { IDLE };
             // Everything that waits is taken before drawing: a paste in a terminal without
@@ -389,12 +397,7 @@ impl Runner {
                     }
                 }
                 Effect::Open(ticket, way) => self.start_opening(ticket, way),
-                Effect::SaveDraft(..) | Effect::DropDraft(_) => {
-                    if let Err(error) = self.save(&effect) {
-                        let note = Note::error(error.to_string()).with_hint(error.hint());
-                        update(state, Event::Said(note));
-                    }
-                }
+                Effect::SaveDraft(..) | Effect::DropDraft(_) => self.due.push(effect),
                 Effect::Edit { text, below } => {
                     let edited = match terminal.edit(&self.editor, &self.edit_folder, &text, &below) {
                         Ok(text) => Some(text),
@@ -414,6 +417,7 @@ impl Runner {
                 Effect::Mouse(on) => terminal.set_mouse(on)?,
                 Effect::Redraw => terminal.clear()?,
                 Effect::Suspend => {
+                    self.save_due(state);
                     #[cfg(unix)]
                     terminal.suspend()?;
                     update(state, Event::Resized);
@@ -422,6 +426,17 @@ impl Runner {
             }
         }
         Ok(())
+    }
+
+    /// Brings the drafts to disk that are due. The disk may take longer than a key may, so the frame
+    /// comes first.
+    fn save_due(&mut self, state: &mut State) {
+        for effect in std::mem::take(&mut self.due) {
+            if let Err(error) = self.save(&effect) {
+                let note = Note::error(error.to_string()).with_hint(error.hint());
+                update(state, Event::Said(note));
+            }
+        }
     }
 
     fn save(&self, effect: &Effect) -> Result<(), DraftError> {

@@ -222,6 +222,7 @@ impl Ground {
             let _review = session.review(&snapshot, &id);
         }
         let answer = GiveAnswer {
+            taken_from: None,
             review: id,
             question: "biz-owners-known".to_owned(),
             state: State::Answered(Value::Text("yes".to_owned())),

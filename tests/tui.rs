@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
+    dead_code,
     unreachable_pub,
     reason = "a test fails by panicking, and its helpers are as much a test as it is"
 )]
@@ -13,39 +14,16 @@ mod screen;
 
 use std::collections::BTreeMap;
 
-use probity::config::ColourDepth;
 use probity::config::draft::DraftKey;
 use probity::record::check::Refusal;
 use probity::tui::canvas::Hit;
 use probity::tui::effect::{Effect, Reply, Request};
 use probity::tui::event::Event;
 use probity::tui::screen::Place;
-use proptest::prelude::*;
 use screen::{Driver, Setup};
 
 fn welcome() -> Driver {
     Setup { record: None, ..Setup::new(Place::Welcome) }.start()
-}
-
-#[test]
-fn the_first_screen_at_three_sizes() {
-    for (width, height) in [(80, 24), (120, 40), (60, 20)] {
-        let driver = Setup { record: None, ..Setup::new(Place::Welcome) }.size(width, height).start();
-        insta::assert_snapshot!(format!("welcome_{width}x{height}"), driver.picture());
-    }
-}
-
-#[test]
-fn help_in_dark_light_and_without_colours() {
-    for (name, settings, depth) in [
-        ("dark", "", ColourDepth::Sixteen),
-        ("light", "theme = \"default-light\"", ColourDepth::Sixteen),
-        ("none", "", ColourDepth::None),
-    ] {
-        let mut driver = Setup::new(Place::Welcome).settings(settings).depth(depth).start();
-        driver.keys("?");
-        insta::assert_snapshot!(format!("help_{name}"), driver.picture());
-    }
 }
 
 #[test]
@@ -222,57 +200,4 @@ fn own_keys_are_shown_where_the_default_ones_were() {
     driver.keys("q");
     assert!(!driver.state.is_quitting());
     driver.keys("<F2>").shows("What can be done");
-}
-
-fn any_key() -> impl Strategy<Value = &'static str> {
-    prop::sample::select(vec![
-        "j",
-        "k",
-        "g",
-        "e",
-        "?",
-        ":",
-        "q",
-        "5",
-        "0",
-        "y",
-        "n",
-        "x",
-        "@",
-        "H",
-        "<Enter>",
-        "<Esc>",
-        "<Tab>",
-        "<Up>",
-        "<Down>",
-        "<PgDn>",
-        "<PgUp>",
-        "<Home>",
-        "<End>",
-        "<Backspace>",
-        "<Ctrl-u>",
-        "<Ctrl-w>",
-        "<Alt-Enter>",
-        "<Ctrl-l>",
-        "<Ctrl-z>",
-        "'a b'",
-        "ä",
-        "漢",
-    ])
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
-
-    #[test]
-    fn no_keys_at_no_size_make_it_fail(
-        keys in prop::collection::vec(any_key(), 0..30),
-        width in 1u16..140,
-        height in 1u16..50,
-    ) {
-        let mut driver = Setup::new(Place::Welcome).size(width, height).start();
-        for key in keys {
-            driver.keys(key).draw();
-        }
-    }
 }

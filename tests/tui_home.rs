@@ -15,17 +15,19 @@ mod git;
 mod live;
 #[path = "support/memory.rs"]
 mod memory;
+#[path = "support/records.rs"]
+mod records;
 #[path = "support/screen.rs"]
 mod screen;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use git::TestRepository;
-use live::{Live, repository, vellmarkt};
-use probity::config::ColourDepth;
+use live::{Live, vellmarkt};
 use probity::record::action::{Action, Settle};
 use probity::tui::effect::{Effect, Opening, Surroundings};
 use probity::tui::screen::{Here, Place};
+use records::{files, half, with_files};
 use screen::{Setup, here};
 
 /// Started in a folder, with what is really found there.
@@ -36,43 +38,6 @@ fn in_folder(folder: &TestRepository) -> Here {
 
 fn welcome(folder: &TestRepository) -> Setup {
     Setup { record: None, here: in_folder(folder), ..Setup::new(Place::Welcome) }
-}
-
-/// Vellmarkt without its answers about security and governance, so that there is something to go on
-/// with. Entered once for all tests of this file, and copied for each of them.
-fn half() -> TestRepository {
-    static FILES: std::sync::LazyLock<Vec<(PathBuf, Vec<u8>)>> = std::sync::LazyLock::new(|| {
-        let is_late = |action: &Action| {
-            let Action::Answer(answer) = action else { return false };
-            answer.question.starts_with("sec-") || answer.question.starts_with("gov-")
-        };
-        let made = repository(move |action| !is_late(action), Vec::new());
-        let inside = |path: PathBuf| path.strip_prefix(made.root()).unwrap().to_owned();
-        files(made.root())
-            .into_iter()
-            .map(|path| (inside(path.clone()), std::fs::read(path).unwrap()))
-            .collect()
-    });
-    let copy = TestRepository::without_repository();
-    for (path, content) in FILES.iter() {
-        let target = copy.root().join(path);
-        std::fs::create_dir_all(target.parent().unwrap()).unwrap();
-        std::fs::write(target, content).unwrap();
-    }
-    // Git wants the folder for names even while it is empty.
-    std::fs::create_dir_all(copy.root().join(".git/refs/tags")).unwrap();
-    copy.git(&["reset", "--quiet", "--hard"]);
-    copy
-}
-
-/// Every file below a folder.
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
-    }
-    found
 }
 
 fn home() -> Setup {
@@ -177,7 +142,7 @@ fn the_recent_records_are_taken_with_the_arrow_keys() {
 #[test]
 fn home_says_what_waits_before_the_table() {
     let mut live = Live::start(half(), home());
-    live.shows("1 Continue  vellmarkt/2026-q1").shows("you can do now").shows("REVIEWS");
+    live.shows("1 Continue  vellmarkt/2026-q1").shows("yours now").shows("REVIEWS");
     live.keys("1").shows("vellmarkt/2026-q1 > ");
     // Walking left its mark: on the way back home is read anew.
     live.keys("<Esc> <Esc>").shows("FOR YOU");
@@ -299,25 +264,6 @@ fn evidence(inbox: bool) -> Setup {
     Setup { here: Here { inbox, ..here() }, ..Setup::new(Place::Evidence(vellmarkt())) }
 }
 
-/// The same review, and three files that came in from the partner.
-fn with_files() -> TestRepository {
-    let repository = half();
-    for (name, content) in [
-        ("iso27001-2025.pdf", "a certificate"),
-        ("vuln-scan-q1.csv", "a scan"),
-        ("contract v8, signed.pdf", "a contract"),
-    ] {
-        let folder = repository.base().join("home/in/vellmarkt");
-        std::fs::create_dir_all(&folder).unwrap();
-        let path = folder.join(name);
-        std::fs::write(&path, content).unwrap();
-        // The moment at which it was changed is shown, so it must not be now.
-        let at = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_771_300_000);
-        std::fs::File::options().write(true).open(&path).unwrap().set_modified(at).unwrap();
-    }
-    repository
-}
-
 #[test]
 fn a_new_file_is_filed_with_its_hash_and_the_next_comes_up() {
     let mut live = Live::start(with_files(), evidence(true));
@@ -369,7 +315,7 @@ fn type_and_level_of_a_document_are_changed_by_a_key_and_recorded_by_another() {
 #[test]
 fn a_call_is_registered_without_a_file() {
     let mut live = Live::start(half(), evidence(false));
-    live.keys("n").shows("a call, a mail, a link");
+    live.keys("n").shows("A call, a mail, a link");
     live.keys("'Call with their engineering' <Enter> <Enter>");
     live.shows("Recorded  document filed, call-with-their-engineering");
 }
@@ -379,45 +325,4 @@ fn a_document_is_walked_by_what_it_may_answer() {
     let mut live = Live::start(half(), evidence(false));
     live.keys("/ contract <Enter>").keys("w").shows("by document");
     live.keys("<Esc>").shows("Evidence");
-}
-
-const LOOKS: [(&str, &str, ColourDepth); 3] = [
-    ("dark", "theme = \"default\"", ColourDepth::Sixteen),
-    ("light", "theme = \"default-light\"", ColourDepth::Sixteen),
-    ("none", "theme = \"default\"", ColourDepth::None),
-];
-const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (60, 20)];
-
-#[test]
-fn welcome_and_the_forms_at_three_sizes() {
-    for (width, height) in SIZES {
-        let setup = || Setup { record: None, ..Setup::new(Place::Welcome) }.size(width, height);
-        insta::assert_snapshot!(format!("welcome_{width}"), setup().start().picture());
-        insta::assert_snapshot!(format!("new_record_{width}"), setup().start().keys("n").picture());
-        let mut live = Live::start(half(), Setup::new(Place::NewPartner).size(width, height));
-        insta::assert_snapshot!(
-            format!("new_partner_{width}"),
-            live.keys("Ostrapay <Enter> 4").driver.picture()
-        );
-    }
-}
-
-#[test]
-fn home_facts_and_welcome_at_three_sizes_and_in_three_looks() {
-    for (width, height) in SIZES {
-        for (name, settings, depth) in LOOKS {
-            if name != "dark" && width != 80 {
-                continue;
-            }
-            let look = |setup: Setup| setup.size(width, height).settings(settings).depth(depth);
-            let live = Live::start(half(), look(home()));
-            insta::assert_snapshot!(format!("home_{width}_{name}"), live.driver.picture());
-            let mut live = Live::start(half(), look(facts()));
-            insta::assert_snapshot!(format!("facts_{width}_{name}"), live.keys("j").driver.picture());
-            let mut setup = look(evidence(true));
-            setup.here.surroundings.folder = "/".into();
-            let mut live = Live::start(with_files(), setup);
-            insta::assert_snapshot!(format!("evidence_{width}_{name}"), live.keys("j").driver.picture());
-        }
-    }
 }

@@ -19,7 +19,6 @@ mod memory;
 mod screen;
 
 use live::{Live, demo_without, laid_down, vellmarkt};
-use probity::config::ColourDepth;
 use probity::record::action::{Action, StartReview};
 use probity::record::layout::ReviewId;
 use probity::record::partner::Partner;
@@ -72,31 +71,4 @@ fn before_there_are_answers_there_is_no_pace_and_the_best_case_is_all() {
     let memory = live::only(vec![Action::AddPartner(partner), Action::StartReview(start)]);
     let live = Live::start(laid_down(&memory), Setup::new(Place::Review(id)));
     live.shows("draft, day 2").hides("at your pace").shows("up to 100.0").shows("Today: incomplete, rule 3");
-}
-
-#[test]
-fn the_screen_at_three_sizes_in_three_looks() {
-    let mut live = review();
-    for (width, height) in [(80, 24), (120, 40), (60, 20)] {
-        live.driver.resize(width, height);
-        insta::assert_snapshot!(format!("review_{width}x{height}"), live.driver.picture());
-    }
-    for (name, settings, depth) in [
-        ("review_light", "theme = \"default-light\"", ColourDepth::Sixteen),
-        ("review_no_colour", "", ColourDepth::None),
-    ] {
-        let setup = Setup::new(Place::Review(vellmarkt())).settings(settings).depth(depth);
-        let live = Live::start(laid_down(&demo_without(&OPEN, Vec::new())), setup);
-        insta::assert_snapshot!(name, live.driver.picture());
-    }
-}
-
-#[test]
-fn every_size_can_be_drawn() {
-    let mut live = review();
-    for width in (1..150).step_by(7) {
-        for height in (1..50).step_by(3) {
-            live.driver.resize(width, height).draw();
-        }
-    }
 }

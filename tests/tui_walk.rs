@@ -15,30 +15,25 @@ mod git;
 mod live;
 #[path = "support/memory.rs"]
 mod memory;
+#[path = "support/records.rs"]
+mod records;
 #[path = "support/screen.rs"]
 mod screen;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
 
-use live::{Live, document, laid_down, vellmarkt};
-use probity::config::ColourDepth;
-use probity::record::action::{Action, GiveAnswer, Saw, StartReview};
+use live::{Live, laid_down, vellmarkt};
+use probity::record::action::{Action, GiveAnswer, Saw};
 use probity::record::answer::{State, Value};
-use probity::record::change::ObjectId;
 use probity::record::check::Refusal;
-use probity::record::layout::ReviewId;
 use probity::record::order::Order;
-use probity::record::partner::Partner;
-use probity::record::review::Review;
-use probity::store::overview::Around;
-use probity::tui::effect::{Effect, Reply, Request};
+use probity::tui::effect::{Effect, Reply};
 use probity::tui::event::Event;
 use probity::tui::screen::Place;
-use proptest::prelude::*;
-use screen::{Driver, Setup};
+use records::{fresh, nova, ten_open, with_a_text_question};
+use screen::Setup;
 
-/// The ten questions that are open, each with the keys that answer it and how many that may be.
+/// The ten questions of `records::TEN`, each with the keys that answer it and how many that may be.
 const TEN: [(&str, &str, usize); 10] = [
     (
         "sec-encryption-transit",
@@ -88,21 +83,6 @@ const TEN: [(&str, &str, usize); 10] = [
     ),
 ];
 
-/// Vellmarkt with everything answered but the ten, and the documents filed.
-fn ten_open_in_memory() -> memory::Memory {
-    live::demo_without(
-        &TEN.map(|(id, ..)| id),
-        vec![
-            document("arch-note", "Architecture note, their CTO", "letter", 2),
-            document("vuln-extract-q1", "Vulnerability extract, first quarter", "report", 2),
-        ],
-    )
-}
-
-fn ten_open() -> git::TestRepository {
-    laid_down(&ten_open_in_memory())
-}
-
 fn walk() -> Place {
     Place::Walk { review: vellmarkt(), order: None, question: None }
 }
@@ -142,25 +122,6 @@ fn ten_questions_in_a_row_take_no_more_keys_than_promised() {
          Probity-Checklist: security 1.0.0\nProbity-Rules: 1"
     );
     live.repository.assert_sound();
-}
-
-/// A partner of whom only one fact is settled, and its review.
-fn fresh() -> git::TestRepository {
-    let partner = Partner {
-        id: "nova".to_owned(),
-        name: "Nova".to_owned(),
-        summary: None,
-        types: vec!["channel".to_owned(), "api".to_owned()],
-        owner: None,
-        relationship: None,
-        facts: BTreeMap::from([("connects-systems".to_owned(), "yes".to_owned())]),
-    };
-    let start = StartReview { review: nova(), title: None, checklists: Vec::new(), from: None };
-    laid_down(&live::only(vec![Action::AddPartner(partner), Action::StartReview(start)]))
-}
-
-fn nova() -> ReviewId {
-    ReviewId::parse("nova/2026-q1").unwrap()
 }
 
 fn at_nova(question: &str) -> Place {
@@ -254,16 +215,8 @@ fn a_day_is_typed_and_a_slip_is_said() {
 
 #[test]
 fn words_can_be_the_answer_itself() {
-    let mut memory = live::demo_without(&[], Vec::new());
-    let path = vellmarkt().pin("culture");
-    let text = memory.all().find(|(own, _)| *own == path).map(|(_, bytes)| bytes.to_vec()).unwrap();
-    let text = String::from_utf8(text).unwrap();
-    let (before, rest) = text.split_once("kind = \"scale\"\nanchors = [").unwrap();
-    let (_, after) = rest.split_once("]\nweight = ").unwrap();
-    let id = before.rsplit_once("id = \"").unwrap().1.split('"').next().unwrap().to_owned();
-    let changed = format!("{before}kind = \"text\"\nweight = 0\n{}", after.split_once('\n').unwrap().1);
-    memory.put(&path, changed.as_bytes());
-    let mut live = Live::start(laid_down(&memory), Setup::new(at(&id)));
+    let (repository, id) = with_a_text_question();
+    let mut live = Live::start(repository, Setup::new(at(&id)));
     live.shows("recorded only");
     live.keys("<Enter> 'They tell it by themselves; y and n are words here.' <Enter>");
     live.shows("They tell it by themselves; y and n are words here.").shows("Enter record");
@@ -494,133 +447,4 @@ fn somebody_who_is_not_listed_reads_and_records_nothing() {
     live.keys("2").shows("Not now: you are not among the people of this record");
     live.keys("<Enter>").hides("Enter record");
     live.keys("<PgDn>").shows("HARD GATE");
-}
-
-#[test]
-fn the_screen_at_three_sizes_in_three_looks() {
-    let mut live = Live::start(ten_open(), Setup::new(at("sec-staff-mfa")));
-    for (width, height) in [(80, 24), (120, 40), (60, 20)] {
-        live.driver.resize(width, height);
-        insta::assert_snapshot!(format!("choice_{width}x{height}"), live.driver.picture());
-    }
-    live.driver.resize(80, 24);
-    live.keys("2 'Policy enforces a second factor for all staff; app codes, so not phishing-resistant.' @id");
-    insta::assert_snapshot!("cite", live.driver.picture());
-    live.keys("<Enter> 'p. 3' <Enter>");
-    insta::assert_snapshot!("words", live.driver.picture());
-    for (name, settings, depth) in [
-        ("figure_light", "theme = \"default-light\"", ColourDepth::Sixteen),
-        ("figure_no_colour", "", ColourDepth::None),
-    ] {
-        let setup = Setup::new(at("sec-breach-notice-hours")).settings(settings).depth(depth);
-        let mut live = Live::start(ten_open(), setup);
-        live.keys("80");
-        insta::assert_snapshot!(name, live.driver.picture());
-    }
-    let mut live = Live::start(fresh(), Setup::new(at_nova("sec-data-protection-terms")));
-    live.keys("y");
-    insta::assert_snapshot!("fact", live.driver.picture());
-}
-
-fn any_key() -> impl Strategy<Value = &'static str> {
-    prop::sample::select(vec![
-        "1",
-        "2",
-        "4",
-        "9",
-        "0",
-        "y",
-        "n",
-        "x",
-        "d",
-        "a",
-        "c",
-        "m",
-        "i",
-        "e",
-        "o",
-        "u",
-        "/",
-        "@",
-        "=",
-        "j",
-        "k",
-        "?",
-        ":",
-        "<Enter>",
-        "<Enter>",
-        "<Enter>",
-        "<Esc>",
-        "<Esc>",
-        "<Up>",
-        "<Down>",
-        "<PgDn>",
-        "<PgUp>",
-        "<Home>",
-        "<End>",
-        "<Backspace>",
-        "<Tab>",
-        "<Ctrl-r>",
-        "<Ctrl-u>",
-        "<Alt-Enter>",
-        "<Alt-e>",
-        "'three good words'",
-        "48",
-        "-7",
-        "https://example.org/a",
-        "ä",
-        "漢",
-    ])
-}
-
-/// Answers whatever was asked, without a store: reads with what there is, writes in turn with a
-/// success, a refusal and a failure.
-fn answer_all(driver: &mut Driver, seen: &mut usize, review: &Arc<Review>) {
-    while let Some(effect) = driver.effects.get(*seen).cloned() {
-        *seen += 1;
-        let Effect::Ask(ticket, request) = effect else { continue };
-        let reply = match request {
-            Request::Review(_) => Reply::Review(None, Arc::clone(review)),
-            Request::HashFile(path) => Reply::Hashed { path, sha256: Err("it is not there".into()) },
-            Request::Around(id) => Reply::Around(Box::new(Around {
-                review: id,
-                record: Some(probity::demo::record()),
-                actor: probity::demo::record().actor(&probity::demo::reviewer()),
-                partner: None,
-                earlier: None,
-                day: jiff::civil::date(2026, 2, 19),
-            })),
-            _ => match ticket.0 % 3 {
-                0 => Reply::Recorded {
-                    entry: ObjectId([1; 20]),
-                    subject: "vellmarkt/2026-q1: something is recorded".into(),
-                    review: Some(Arc::clone(review)),
-                },
-                1 => Reply::Refused(vec![Refusal::Changed { what: "sec-staff-mfa".into(), now: None }]),
-                _ => Reply::Failed { what: "the disk is full".into(), hint: None },
-            },
-        };
-        driver.event(Event::Reply(Some(ticket), reply));
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
-
-    #[test]
-    fn no_keys_at_no_size_make_it_fail(
-        keys in prop::collection::vec((any_key(), 1u16..140, 1u16..50), 0..40),
-        place in prop::sample::select(vec!["sec-staff-mfa", "sec-breach-notice-hours", "sec-data-location"]),
-    ) {
-        static REVIEW: OnceLock<Arc<Review>> = OnceLock::new();
-        let review = REVIEW.get_or_init(|| Arc::new(ten_open_in_memory().review("vellmarkt/2026-q1")));
-        let mut driver = Setup::new(at(place)).start();
-        let mut seen = 0;
-        answer_all(&mut driver, &mut seen, review);
-        for (key, width, height) in keys {
-            driver.keys(key).resize(width, height).draw();
-            answer_all(&mut driver, &mut seen, review);
-            driver.draw();
-        }
-    }
 }

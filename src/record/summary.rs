@@ -8,11 +8,11 @@ use super::order::{self, Order};
 use super::policy::authority::in_words;
 use super::proposal::{self, Outcome};
 use super::review::Review;
-use super::standing::{GateState, Standing};
+use super::standing::{GateState, Place, Standing};
 use super::state::{Course, ReviewState};
 
 /// Raised when the figures below change their meaning, so that none is read from an old cache.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// A review in a few figures. They hold from `from` to `until`, both included: on those days no
 /// document, waiver, acceptance or condition of the review begins or ends to hold.
@@ -127,9 +127,12 @@ impl Summary {
         let proposal = proposal::propose(review, &standing);
         let course = Course::of(review, &standing);
         let nothing = std::collections::BTreeSet::new();
-        let list = |order: Order| order.questions(review, &standing, &nothing);
+        // As walking counts: a question that hangs on an open fact is where that fact comes up.
+        let list = |order: Order| order.walked(review, &standing, &nothing);
         let (quick, all) = (list(Order::QuickPass), list(Order::Everything));
-        let is_open = |id: &str| standing.place(id).is_some_and(super::standing::Place::is_open);
+        let is_open = |id: &str| {
+            standing.place(id).is_some_and(|place| place.is_open() || matches!(place, Place::Waiting(_)))
+        };
         let quick_open = quick.iter().filter(|q| is_open(&q.id)).count();
         let waiting = review.waiting_for_others();
         let walked = if quick_open > 0 { &quick } else { &all };
@@ -172,7 +175,7 @@ impl Summary {
             weak: standing
                 .questions
                 .values()
-                .filter(|place| matches!(place, super::standing::Place::Answered { proven: false, .. }))
+                .filter(|place| matches!(place, Place::Answered { proven: false, .. }))
                 .count(),
             failing: standing
                 .gates

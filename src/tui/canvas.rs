@@ -11,6 +11,9 @@ use super::symbols::Symbols;
 use super::theme::{Role, Theme};
 use super::widget::text;
 
+/// Beside a box, so many columns of what lies under it tell nothing.
+const PEEPS_OUT: u16 = 8;
+
 /// What a click means at the place where it was drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hit {
@@ -165,6 +168,16 @@ impl<'a> Canvas<'a> {
         }
     }
 
+    /// The place of a box over what was drawn so far. What would peep out beside it, too narrow to
+    /// be read, is emptied.
+    pub fn over(&mut self, column: u16, row: u16, width: u16, height: u16) -> Canvas<'_> {
+        if column <= PEEPS_OUT {
+            let all = self.width();
+            self.part(0, row, all, height).clear(Role::Text);
+        }
+        self.part(column, row, width, height)
+    }
+
     /// Draws a box around the edge with a title and returns the canvas inside.
     pub fn framed(&mut self, title: &str, hint: &str) -> Canvas<'_> {
         self.clear(Role::Overlay);
@@ -192,6 +205,11 @@ impl<'a> Canvas<'a> {
 
     /// Marks a row as the selected one: its look, its sign in the first column, the cursor.
     pub fn select(&mut self, row: u16, active: bool) {
+        self.select_rows(row, 1, active);
+    }
+
+    /// The same for something that takes several rows.
+    pub fn select_rows(&mut self, row: u16, rows: u16, active: bool) {
         if row >= self.area.height || self.area.width == 0 {
             return;
         }
@@ -199,8 +217,8 @@ impl<'a> Canvas<'a> {
         let style = self.theme.style(role);
         // The look comes on top of what the row's pieces have, but over their own dimness.
         let style = style.remove_modifier(Modifier::DIM);
-        let area = Rect::new(self.area.x, self.area.y + row, self.area.width, 1);
-        self.buffer.set_style(area, style);
+        let area = Rect::new(self.area.x, self.area.y + row, self.area.width, rows);
+        self.buffer.set_style(area.intersection(self.area), style);
         let sign = self.symbols.cursor;
         self.put_styled(0, row, sign, style);
         if active {

@@ -415,7 +415,7 @@ impl Screen {
             Self::Start(screen) => screen.view(canvas, context),
             Self::Home(screen) => screen.view(canvas, context),
             Self::Partner(screen) => screen.view(canvas),
-            Self::Facts(screen) => screen.view(canvas),
+            Self::Facts(screen) => screen.view(canvas, context),
             Self::Evidence(screen) => screen.view(canvas, context),
             Self::Messages(screen) => screen.view(canvas, context),
             Self::Review(screen) => screen.view(canvas),
@@ -440,6 +440,18 @@ pub enum Overlay {
 }
 
 impl Overlay {
+    /// What a command is called in the footer while this is in front.
+    #[must_use]
+    pub fn hint_words(&self, command: Command) -> Option<&'static str> {
+        match (self, command) {
+            (Self::Help(_) | Self::Palette(_), Command::Accept) => Some("run it"),
+            (Self::Themes(..) | Self::Pick(..), Command::Accept) => Some("take"),
+            (Self::Confirm(_), Command::Accept) => Some("yes"),
+            (Self::Confirm(_), Command::Back) => Some("no"),
+            _ => None,
+        }
+    }
+
     /// Its picker, if it is one.
     pub fn picker(&mut self) -> Option<&mut Picker> {
         match self {

@@ -379,7 +379,10 @@ fn lock_entered() -> std::sync::MutexGuard<'static, Option<Entered>> {
 /// Switches off everything that `take` switched on. Safe to call from anywhere and as often as
 /// one likes: only the first call after `take` does something.
 fn restore() {
-    let Some(entered) = lock_entered().take() else {
+    // Held until all is written: the thread that ends the program after a signal must not do so
+    // while this one is halfway.
+    let mut held = lock_entered();
+    let Some(entered) = held.take() else {
         return;
     };
     let mut out = stdout();

@@ -54,10 +54,17 @@ pub fn view(state: &State, buffer: &mut Buffer) -> Drawn {
 fn header(state: &State, canvas: &mut Canvas<'_>) {
     let header = state.front().screen.header(&state.context());
     let width = canvas.width();
-    // What the right side says gives way to the way here on narrow terminals, but not all of it.
+    // What the right side says gives way to the way here on narrow terminals, part by part, the
+    // last part being the one that stays.
     let path = header.path.join(" > ");
     let right_room = usize::from(width).saturating_sub(text::width(&path) + 4).max(usize::from(width) / 3);
-    let right = text::cut(&header.right, right_room, canvas.symbols.cut).into_owned();
+    let mut right = header.right.as_str();
+    while text::width(right) > right_room
+        && let Some((_, rest)) = right.split_once("   ")
+    {
+        right = rest.trim_start();
+    }
+    let right = text::cut(right, right_room, canvas.symbols.cut);
     let edge = canvas.part(0, 0, width - 1, 1).right(0, &right, Role::Muted);
     let mut left = canvas.part(1, 0, edge.saturating_sub(2), 1);
     let last = header.path.len().saturating_sub(1);
@@ -84,6 +91,8 @@ fn spinner(state: &State) -> &'static str {
 }
 
 fn foot(state: &State, canvas: &mut Canvas<'_>) {
+    // What is in front has its keys here, and they do not step back.
+    canvas.clear(Role::Text);
     let mode = state.mode();
     let hint = |command: Command| {
         let row = command.row()?;
@@ -94,8 +103,11 @@ fn foot(state: &State, canvas: &mut Canvas<'_>) {
             _ => state.keymap.key_of(command, mode)?,
         };
         let screen = &state.front().screen;
-        let own = if state.overlay.is_none() { screen.hint_words(command) } else { None };
-        (state.availability(command) != Availability::NotHere).then(|| Hint {
+        let own = match &state.overlay {
+            None => screen.hint_words(command),
+            Some(overlay) => overlay.hint_words(command),
+        };
+        (state.availability(command) == Availability::Ready).then(|| Hint {
             key,
             words: own.unwrap_or(row.hint).to_owned(),
             command,

@@ -24,17 +24,31 @@ use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 use unicode_width::UnicodeWidthStr as _;
 
+/// The sizes in which every screen has its picture.
+pub const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (60, 20)];
+
+/// The looks in which every screen has its picture.
+pub const LOOKS: [(&str, &str, ColourDepth); 3] = [
+    ("dark", "theme = \"default\"", ColourDepth::Sixteen),
+    ("light", "theme = \"default-light\"", ColourDepth::Sixteen),
+    ("no colour", "theme = \"default\"", ColourDepth::None),
+];
+
 /// A program on a made-up terminal, with a clock that stands still until it is told to go on.
 pub struct Driver {
     pub state: State,
     /// Everything the program wanted done so far, drafts and requests included.
     pub effects: Vec<Effect>,
+    /// What happened so far, so that it can happen again on another terminal.
+    pub events: Vec<Event>,
+    setup: Setup,
     now: Timestamp,
     width: u16,
     height: u16,
 }
 
 /// How a driver is started; `Setup::new(place)` is 80x24, sixteen colours, ASCII.
+#[derive(Clone)]
 pub struct Setup {
     pub place: Place,
     pub size: (u16, u16),
@@ -96,6 +110,7 @@ impl Setup {
         let mut config = Config::load(&environment, &Flags::default());
         config.problems.extend(config.settings.read_file("config.toml", self.settings));
         let now: Timestamp = "2026-02-19T09:02:00Z".parse().expect("a fixed time");
+        let (setup, (width, height)) = (self.clone(), self.size);
         let (state, effects) = State::new(Start {
             config,
             depth: self.depth,
@@ -107,15 +122,52 @@ impl Setup {
             now,
             place: self.place,
         });
-        Driver { state, effects, now, width: self.size.0, height: self.size.1 }
+        Driver { state, effects, events: Vec::new(), setup, now, width, height }
     }
 }
 
 impl Driver {
     /// Lets something happen.
     pub fn event(&mut self, event: Event) -> &mut Self {
+        self.events.push(event.clone());
         self.effects.extend(update(&mut self.state, event));
         self
+    }
+
+    /// The same happens to the program on a terminal of another size and look.
+    pub fn again(&self, size: (u16, u16), settings: &'static str, depth: ColourDepth) -> Self {
+        let mut again = Setup { size, depth, settings, ..self.setup.clone() }.start();
+        for event in &self.events {
+            // Drawing tells lists how many rows there are.
+            if matches!(event, Event::Reply(..)) {
+                again.draw();
+            }
+            again.event(event.clone());
+        }
+        again.draw();
+        again
+    }
+
+    /// The picture in every size: the text once, which no look may change, the style runs of the
+    /// first look, and those rows of the others that differ from it.
+    pub fn pictures(&self) -> String {
+        let mut pictures = String::new();
+        for size in SIZES {
+            let looks = LOOKS.map(|(name, settings, depth)| (name, self.again(size, settings, depth)));
+            let text = looks[0].1.text_and_cursor();
+            writeln!(pictures, "{}x{}", size.0, size.1).expect("a string takes everything");
+            pictures.push_str(&text);
+            let first = looks[0].1.styles();
+            for (name, driver) in &looks {
+                assert_eq!(driver.text_and_cursor(), text, "{name} says something else");
+                let styles = driver.styles();
+                writeln!(pictures, "{name}").expect("a string takes everything");
+                for line in styles.lines().filter(|line| *name == "dark" || !first.contains(*line)) {
+                    writeln!(pictures, "{line}").expect("a string takes everything");
+                }
+            }
+        }
+        pictures
     }
 
     /// Presses keys: `j j <Enter>`, `<Ctrl-p>`; a word without brackets is typed letter by letter,
@@ -171,6 +223,10 @@ impl Driver {
 
     /// Text, cursor and style runs, for snapshots.
     pub fn picture(&self) -> String {
+        self.text_and_cursor() + &self.styles()
+    }
+
+    fn text_and_cursor(&self) -> String {
         let (buffer, drawn) = self.draw();
         let mut picture = String::new();
         for (text, _) in rows(&buffer) {
@@ -181,6 +237,12 @@ impl Driver {
             None => writeln!(picture, "cursor hidden"),
         }
         .expect("a string takes everything");
+        picture
+    }
+
+    fn styles(&self) -> String {
+        let (buffer, _) = self.draw();
+        let mut picture = String::new();
         for (row, (_, runs)) in rows(&buffer).enumerate() {
             let runs: Vec<String> = joined(runs)
                 .into_iter()

@@ -154,11 +154,14 @@ impl EvidenceScreen {
     pub(super) fn header(&self) -> Header {
         let path = vec![self.id.to_string(), "Evidence".into()];
         let Some(known) = &self.known else { return Header { path, right: String::new() } };
-        let documents = known.review.evidence.len();
+        let documents = match known.review.evidence.len() {
+            1 => "1 document".to_owned(),
+            count => format!("{count} documents"),
+        };
         let new = self.new_files().len();
         let right = match (&self.inbox, new) {
-            (Some(inbox), 1..) => format!("{documents} documents   {new} new in {inbox}"),
-            _ => format!("{documents} documents"),
+            (Some(inbox), 1..) => format!("{documents}   {new} new in {inbox}"),
+            _ => documents,
         };
         Header { path, right }
     }
@@ -263,7 +266,8 @@ impl EvidenceScreen {
                 Command::EditOutside,
                 Command::NewDocument,
             ],
-            _ => vec![
+            None => vec![Command::NewDocument, Command::Back],
+            Some(_) => vec![
                 Command::Accept,
                 Command::SetType,
                 Command::Choose(4),
@@ -295,14 +299,12 @@ impl EvidenceScreen {
         }
         let key = self.selected();
         let words = match &key {
-            _ if self.editing.is_some() => "Nothing is recorded until you file it or record the change.",
+            _ if self.editing.is_some() => "Nothing is recorded until it is filed.",
             Some(key @ Key::Filed(_)) if self.drafts.contains_key(key) => {
                 "Changed and not recorded: Enter records, Esc forgets."
             }
             _ if !self.said.is_empty() => return (self.said.clone(), String::new()),
-            Some(Key::New(_) | Key::Call) => {
-                "Enter files it, the next comes up. ~ proposed: by name and policy."
-            }
+            Some(Key::New(_) | Key::Call) => "Enter files it, the next comes up. ~ is only proposed.",
             _ => "A document is filed once and cited often; its level and end follow its type.",
         };
         (words.to_owned(), String::new())

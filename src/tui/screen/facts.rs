@@ -3,6 +3,7 @@
 
 mod draw;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -40,6 +41,8 @@ pub struct FactsScreen {
     /// What was chosen and is not recorded yet; none opens a fact again.
     chosen: BTreeMap<String, Option<String>>,
     shows_all: bool,
+    /// Whether all facts have room: drawing alone knows.
+    has_room: Cell<bool>,
     /// The person wants to walk as soon as what was chosen is recorded.
     is_recording: bool,
     is_read_only: bool,
@@ -55,6 +58,7 @@ impl FactsScreen {
             list: List::default(),
             chosen: BTreeMap::new(),
             shows_all: false,
+            has_room: Cell::new(false),
             is_recording: false,
             is_read_only: context.here.is_read_only,
         };
@@ -87,7 +91,7 @@ impl FactsScreen {
         let (first, mut rest): (Vec<&Fact>, Vec<&Fact>) =
             known.review.facts.facts.iter().partition(|fact| fact.first);
         rest.sort_by_key(|fact| std::cmp::Reverse(decided(fact)));
-        if !self.shows_all {
+        if !self.shows_all && !self.has_room.get() {
             rest.truncate(SHOWN);
         }
         first.into_iter().chain(rest).collect()
@@ -152,6 +156,7 @@ impl FactsScreen {
                     Availability::Ready
                 }
             }
+            Command::MoreFacts if self.has_room.get() => Availability::NotHere,
             Command::Accept | Command::MoreFacts | Command::DontKnow | Command::Left | Command::Right => {
                 Availability::Ready
             }

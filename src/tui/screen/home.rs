@@ -3,6 +3,8 @@
 mod board;
 mod draw;
 
+use std::cell::Cell;
+
 use super::{Context, Header, Place, Purpose, ScreenEvent, Step, walk_place};
 use crate::record::layout::ReviewId;
 use crate::tui::command::{Availability, Command};
@@ -22,6 +24,8 @@ pub struct HomeScreen {
     board: Option<Board>,
     page: Page,
     shows_all: bool,
+    /// How many rows the last drawing had room for: what is only begun then fills them.
+    room: Cell<usize>,
 }
 
 /// One drawn row.
@@ -29,6 +33,8 @@ pub struct HomeScreen {
 enum Row {
     Blank,
     Heading(&'static str, String),
+    /// A heading with what of it is not shown, until that is asked for.
+    More(&'static str, String),
     /// Something for somebody who may only read, or about a fault.
     Words(String, bool),
     Columns,
@@ -64,7 +70,7 @@ impl HomeScreen {
             .map_or("no branch", |branch| branch.strip_prefix("refs/heads/").unwrap_or(branch));
         let who = overview.who.as_ref().map_or("nobody", |who| who.name.as_str());
         let day = overview.day.strftime("%a %-d %b");
-        Header { path, right: format!("{branch}   {who}, {day}") }
+        Header { path, right: format!("{branch}   {who}   {day}") }
     }
 
     pub(super) fn availability(&self, command: Command, context: &Context<'_>) -> Availability {
@@ -148,7 +154,9 @@ impl HomeScreen {
                 vec![Step::Ask(Request::Overview)]
             }
             ScreenEvent::Reply(Reply::Overview(overview)) => {
-                let drafts: Vec<String> = context.drafts.keys().map(|key| key.review.clone()).collect();
+                // What an item with a colon holds is a place or a mark, no words.
+                let words = context.drafts.keys().filter(|key| !key.item.contains(':'));
+                let drafts: Vec<String> = words.map(|key| key.review.clone()).collect();
                 self.board = Some(Board::of((**overview).clone(), context.here.is_read_only, &drafts));
                 Vec::new()
             }
@@ -199,7 +207,7 @@ impl HomeScreen {
         let new = Item {
             id: NEW_PARTNER.to_owned(),
             label: "A new partner".to_owned(),
-            detail: "name and type; its first review is started along".to_owned(),
+            detail: "name and type, and its first review".to_owned(),
             ..Item::default()
         };
         vec![Step::Pick(Purpose::Partner, known.chain([new]).collect(), "Review whom?")]
@@ -251,7 +259,7 @@ impl HomeScreen {
             }
             Row::Soon(place) => board.soon.get(place).map(|soon| soon.target.clone()),
             Row::News(place) => board.news.get(place).map(|news| news.target.clone()),
-            Row::Blank | Row::Heading(..) | Row::Words(..) | Row::Columns => None,
+            Row::Blank | Row::Heading(..) | Row::More(..) | Row::Words(..) | Row::Columns => None,
         }
     }
 

@@ -1,12 +1,16 @@
 //! Everything the program has said since it started, for those who could not read a note in time.
 
 use super::{Context, Header, ScreenEvent, Step};
-use crate::tui::canvas::{Canvas, piece};
+use crate::tui::canvas::{Canvas, Piece, piece};
 use crate::tui::command::{Availability, Command};
 use crate::tui::effect::Effect;
 use crate::tui::theme::Role;
 use crate::tui::widget::list::List;
 use crate::tui::widget::notes::{Level, Said};
+use crate::tui::widget::text;
+
+/// The cells that the time of a note takes.
+const TIME: usize = 8;
 
 /// The list of notes, the latest first.
 #[derive(Debug, Default)]
@@ -70,7 +74,24 @@ impl MessagesScreen {
             canvas.put(1, 1, "Nothing was said yet.", Role::Muted);
             return;
         }
-        self.list.view(canvas, notes.len(), true, |row, index| {
+        let (width, height) = (canvas.width(), canvas.height());
+        // One that is too long for its line is shown whole below, while it is selected.
+        let whole = self.selected(context).map_or_else(Vec::new, |said| {
+            let room = usize::from(width.saturating_sub(3));
+            let words = text::wrap(&format!("{}{}", said.note.level.word(), said.note.text), room);
+            let hint = (!said.note.hint.is_empty()).then(|| text::wrap(&said.note.hint, room));
+            let mut lines: Vec<Piece<'_>> = words.into_iter().map(|line| piece(line, Role::Text)).collect();
+            lines.extend(hint.into_iter().flatten().map(|line| piece(line, Role::Muted)));
+            lines
+        });
+        let is_cut = self.selected(context).is_some_and(|said| {
+            let cells = text::width(&format!("{}{}", said.note.text, said.note.hint));
+            cells + text::width(said.note.level.word()) + TIME + 6 > usize::from(width)
+        });
+        let rows = u16::try_from(whole.len()).unwrap_or(u16::MAX);
+        let below = if is_cut { rows.saturating_add(1).min(height / 2) } else { 0 };
+        let mut list = canvas.part(0, 0, width, height - below);
+        self.list.view(&mut list, notes.len(), true, |row, index| {
             let Some(said) = notes.iter().rev().nth(index) else {
                 return;
             };
@@ -93,5 +114,11 @@ impl MessagesScreen {
                 ],
             );
         });
+        if below > 0 {
+            canvas.rule(height - below);
+            for (row, line) in (height - below + 1..height).zip(whole) {
+                canvas.part(1, row, width.saturating_sub(2), 1).pieces(0, 0, [line]);
+            }
+        }
     }
 }

@@ -59,7 +59,7 @@ impl StartScreen {
                     Field::new("Folder", &folder, ground_note(context, &folder)),
                     Field::new("Record name", &last_part(&folder), "what people call it"),
                     Field::new("Your name", name, known),
-                    Field::new("Your mail", mail, "every entry names who made it"),
+                    Field::new("Your mail", mail, "stands in every entry"),
                 ])
             }
             Start::Open => {

@@ -109,7 +109,7 @@ impl WelcomeScreen {
             let key = context.keymap.key_of(*command, crate::tui::keymap::Mode::List).unwrap_or_default();
             line.put(3, 0, &key, Role::Key);
             line.put(6, 0, name, Role::Text);
-            line.put(22, 0, &words_of(*command, context), Role::Muted);
+            line.put(22, 0, &words_of(*command, context, width < WIDE), Role::Muted);
         });
         row += count + 1;
         let height = canvas.height();
@@ -129,18 +129,21 @@ impl WelcomeScreen {
         if room_for_rest >= cost_rows {
             row = costs(canvas, row);
         }
-        for (label, words) in about {
+        for (label, line) in about {
             canvas.put(1, row, label, Role::Heading);
-            canvas.put(11, row, &words, Role::Text);
+            canvas.put(11, row, &line, Role::Text);
             row += 1;
         }
     }
 }
 
+/// From this width on nothing has to be said in fewer words.
+const WIDE: u16 = 76;
+
 fn costs(canvas: &mut Canvas<'_>, row: u16) -> u16 {
     canvas.put(1, row, "A new review goes like this", Role::Heading);
     let mut row = row + 1;
-    let price = if canvas.width() >= 76 { 48 } else { 0 };
+    let price = if canvas.width() >= WIDE { 48 } else { 0 };
     for (number, (what, much)) in (1..).zip(COSTS) {
         canvas.pieces(3, row, [piece(format!("{number}  "), Role::Key), piece(what, Role::Text)]);
         if price > 0 {
@@ -157,15 +160,20 @@ fn costs(canvas: &mut Canvas<'_>, row: u16) -> u16 {
     row + 2
 }
 
-fn words_of(command: Command, context: &Context<'_>) -> String {
+fn words_of(command: Command, context: &Context<'_>, is_narrow: bool) -> String {
     match command {
+        Command::TryDemo if is_narrow => "three partners in a throwaway copy".to_owned(),
         Command::TryDemo => "three partners with their history, in a throwaway copy".to_owned(),
+        // The first line names the folder too.
+        Command::NewRecord if is_narrow => {
+            new_record_words(context).replace(&format!("here, in {} (", context.here.folder), "here (")
+        }
         Command::NewRecord => new_record_words(context),
         Command::OpenRecord => match context.here.recent.first() {
             Some(last) => format!("recent: {last}"),
-            None => "one that is on this machine; recent: none yet".to_owned(),
+            None => "on this machine; recent: none yet".to_owned(),
         },
-        _ => "from a colleague: paste its Git address".to_owned(),
+        _ => "a colleague's, by its Git address".to_owned(),
     }
 }
 
@@ -186,7 +194,7 @@ fn new_record_words(context: &Context<'_>) -> String {
 fn about_rows(context: &Context<'_>, width: u16) -> Vec<(&'static str, String)> {
     let found = &context.here.surroundings;
     let who = match &found.identity {
-        Some(who) if width >= 76 => format!("{who}   from Git; n lets you change it"),
+        Some(who) if width >= WIDE => format!("{who}   from Git; n lets you change it"),
         Some(who) => who.to_string(),
         None => "not known to Git yet; a new record asks for name and mail".to_owned(),
     };
@@ -202,7 +210,13 @@ fn about_rows(context: &Context<'_>, width: u16) -> Vec<(&'static str, String)> 
             rows.push(("Signing", "Git's settings cannot be read; `git config --list` says why".to_owned()));
         }
     }
-    rows
+    let room = usize::from(width.saturating_sub(12));
+    rows.into_iter()
+        .flat_map(|(label, words)| {
+            let lines = text::wrap(&words, room).into_iter().enumerate();
+            lines.map(move |(number, line)| (if number == 0 { label } else { "" }, line))
+        })
+        .collect()
 }
 
 /// How entries will be signed, in plain words.

@@ -24,7 +24,7 @@ impl Confirm {
         let lines = text::wrap(&self.consequence, usize::from(wide.saturating_sub(4)));
         let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
         let tall = rows.saturating_add(4).min(height);
-        let mut area = canvas.part((width - wide) / 2, (height - tall) / 3, wide, tall);
+        let mut area = canvas.over((width - wide) / 2, (height - tall) / 3, wide, tall);
         let mut inside = area.framed(&self.question, "");
         inside.wrapped(0, 0, &self.consequence, Role::Text);
         let last = inside.height().saturating_sub(1);

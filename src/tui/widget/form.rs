@@ -1,6 +1,7 @@
 //! A few labelled fields below each other, one of which has the focus.
 
 use super::input::Input;
+use super::text;
 use crate::tui::canvas::{Canvas, Hit};
 use crate::tui::key::Key;
 use crate::tui::theme::Role;
@@ -101,7 +102,7 @@ impl Form {
     }
 
     /// Draws the fields from a row on and returns the row after them. The notes stand beside the
-    /// fields, or below them where it is narrow.
+    /// fields, or below them where they have no room there.
     pub fn view(&self, canvas: &mut Canvas<'_>, row: u16, focused: bool) -> u16 {
         let width = canvas.width();
         let is_wide = width >= 76;
@@ -122,11 +123,13 @@ impl Form {
             }
             canvas.click(0, next, width, Hit::Row(place));
             let role = if field.is_wrong { Role::Warning } else { Role::Muted };
-            if is_wide {
+            let beside = usize::from(width.saturating_sub(column + room + 1));
+            if is_wide && (!has_focus || text::width(&field.note) <= beside) {
                 canvas.put(column + room + 1, next, &field.note, role);
             } else if has_focus && !field.note.is_empty() {
-                next += 1;
-                canvas.part(column, next, width.saturating_sub(column + 1), 1).put(0, 0, &field.note, role);
+                let rows = canvas.height();
+                let mut below = canvas.part(column, next + 1, width.saturating_sub(column + 1), rows);
+                next += below.wrapped(0, 0, &field.note, role);
             }
             next += 1;
         }

@@ -2,7 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::tui::canvas::{Canvas, piece};
+use super::text;
+use crate::tui::canvas::{Canvas, Piece, piece};
 use crate::tui::theme::Role;
 
 /// How long good news stay.
@@ -11,6 +12,8 @@ const STAYS: SignedDuration = SignedDuration::from_secs(3);
 const WARNING_STAYS: SignedDuration = SignedDuration::from_secs(6);
 /// How many are shown at once.
 const SHOWN: usize = 3;
+/// A note that is longer than this many rows is read in the list of messages.
+const MOST_ROWS: u16 = 4;
 /// How many are kept.
 const KEPT: usize = 500;
 
@@ -153,25 +156,43 @@ impl Notes {
     pub fn view(&self, canvas: &mut Canvas<'_>, now: Timestamp) -> u16 {
         let mut row = canvas.height();
         for note in self.current(now) {
-            let Some(next) = row.checked_sub(1) else {
+            let lines = lines_of(note, canvas.width().saturating_sub(2));
+            let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(MOST_ROWS);
+            let Some(next) = row.checked_sub(rows) else {
                 break;
             };
             row = next;
             let width = canvas.width();
-            let mut line = canvas.part(0, row, width, 1);
-            line.clear(Role::Toast);
-            let mut pieces = vec![
-                piece(note.level.word(), note.level.role()),
-                piece(note.text.as_str(), note.level.role()),
-            ];
-            if !note.hint.is_empty() {
-                pieces.push(piece("  ", Role::Text));
-                pieces.push(piece(note.hint.as_str(), Role::Muted));
+            for (line, pieces) in (row..row + rows).zip(lines) {
+                let mut line = canvas.part(0, line, width, 1);
+                line.clear(Role::Toast);
+                line.part(1, 0, width.saturating_sub(2), 1).pieces(0, 0, pieces);
             }
-            line.pieces(1, 0, pieces);
         }
         canvas.height() - row
     }
+}
+
+/// A note in as many lines as it takes: what went wrong and what to do must not be cut off.
+fn lines_of(note: &Note, width: u16) -> Vec<Vec<Piece<'_>>> {
+    let room = usize::from(width);
+    let role = note.level.role();
+    let words = text::wrap(&format!("{}{}", note.level.word(), note.text), room);
+    let mut lines: Vec<Vec<Piece<'_>>> = words.into_iter().map(|line| vec![piece(line, role)]).collect();
+    if note.hint.is_empty() {
+        return lines;
+    }
+    let used: usize = lines.last().into_iter().flatten().map(|(words, _)| text::width(words)).sum();
+    match lines.last_mut() {
+        Some(last) if used + 2 + text::width(&note.hint) <= room => {
+            last.extend([piece("  ", Role::Text), piece(note.hint.as_str(), Role::Muted)]);
+        }
+        _ => {
+            let hint = text::wrap(&note.hint, room).into_iter();
+            lines.extend(hint.map(|line| vec![piece(line, Role::Muted)]));
+        }
+    }
+    lines
 }
 
 #[cfg(test)]

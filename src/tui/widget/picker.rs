@@ -159,7 +159,7 @@ impl Picker {
         let tall = rows.saturating_add(4).min(height.saturating_sub(2)).max(height.min(7)).min(height);
         let (column, row) = ((width - wide) / 2, (height - tall) / 3);
         let count = format!("{} of {}", self.found.len(), self.items.len());
-        let mut area = canvas.part(column, row, wide, tall);
+        let mut area = canvas.over(column, row, wide, tall);
         let mut inside = area.framed(&self.title, &count);
         self.view_inside(&mut inside);
     }
@@ -184,7 +184,9 @@ impl Picker {
             markdown::view(&mut side, 0, preview);
         }
         if self.found.is_empty() {
-            canvas.put(2, 2, "nothing matches; Backspace widens", Role::Muted);
+            let is_filtered = !self.input.text().trim().is_empty();
+            let words = if is_filtered { "nothing matches; Backspace widens" } else { "nothing is here yet" };
+            canvas.put(2, 2, words, Role::Muted);
         }
         canvas.put(0, 0, canvas.symbols.cursor, Role::Accent);
         let mut field = canvas.part(2, 0, list_width.saturating_sub(2), 1);

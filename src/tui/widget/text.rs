@@ -55,6 +55,22 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     block.split('\n').flat_map(|line| textwrap::wrap(line, &options)).map(Cow::into_owned).collect()
 }
 
+/// The same in at most `most` lines; where there would be more, the last one ends with `mark`.
+#[must_use]
+pub fn wrap_most(text: &str, cells: usize, most: usize, mark: &str) -> Vec<String> {
+    let mut lines = wrap(text, cells);
+    if lines.len() > most {
+        lines.truncate(most);
+        if let Some(last) = lines.last_mut() {
+            // The blanks make it longer than the line, whatever its words are.
+            let longer = format!("{last} {mark}{}", " ".repeat(cells));
+            let fits = width(last) + 1 + width(mark) <= cells;
+            *last = if fits { format!("{last} {mark}") } else { cut(&longer, cells, mark).into_owned() };
+        }
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,6 +90,14 @@ mod tests {
         assert_eq!(wrap("abcdefghij", 4), ["abcd", "efgh", "ij"]);
         assert_eq!(wrap("漢字漢字", 5), ["漢字", "漢字"]);
         assert_eq!(wrap("", 5), [""]);
+    }
+
+    #[test]
+    fn what_has_no_room_is_marked_at_the_end_of_the_last_line() {
+        assert_eq!(wrap_most("one two three four", 8, 3, "…"), ["one two", "three", "four"]);
+        assert_eq!(wrap_most("one two three four", 8, 2, "…"), ["one two", "three …"]);
+        assert_eq!(wrap_most("one two three four", 8, 1, "…"), ["one two…"]);
+        assert_eq!(wrap_most("one two", 1, 1, "…"), ["…"]);
     }
 
     #[test]

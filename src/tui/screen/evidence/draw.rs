@@ -7,6 +7,8 @@ use super::{EvidenceScreen, Key, Known};
 use crate::checklist::model::Level;
 use crate::record::policy::Validity;
 use crate::tui::canvas::{Canvas, piece};
+use crate::tui::command::Command;
+use crate::tui::keymap::Mode;
 use crate::tui::screen::Context;
 use crate::tui::theme::Role;
 
@@ -60,7 +62,7 @@ fn role_of(level: Level) -> Role {
 }
 
 impl EvidenceScreen {
-    pub(in crate::tui::screen) fn view(&self, canvas: &mut Canvas<'_>, _context: &Context<'_>) {
+    pub(in crate::tui::screen) fn view(&self, canvas: &mut Canvas<'_>, context: &Context<'_>) {
         let Some(known) = &self.known else {
             canvas.put(1, 1, "The documents are being read ...", Role::Muted);
             return;
@@ -69,7 +71,7 @@ impl EvidenceScreen {
         if let Some((key, form)) = &self.editing {
             let what = match key {
                 Key::New(path) => path.clone(),
-                Key::Call => "a call, a mail, a link: what has no file here".to_owned(),
+                Key::Call => "A call, a mail, a link: what has no file here".to_owned(),
                 Key::Filed(id) => id.clone(),
             };
             canvas.put(1, 0, &what, Role::Heading);
@@ -77,7 +79,7 @@ impl EvidenceScreen {
             return;
         }
         if self.rows().is_empty() {
-            self.empty(canvas);
+            self.empty(canvas, context);
             return;
         }
         let about = if height > 14 { ABOUT } else { 0 };
@@ -108,7 +110,7 @@ impl EvidenceScreen {
         }
     }
 
-    fn empty(&self, canvas: &mut Canvas<'_>) {
+    fn empty(&self, canvas: &mut Canvas<'_>, context: &Context<'_>) {
         let inbox = match &self.inbox {
             Some(inbox) => format!("Put files into {inbox} and they come up here to be filed."),
             None => "Name a folder with `inbox = \"~/in\"` in config.toml, and what is put into its folder \
@@ -119,7 +121,10 @@ impl EvidenceScreen {
         let mut canvas = canvas.part(1, 0, wide, 8);
         let row = canvas.wrapped(0, 0, "There is no document in this review yet.", Role::Heading) + 1;
         let row = canvas.wrapped(0, row, &inbox, Role::Text) + 1;
-        canvas.wrapped(0, row, "n registers a call, a mail or a link, which have no file.", Role::Muted);
+        if let Some(key) = context.keymap.key_of(Command::NewDocument, Mode::List) {
+            let words = format!("{key} registers a call, a mail or a link, which have no file.");
+            canvas.wrapped(0, row, &words, Role::Muted);
+        }
     }
 
     fn lines(&self) -> Vec<Line> {

@@ -3,10 +3,20 @@
 use super::{FactsScreen, Known};
 use crate::checklist::facts::{Fact, Origin, TierLevel};
 use crate::tui::canvas::{Canvas, Hit, piece};
+use crate::tui::command::Command;
+use crate::tui::keymap::Mode;
+use crate::tui::screen::Context;
 use crate::tui::theme::Role;
+use crate::tui::widget::text;
 
 /// From this width on the facts stand in two columns.
 const TWO_COLUMNS: u16 = 76;
+
+/// Below this height every line counts.
+const LOW: u16 = 20;
+
+/// How many lines there are for telling how a fact is found out, where there is room.
+const HELP: usize = 3;
 
 /// How many of `count` facts stand in the left column.
 pub(super) fn half(count: usize) -> usize {
@@ -29,26 +39,33 @@ fn role_of(level: TierLevel) -> Role {
 }
 
 impl FactsScreen {
-    pub(in crate::tui::screen) fn view(&self, canvas: &mut Canvas<'_>) {
+    pub(in crate::tui::screen) fn view(&self, canvas: &mut Canvas<'_>, context: &Context<'_>) {
         let Some(known) = &self.known else {
             canvas.put(1, 1, "The review is being read ...", Role::Muted);
             return;
         };
         let types = known.review.scope.value.types.join(" + ");
         let asked = known.scope.asks().count();
-        let words = if unsettled(known) == 0 {
-            format!("Type {types}: {asked} questions as things stand. Every fact is confirmed.")
+        let (width, height) = (canvas.width(), canvas.height());
+        let words = format!("Type {types}: {asked} questions as things stand.");
+        let words = if height < LOW {
+            words
+        } else if unsettled(known) == 0 {
+            format!("{words} Every fact is confirmed.")
         } else {
             format!(
-                "Type {types}: {asked} questions as things stand. One fact is needed to begin; the others are \
-                 asked when a question hangs on them."
+                "{words} One fact is needed to begin; the others are asked when a question hangs on them."
             )
         };
-        let width = canvas.width();
         let row = canvas.part(1, 0, width.saturating_sub(2), 3).wrapped(0, 0, &words, Role::Text) + 1;
+        let lines = |count: usize| if width >= TWO_COLUMNS { half(count) } else { count };
+        let facts = &known.review.facts.facts;
+        let tier = lines(facts.iter().filter(|fact| fact.decides_tier()).count());
+        let needed = usize::from(row) + 3 + HELP + lines(facts.len()) + 2 + tier;
+        self.has_room.set(needed <= usize::from(height));
         let rows = self.rows();
         let row = self.view_first(canvas, row, known, &rows);
-        let row = self.view_rest(canvas, row, known, &rows) + 1;
+        let row = self.view_rest(canvas, row, known, &rows, context) + 1;
         view_tier(&mut canvas.below(row), known);
     }
 
@@ -67,15 +84,16 @@ impl FactsScreen {
         };
         let mut row = row;
         let is_selected = self.list.selected() == 0;
+        let name = if width < TWO_COLUMNS { text::width(&first.id) + 2 } else { 21 };
         let mut line = canvas.part(0, row, width, 1);
         let edge = line.right(0, &format!("decides {} ", decides(known, first)), Role::Muted);
         line.part(2, 0, edge.saturating_sub(3), 1).pieces(
             0,
             0,
             [
-                piece(format!("{:<21}", first.id), Role::Heading),
+                piece(format!("{:<name$}", first.id), Role::Heading),
                 piece(format!("{} {sign}   ", value_words(known, first)), Role::Accent),
-                piece(keys_of(first), Role::Text),
+                piece(keys_of(first, width), Role::Text),
             ],
         );
         if is_selected {
@@ -96,14 +114,31 @@ impl FactsScreen {
                 );
             }
             row += 1;
-            let more = if is_selected { fact.help.clone() } else { keys_of(fact) };
-            canvas.part(4, row, width.saturating_sub(5), 1).put(0, 0, &more, Role::Muted);
-            row += 1;
+            let more = if is_selected { fact.help.clone() } else { keys_of(fact, width) };
+            let mut told = canvas.part(4, row, width.saturating_sub(5), canvas.height());
+            if told.height() > 24 {
+                let help = text::wrap(&more, usize::from(told.width()));
+                for (line, words) in (0..).zip(help.iter().take(HELP)) {
+                    told.put(0, line, words, Role::Muted);
+                }
+                // The lines below keep their place whichever fact the cursor is on.
+                row += u16::try_from(HELP).unwrap_or_default();
+            } else {
+                told.part(0, 0, width, 1).put(0, 0, &more, Role::Muted);
+                row += 1;
+            }
         }
         row + 1
     }
 
-    fn view_rest(&self, canvas: &mut Canvas<'_>, row: u16, known: &Known, rows: &[&Fact]) -> u16 {
+    fn view_rest(
+        &self,
+        canvas: &mut Canvas<'_>,
+        row: u16,
+        known: &Known,
+        rows: &[&Fact],
+        context: &Context<'_>,
+    ) -> u16 {
         let width = canvas.width();
         let rest = rows.len().saturating_sub(1);
         let columns = if width >= TWO_COLUMNS { 2 } else { 1 };
@@ -112,7 +147,8 @@ impl FactsScreen {
         let is_assumed = unsettled(known) > 0;
         let known_sign = canvas.symbols.assumed;
         let mut heading = canvas.part(0, row, width, 1);
-        let edge = heading.right(0, "(n) questions decided ", Role::Muted);
+        let legend = if columns == 2 { "(n) questions decided " } else { "(n) decided " };
+        let edge = heading.right(0, legend, Role::Muted);
         heading.part(1, 0, edge.saturating_sub(2), 1).pieces(
             0,
             0,
@@ -149,7 +185,10 @@ impl FactsScreen {
         let mut next = row + 1 + u16::try_from(room.min(lines)).unwrap_or(u16::MAX);
         let hidden = (known.review.facts.facts.len()).saturating_sub(rows.len());
         if hidden > 0 {
-            canvas.put(3, next, &format!("{hidden} more decide little or nothing"), Role::Muted);
+            let key = context.keymap.key_of(Command::MoreFacts, Mode::Choosing);
+            let shows = key.map_or_else(String::new, |key| format!(", {key} shows them"));
+            let words = format!("{hidden} more decide little or nothing{shows}");
+            canvas.put(3, next, &words, Role::Muted);
             next += 1;
         }
         next
@@ -193,10 +232,11 @@ pub(super) fn unsettled(known: &Known) -> usize {
 }
 
 /// The keys that set a fact.
-fn keys_of(fact: &Fact) -> String {
+fn keys_of(fact: &Fact, width: u16) -> String {
     let is_yes_no = fact.values.iter().all(|value| matches!(value.key.as_str(), "yes" | "no"));
     if is_yes_no {
-        "y yes   n no   d don't know yet".to_owned()
+        let is_narrow = width < TWO_COLUMNS;
+        if is_narrow { "y yes  n no  d open" } else { "y yes   n no   d don't know yet" }.to_owned()
     } else {
         format!("{}   d open", values(fact))
     }
@@ -225,12 +265,25 @@ fn view_tier(canvas: &mut Canvas<'_>, known: &Known) {
             piece("TIER", Role::Heading),
             piece("  so far ", Role::Muted),
             piece(level, role),
-            piece("   the highest factor wins; open ones count at their worst", Role::Muted),
+            piece("   the highest factor wins", Role::Muted),
+            piece(if width < TWO_COLUMNS { "" } else { "; open ones count at their worst" }, Role::Muted),
         ],
     );
-    let factors: Vec<&Fact> = known.review.facts.facts.iter().filter(|fact| fact.decides_tier()).collect();
+    let mut factors: Vec<&Fact> =
+        known.review.facts.facts.iter().filter(|fact| fact.decides_tier()).collect();
     let columns: u16 = if width >= TWO_COLUMNS { 2 } else { 1 };
     let lines = if columns == 2 { half(factors.len()) } else { factors.len() };
+    // Where not all have room, those that decide come first.
+    let room = usize::from(canvas.height().saturating_sub(1));
+    let shown = if lines > room { room.saturating_sub(1).max(1) } else { lines };
+    if shown < lines {
+        factors.sort_by_key(|fact| !tier.deciding.contains(&fact.id));
+        let hidden = factors.len().saturating_sub(shown * usize::from(columns));
+        factors.truncate(shown * usize::from(columns));
+        let below = u16::try_from(shown + 1).unwrap_or(u16::MAX);
+        canvas.put(3, below, &format!("and {hidden} more, on a taller screen"), Role::Muted);
+    }
+    let lines = shown;
     let wide = width / columns;
     for (place, fact) in factors.iter().enumerate() {
         let (column, line) = (place / lines.max(1), place % lines.max(1));

@@ -128,7 +128,7 @@ fn todos(overview: &Overview, drafts: &[String]) -> Vec<Todo> {
         found.push(Todo {
             verb: "Begin",
             what: "a partner".to_owned(),
-            more: "name and type; its first review is started along".to_owned(),
+            more: "name and type, and its first review".to_owned(),
             is_grave: false,
             target: Target::NewPartner,
         });
@@ -154,8 +154,8 @@ fn go_on(id: &ReviewId, summary: &Summary, has_draft: bool) -> Todo {
     } else {
         format!("{} of {}", summary.answered, summary.in_scope)
     };
-    let waits = if has_draft { "; a draft waits" } else { "" };
-    let more = format!("{done}; {} you can do now{waits}", summary.yours);
+    let waits = if has_draft { "; a draft" } else { "" };
+    let more = format!("{done}; {} yours now{waits}", summary.yours);
     let verb = if summary.answered == 0 { "Start" } else { "Continue" };
     Todo { verb, what: id.to_string(), more, is_grave: false, target: Target::Walk(id.clone(), None) }
 }
@@ -164,9 +164,9 @@ fn to_mend(id: &ReviewId, summary: &Summary) -> Option<Todo> {
     if let Some(gate) = &summary.failing {
         let others = summary.gates_fail.saturating_sub(1);
         let more = if others == 0 {
-            format!("{gate} fails its gate")
+            format!("gate fails: {gate}")
         } else {
-            format!("{gate} and {others} more fail their gates")
+            format!("gates fail: {gate} and {others} more")
         };
         let target = Target::Walk(id.clone(), Some(gate.clone()));
         return Some(Todo { verb: "Fix", what: id.to_string(), more, is_grave: true, target });
@@ -174,7 +174,7 @@ fn to_mend(id: &ReviewId, summary: &Summary) -> Option<Todo> {
     (summary.weak > 0).then(|| Todo {
         verb: "Prove",
         what: id.to_string(),
-        more: format!("{} with too weak a proof", count(summary.weak, "answer")),
+        more: format!("proof too weak: {}", count(summary.weak, "answer")),
         is_grave: false,
         target: Target::Evidence(id.clone()),
     })

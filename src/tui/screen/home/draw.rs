@@ -4,17 +4,33 @@ use super::board::{Board, News, Soon, Todo, count};
 use super::{HomeScreen, Row};
 use crate::store::overview::ReviewLine;
 use crate::tui::canvas::{Canvas, piece};
+use crate::tui::command::Command;
+use crate::tui::keymap::Mode;
 use crate::tui::screen::Context;
 use crate::tui::theme::Role;
 
+/// The heading over what others did meanwhile.
+const SINCE: &str = "SINCE YOU WERE HERE";
 /// How many new entries are shown until all are asked for.
 const NEWS: usize = 3;
 /// How many of the things to come are shown.
 pub(super) const SOON: usize = 4;
 
 impl HomeScreen {
-    /// The rows in order; the drawing and the cursor go by them.
+    /// The rows in order; the drawing and the cursor go by them. Of what is long only the beginning
+    /// is shown, or as much of it as fills the screen.
     pub(super) fn rows(&self) -> Vec<Row> {
+        let Some(board) = &self.board else { return Vec::new() };
+        let (soon, news) = (board.soon.len(), board.news.len());
+        if self.shows_all {
+            return self.rows_with(soon, news);
+        }
+        let spare = self.room.get().saturating_sub(self.rows_with(SOON, NEWS).len());
+        let more_soon = spare.min(soon.saturating_sub(SOON));
+        self.rows_with(SOON + more_soon, NEWS + spare - more_soon)
+    }
+
+    fn rows_with(&self, soon: usize, news: usize) -> Vec<Row> {
         let Some(board) = &self.board else { return Vec::new() };
         let mut rows = Vec::new();
         let overview = &board.overview;
@@ -44,15 +60,14 @@ impl HomeScreen {
             rows.push(Row::Blank);
         }
         if !board.soon.is_empty() {
-            let hidden = board.soon.len().saturating_sub(SOON);
-            let note = if hidden > 0 && !self.shows_all { format!("{hidden} more") } else { String::new() };
-            rows.push(Row::Heading("NEXT 90 DAYS", note));
-            let shown = if self.shows_all { board.soon.len() } else { SOON };
-            rows.extend((0..board.soon.len().min(shown)).map(Row::Soon));
+            rows.push(match board.soon.len().saturating_sub(soon) {
+                0 => Row::Heading("NEXT 90 DAYS", String::new()),
+                hidden => Row::More("NEXT 90 DAYS", format!("{hidden} more")),
+            });
+            rows.extend((0..board.soon.len().min(soon)).map(Row::Soon));
             rows.push(Row::Blank);
         }
         if let Some(since) = overview.since.as_ref().filter(|since| !since.entries.is_empty()) {
-            let shown = if self.shows_all { board.news.len() } else { NEWS };
             let mut people: Vec<&str> = since.entries.iter().map(|entry| entry.email.as_str()).collect();
             people.sort_unstable();
             people.dedup();
@@ -65,8 +80,10 @@ impl HomeScreen {
             };
             let by =
                 if people.len() == 1 { "1 person".to_owned() } else { format!("{} people", people.len()) };
-            rows.push(Row::Heading("SINCE YOU WERE HERE", format!("{number} by {by}")));
-            rows.extend((0..board.news.len().min(shown)).map(Row::News));
+            let note = format!("{number} by {by}");
+            let is_cut = board.news.len() > news;
+            rows.push(if is_cut { Row::More(SINCE, note) } else { Row::Heading(SINCE, note) });
+            rows.extend((0..board.news.len().min(news)).map(Row::News));
         }
         while rows.last() == Some(&Row::Blank) {
             rows.pop();
@@ -79,7 +96,6 @@ impl HomeScreen {
             canvas.put(1, 1, "The record is being read ...", Role::Muted);
             return;
         };
-        let rows = self.rows();
         let mut canvas = if context.here.is_read_only {
             canvas.pieces(
                 1,
@@ -93,6 +109,8 @@ impl HomeScreen {
         } else {
             canvas.below(0)
         };
+        self.room.set(usize::from(canvas.height().saturating_sub(1)));
+        let rows = self.rows();
         if rows.is_empty() {
             canvas.put(1, 0, "There is no partner in this record yet.", Role::Muted);
             return;
@@ -142,20 +160,26 @@ struct Widths {
     name: u16,
     tier: u16,
     has_state: bool,
-    has_gates: bool,
+    gates: u16,
 }
 
 impl Widths {
     fn of(board: &Board, width: u16) -> Self {
         let longest = board.overview.reviews.iter().map(|line| line.id.to_string().chars().count()).max();
         let longest = u16::try_from(longest.unwrap_or(0)).unwrap_or(u16::MAX);
-        let (has_state, has_gates) = (width >= 76, width >= 56);
+        let has_state = width >= 76;
+        // Where it is narrow, of the gates only what is worst is said.
+        let gates = match width {
+            76.. => 17,
+            56.. => 9,
+            _ => 0,
+        };
         let tiers = board.overview.reviews.iter().filter_map(|line| line.summary.as_ref().ok());
         let tier = tiers.map(|summary| summary.tier.len()).max().unwrap_or(0).max(4) + 2;
         let tier = u16::try_from(tier).unwrap_or(u16::MAX).min(16);
-        let others = if has_state { 13 } else { 0 } + tier + if has_gates { 17 } else { 0 } + 13;
+        let others = if has_state { 13 } else { 0 } + tier + gates + 13;
         let name = longest.clamp(14, width.saturating_sub(others).max(14));
-        Self { name, tier, has_state, has_gates }
+        Self { name, tier, has_state, gates }
     }
 
     /// Where state, tier, gates and progress begin.
@@ -163,7 +187,7 @@ impl Widths {
         let state = 3 + self.name + 2;
         let tier = if self.has_state { state + 13 } else { state };
         let gates = tier + self.tier;
-        let done = if self.has_gates { gates + 17 } else { gates };
+        let done = gates + self.gates;
         [state, tier, gates, done]
     }
 }
@@ -172,6 +196,11 @@ fn draw(line: &mut Canvas<'_>, row: &Row, board: &Board, widths: &Widths, contex
     match row {
         Row::Blank => {}
         Row::Heading(words, note) => {
+            line.pieces(1, 0, [piece(*words, Role::Heading), piece(format!("   {note}"), Role::Muted)]);
+        }
+        Row::More(words, note) => {
+            let key = context.keymap.key_of(Command::ShowAll, Mode::Choosing);
+            let note = key.map_or_else(|| note.clone(), |key| format!("{note}, {key} shows all"));
             line.pieces(1, 0, [piece(*words, Role::Heading), piece(format!("   {note}"), Role::Muted)]);
         }
         Row::Words(words, is_grave) => {
@@ -184,7 +213,7 @@ fn draw(line: &mut Canvas<'_>, row: &Row, board: &Board, widths: &Widths, contex
                 line.put(state, 0, "state", Role::Muted);
             }
             line.put(tier, 0, "tier", Role::Muted);
-            if widths.has_gates {
+            if widths.gates > 0 {
                 line.put(gates, 0, "gates", Role::Muted);
             }
             line.put(done, 0, "done", Role::Muted);
@@ -217,7 +246,7 @@ fn todo(line: &mut Canvas<'_>, place: usize, todo: &Todo) {
     let narrow = line.width() < 70;
     line.put(3, 0, &(place + 1).to_string(), Role::Key);
     line.put(5, 0, todo.verb, verb);
-    let next = line.put(15, 0, &todo.what, Role::Text);
+    let next = line.put(if narrow { 14 } else { 15 }, 0, &todo.what, Role::Text);
     let column = if narrow { next + 2 } else { (next + 2).max(36) };
     line.put(column, 0, &todo.more, Role::Muted);
 }
@@ -244,12 +273,20 @@ fn review(line: &mut Canvas<'_>, found: &ReviewLine, widths: &Widths) {
         _ => Role::RiskMedium,
     };
     line.put(tier, 0, &summary.tier, role);
-    if widths.has_gates {
-        let next = line.put(gates, 0, &format!("{} pass", summary.gates_pass), Role::Text);
-        if summary.gates_fail > 0 {
-            line.put(next + 1, 0, &format!("{} FAIL", summary.gates_fail), Role::Error);
-        } else if summary.gates_open > 0 {
-            line.put(next + 1, 0, &format!("{} open", summary.gates_open), Role::Muted);
+    let worst = match (summary.gates_fail, summary.gates_open) {
+        (0, 0) => None,
+        (0, open) => Some((format!("{open} open"), Role::Muted)),
+        (fail, _) => Some((format!("{fail} FAIL"), Role::Error)),
+    };
+    let passed = format!("{} pass", summary.gates_pass);
+    match (widths.gates, worst) {
+        (0, _) => {}
+        (1..=9, Some((words, role))) => {
+            line.put(gates, 0, &words, role);
+        }
+        (_, worst) => {
+            let next = line.put(gates, 0, &passed, Role::Text) + 1;
+            line.pieces(next, 0, worst.map(|(words, role)| piece(words, role)));
         }
     }
     let next = line.put(done, 0, &format!("{:>3}/{}", summary.answered, summary.in_scope), Role::Text);

@@ -92,7 +92,8 @@ impl Figures {
             standing.checklists.iter().map(|checklist| line(review, &standing, checklist)).collect();
         let proposal = proposal::propose(review, &standing);
         let days = day.since(review.file.value.opened.to_zoned(jiff::tz::TimeZone::UTC).date());
-        let days = days.map_or(0, |span| span.get_days()) + 1;
+        // A record that is judged on a day of its own may be older than a review begun today.
+        let days = days.map_or(0, |span| span.get_days()).max(0) + 1;
         let tier = &standing.scope.tier;
         let tier = if tier.level == tier.at_least {
             tier.level.to_string()
@@ -123,7 +124,7 @@ fn named(order: &Order) -> (&'static str, &'static str) {
     match order {
         Order::QuickPass => ("Quick pass", "gates and weight 5"),
         Order::ToDecision => ("To a decision", "gates, weight 3 and up"),
-        _ => ("Everything", "the rest becomes conditions"),
+        _ => ("Everything", "the rest: conditions"),
     }
 }
 

@@ -49,9 +49,10 @@ impl ReviewScreen {
             let words = format!("and {} more, on a taller screen", all - shown);
             table.put(3, rest.saturating_sub(1), &words, Role::Muted);
         }
-        // Where there is room, what the proposal rests on stands below, one item a line.
+        // The line at the foot says the proposal and its first reason. Where there are more, and room,
+        // they stand below, one a line.
         let from = from + needed + 1;
-        if from + 2 < height {
+        if from + 2 < height && figures.because.len() > 1 {
             let role = match figures.outcome {
                 Outcome::Approve | Outcome::ApproveWithConditions => Role::AnswerYes,
                 Outcome::Incomplete => Role::AnswerOpen,

@@ -322,6 +322,10 @@ impl WalkScreen {
                     _ => false,
                 };
                 let mut steps = if asked { self.open_cite() } else { Vec::new() };
+                if let (true, Focus::Cite(cite)) = (asked, &mut self.focus) {
+                    // What was typed comes back, to be mended.
+                    cite.paste(path);
+                }
                 let note = Note::error(format!("{path} cannot be read: {reason}"));
                 steps.push(Step::Say(note.with_hint("check the path, or register it by its link")));
                 steps.extend(self.keep(context));

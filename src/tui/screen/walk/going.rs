@@ -8,7 +8,7 @@ use crate::config::draft::DraftKey;
 use crate::record::answer::Value;
 use crate::record::order::Order;
 use crate::record::review::Review;
-use crate::record::standing::{Place, Standing};
+use crate::record::standing::{GateState, Place, Standing};
 use crate::tui::screen::{Context, Purpose, Step, orders};
 use crate::tui::widget::input::Input;
 use crate::tui::widget::list::List;
@@ -226,7 +226,13 @@ impl WalkScreen {
 
     /// How a question stands, in a word.
     pub(super) fn word_of(&self, question: &Question) -> &'static str {
-        match self.standing.as_ref().and_then(|standing| standing.place(&question.id)) {
+        let standing = self.standing.as_ref();
+        match standing.and_then(|standing| standing.place(&question.id)) {
+            Some(Place::Answered { .. })
+                if standing.and_then(|standing| standing.gate(&question.id)) == Some(GateState::Fail) =>
+            {
+                "fails the gate"
+            }
             None | Some(Place::Hidden(_)) => "not asked",
             Some(Place::Waiting(_)) => "hangs on a fact",
             Some(Place::Open { reconfirm: true }) => "confirm again",

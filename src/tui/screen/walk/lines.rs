@@ -25,8 +25,8 @@ pub(super) enum Row {
     Blank,
     /// Text from a column on, and text at the right edge.
     Line(u16, Vec<Piece<'static>>, Option<Piece<'static>>),
-    /// An option, which can be selected.
-    Option(usize, Vec<Piece<'static>>, Option<Piece<'static>>),
+    /// An option, which can be selected: its lines, and text at the right edge of the first.
+    Option(usize, Vec<Vec<Piece<'static>>>, Option<Piece<'static>>),
     /// The field for a figure, a day or a text, with its unit.
     Input(String),
     /// The reviewer's words, so many rows.
@@ -39,6 +39,7 @@ impl Row {
     pub(super) fn height(&self) -> u16 {
         match self {
             Self::Words(rows) | Self::Cite(rows) => *rows,
+            Self::Option(_, lines, _) => u16::try_from(lines.len()).unwrap_or(u16::MAX),
             _ => 1,
         }
     }
@@ -51,6 +52,8 @@ pub(super) struct Sheet {
     pub(super) tail: usize,
     /// The row that must be seen.
     pub(super) focus: usize,
+    /// The column in it where the cursor stands, if it is not the row's first.
+    pub(super) column: u16,
 }
 
 impl Sheet {
@@ -88,7 +91,7 @@ impl WalkScreen {
         symbols: &'static Symbols,
         context: &Context<'_>,
     ) -> Sheet {
-        let mut sheet = Sheet { symbols, rows: Vec::new(), tail: 0, focus: 0 };
+        let mut sheet = Sheet { symbols, rows: Vec::new(), tail: 0, focus: 0, column: 0 };
         let Some((_, question)) = self.pinned() else { return sheet };
         if let Focus::Fact(chosen) = &self.focus {
             self.fact_lines(&mut sheet, chosen.as_deref(), width, context);
@@ -99,7 +102,7 @@ impl WalkScreen {
         }
         let writes = matches!(self.focus, Focus::Words | Focus::Cite(_)) && self.entry.choice.is_some();
         if writes {
-            self.chosen_line(&mut sheet, question);
+            self.chosen_line(&mut sheet, question, width);
         } else if !matches!(self.focus, Focus::Conflict) {
             self.option_lines(&mut sheet, question, width, context);
         }
@@ -124,7 +127,8 @@ impl WalkScreen {
             let more = key.filter(|_| !matches!(self.focus, Focus::Cite(_) | Focus::Words));
             for (heading, words, role) in self.told(question) {
                 let room = usize::from(width.saturating_sub(INDENT + 8));
-                for (number, line) in text::wrap(&words, room).into_iter().take(2).enumerate() {
+                let lines = text::wrap_most(&words, room, 2, sheet.symbols.cut);
+                for (number, line) in lines.into_iter().enumerate() {
                     let heading = if number == 0 { heading } else { "" };
                     sheet.headed(heading, vec![piece(line, role)]);
                 }
@@ -174,13 +178,18 @@ impl WalkScreen {
         sheet.focus = sheet.rows.len();
         let key_of = |command| context.keymap.key_of(command, self.mode()).unwrap_or_default();
         let mut values: Vec<(String, &str, bool)> = Vec::new();
+        let chosen_is = |value: &str| chosen == Some(value);
         for (index, value) in fact.values.iter().enumerate() {
             let key = match value.key.as_str() {
                 "yes" if yes_no(fact) => key_of(Command::Yes),
                 "no" if yes_no(fact) => key_of(Command::No),
                 _ => (index + 1).to_string(),
             };
-            values.push((key, value.label.as_str(), chosen == Some(value.key.as_str())));
+            values.push((key, value.label.as_str(), chosen_is(&value.key)));
+        }
+        if yes_no(fact) {
+            // As everywhere else: yes before no.
+            values.sort_by_key(|(_, label, _)| *label != "yes");
         }
         values.push((key_of(Command::DontKnow), "don't know yet", false));
         let mut line: Vec<Piece<'static>> = Vec::new();
@@ -190,6 +199,10 @@ impl WalkScreen {
             if used + cells > usize::from(width.saturating_sub(3)) && !line.is_empty() {
                 sheet.rows.push(Row::Line(2, std::mem::take(&mut line), None));
                 used = 0;
+            }
+            if taken {
+                sheet.focus = sheet.rows.len();
+                sheet.column = u16::try_from(used + text::width(&key) + 1).unwrap_or_default();
             }
             used += cells;
             let role = if taken { Role::Selection } else { Role::Text };
@@ -248,13 +261,15 @@ impl WalkScreen {
     }
 
     /// What was chosen, once the words are being written.
-    fn chosen_line(&self, sheet: &mut Sheet, question: &Question) {
+    fn chosen_line(&self, sheet: &mut Sheet, question: &Question, width: u16) {
         match self.entry.state(question) {
             Ok(state) => {
                 let (remark, role) = outcome(question, &state);
-                let words = state.words(question);
-                let right = (!remark.is_empty()).then(|| piece(format!("{remark} "), role));
-                sheet.rows.push(Row::Line(2, vec![piece(words, Role::Heading)], right));
+                let mut right = (!remark.is_empty()).then(|| piece(format!("{remark} "), role));
+                let room = usize::from(width).saturating_sub(text::width(&remark) + 5).max(8);
+                for line in text::wrap(&state.words(question), room) {
+                    sheet.rows.push(Row::Line(2, vec![piece(line, Role::Heading)], right.take()));
+                }
             }
             Err(reason) => sheet.line([piece(reason, Role::Warning)]),
         }
@@ -281,12 +296,18 @@ impl WalkScreen {
                 (false, false) => Role::Text,
             };
             let key = if waits { " ".repeat(text::width(&key)) } else { key };
-            let pieces = vec![
-                piece(format!("  {key}  "), Role::Key),
-                piece(sign.to_owned(), role),
-                piece(label.to_owned(), role),
-            ];
-            Row::Option(row, pieces, remark)
+            let head = format!("  {key}  ");
+            let indent = text::width(&head) + text::width(sign);
+            let taken = remark.as_ref().map_or(0, |(words, _)| text::width(words) + 1);
+            let room = usize::from(width).saturating_sub(indent + taken + 1).max(8);
+            let mut lines: Vec<Vec<Piece<'static>>> = text::wrap(label, room)
+                .into_iter()
+                .map(|line| vec![piece(" ".repeat(indent), role), piece(line, role)])
+                .collect();
+            if let Some(first) = lines.first_mut() {
+                first.splice(..1, [piece(head, Role::Key), piece(sign.to_owned(), role)]);
+            }
+            Row::Option(row, lines, remark)
         };
         let is = |choice: &Choice| self.entry.choice.as_ref() == Some(choice);
         let mode = self.mode();
@@ -336,13 +357,13 @@ impl WalkScreen {
             sheet.focus = first + self.list.selected();
         }
         if !waits {
-            self.other_states(sheet, question, context);
+            self.other_states(sheet, question, width, context);
         }
         sheet.blank();
     }
 
-    fn other_states(&self, sheet: &mut Sheet, question: &Question, context: &Context<'_>) {
-        let mut pieces = vec![piece("  ", Role::Text)];
+    fn other_states(&self, sheet: &mut Sheet, question: &Question, width: u16, context: &Context<'_>) {
+        let mut states: Vec<(String, &str)> = Vec::new();
         for (command, words) in [
             (Command::NotApplicable, "not applicable"),
             (Command::DontKnow, "don't know"),
@@ -352,8 +373,18 @@ impl WalkScreen {
                 continue;
             }
             let key = context.keymap.key_of(command, self.mode()).unwrap_or_default();
-            pieces
-                .extend([piece(format!("{key}  "), Role::Key), piece(format!("{words}      "), Role::Muted)]);
+            states.push((key, words));
+        }
+        let cells: usize = states.iter().map(|(key, words)| text::width(key) + text::width(words) + 2).sum();
+        let gap = if cells + 6 * states.len() <= usize::from(width) { 6 } else { 3 };
+        let mut pieces = Vec::new();
+        for (number, (key, words)) in states.into_iter().enumerate() {
+            let before = if number == 0 { 2 } else { gap };
+            pieces.extend([
+                piece(" ".repeat(before), Role::Text),
+                piece(format!("{key}  "), Role::Key),
+                piece(words, Role::Muted),
+            ]);
         }
         sheet.line(pieces);
     }
@@ -367,7 +398,8 @@ impl WalkScreen {
         let Some(answer) = self.recorded_answer() else { return };
         let words = recorded_words(answer, question, self.name_of(&answer.answered_by));
         let room = usize::from(width.saturating_sub(INDENT + 1)).max(8);
-        for (number, line) in text::wrap(&words, room).into_iter().take(3).enumerate() {
+        let lines = text::wrap_most(&words, room, 3, sheet.symbols.cut);
+        for (number, line) in lines.into_iter().enumerate() {
             sheet.headed(if number == 0 { "Recorded" } else { "" }, vec![piece(line, Role::Info)]);
         }
         sheet.blank();
@@ -432,7 +464,16 @@ impl WalkScreen {
             Some(answer) => crate::record::standing::proof(review, answer, self.day),
             None => self.entry.proof(review, self.day),
         };
-        let weak = !cited.is_empty() && proof < min;
+        // What earns nothing needs no proof.
+        let state = match recorded {
+            Some(answer) => Some(answer.state.clone()),
+            None => self.entry.state(question).ok(),
+        };
+        let earned = match &state {
+            Some(State::Answered(value)) => scoring::score(question, value),
+            _ => None,
+        };
+        let weak = !cited.is_empty() && proof < min && earned != Some(scoring::whole(0));
         if weak {
             let words = format!("{wanted}: this alone does not prove it");
             sheet.headed("", vec![piece(words, Role::Warning)]);
@@ -440,7 +481,7 @@ impl WalkScreen {
         if !question.evidence.hint.is_empty() && (cited.is_empty() || weak) {
             let words = format!("look for: {}", question.evidence.hint);
             let room = usize::from(width.saturating_sub(INDENT + 1)).max(8);
-            for line in text::wrap(&words, room).into_iter().take(2) {
+            for line in text::wrap_most(&words, room, 2, sheet.symbols.cut) {
                 sheet.headed("", vec![piece(line, Role::Muted)]);
             }
         }

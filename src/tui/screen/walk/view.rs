@@ -54,12 +54,14 @@ impl WalkScreen {
         fit(&mut sheet, canvas.height());
         let mut row = 0;
         for (number, line) in sheet.rows.iter().enumerate() {
-            self.view_row(canvas, row, line, number == sheet.focus);
+            self.view_row(canvas, row, line, (number == sheet.focus).then_some(sheet.column));
             row = row.saturating_add(line.height());
         }
     }
 
-    fn view_row(&self, canvas: &mut Canvas<'_>, row: u16, line: &Row, focused: bool) {
+    /// Draws one row; the one that has the focus has the cursor too, in this column of it.
+    fn view_row(&self, canvas: &mut Canvas<'_>, row: u16, line: &Row, cursor: Option<u16>) {
+        let focused = cursor.is_some();
         let width = canvas.width();
         let choosing = matches!(self.focus, Focus::Options);
         match line {
@@ -71,20 +73,24 @@ impl WalkScreen {
                 };
                 let mut part = canvas.part(*indent, row, edge.saturating_sub(*indent), 1);
                 part.pieces(0, 0, pieces.iter().cloned());
-                if focused && matches!(self.focus, Focus::Fact(_) | Focus::Conflict) {
-                    canvas.cursor(*indent, row);
+                if let Some(column) = cursor
+                    && matches!(self.focus, Focus::Fact(_) | Focus::Conflict)
+                {
+                    canvas.cursor(indent.saturating_add(column), row);
                 }
             }
-            Row::Option(index, pieces, right) => {
+            Row::Option(index, lines, right) => {
                 let edge = match right {
                     Some((words, role)) => canvas.right(row, words, *role),
                     None => width,
                 };
-                canvas.part(0, row, edge.saturating_sub(1), 1).pieces(0, 0, pieces.iter().cloned());
-                if focused && choosing {
-                    canvas.select(row, true);
+                for (down, pieces) in (row..).zip(lines) {
+                    canvas.part(0, down, edge.saturating_sub(1), 1).pieces(0, 0, pieces.iter().cloned());
+                    canvas.click(0, down, width, Hit::Row(*index));
                 }
-                canvas.click(0, row, width, Hit::Row(*index));
+                if focused && choosing {
+                    canvas.select_rows(row, line.height(), true);
+                }
             }
             Row::Input(unit) => {
                 let active = matches!(self.focus, Focus::Number | Focus::Text);
