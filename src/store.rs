@@ -39,6 +39,8 @@ mod append;
 
 mod project;
 
+mod index;
+
 mod working;
 
 mod history;
