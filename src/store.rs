@@ -37,6 +37,8 @@ mod journal;
 
 mod append;
 
+mod objects;
+
 mod project;
 
 mod index;
