@@ -108,19 +108,19 @@ fn go_between(repository: &TestRepository, what: Between) {
 type Step = (Between, BTreeMap<String, Option<u8>>);
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    use Between::*;
+    use Between as B;
     let between = prop::sample::select(vec![
-        Nothing,
-        Looks,
-        Looks,
-        Commits,
-        Commits,
-        Stages,
-        IntendsToAdd,
-        AssumesUnchanged,
-        CachesUntracked,
-        LeavesOutTheChecksum,
-        Renumbers,
+        B::Nothing,
+        B::Looks,
+        B::Looks,
+        B::Commits,
+        B::Commits,
+        B::Stages,
+        B::IntendsToAdd,
+        B::AssumesUnchanged,
+        B::CachesUntracked,
+        B::LeavesOutTheChecksum,
+        B::Renumbers,
     ]);
     let path = (prop::sample::select(vec!["", "p/", "p/q/", "p/q/r/", "p.x/", "p-y/z/"]), "f[a-c]")
         .prop_map(|(folder, name)| format!("{folder}{name}"));

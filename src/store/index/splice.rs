@@ -300,7 +300,7 @@ mod tests {
             size: number,
         };
         let id = crate::store::blob_id(&number.to_be_bytes()).unwrap();
-        Written { id, mode: if number % 3 == 0 { 0o100_755 } else { 0o100_644 }, extended, stat }
+        Written { id, mode: if number.is_multiple_of(3) { 0o100_755 } else { 0o100_644 }, extended, stat }
     }
 
     fn spliced(bytes: &[u8], changes: &BTreeMap<String, Option<Written>>) -> Vec<u8> {
