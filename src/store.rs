@@ -37,7 +37,11 @@ mod journal;
 
 mod append;
 
+mod objects;
+
 mod project;
+
+mod index;
 
 mod working;
 

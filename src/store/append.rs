@@ -7,10 +7,11 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use git2::build::TreeUpdateBuilder;
-use git2::{ErrorClass, ErrorCode, FileMode, ObjectType, Oid, Repository};
+use git2::{ErrorCode, FileMode, ObjectType, Oid, Repository};
 
 use super::error::{AppendError, GitContext as _, StoreError};
 use super::identity::{Who, signature};
+use super::objects::NewCommit;
 use super::snapshot::{EntryKind, Snapshot};
 use super::{Head, Store, durable, from_oid, oid, signing};
 use crate::record::change::{Change, Files, ObjectId};
@@ -21,9 +22,6 @@ const PROJECT_WITHIN: Duration = Duration::from_millis(250);
 /// A signature may wait for a person, so it is made before any lock is taken; whoever has lost the
 /// race this often signs under the lock, so that it ends.
 const PATIENT_TRIES: u32 = 3;
-
-/// How often an object is written before the system's refusal counts.
-const WRITE_TRIES: u32 = 4;
 
 /// What an append did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,22 +109,23 @@ impl Store {
         Ok(())
     }
 
-    /// Steps 1 and 2: blobs, trees, commits, each read back.
+    /// Steps 1 and 2: blobs, trees, commits, composed in memory, stored and read back.
     fn write_commits(
         &mut self,
         snapshot: &Snapshot,
         changes: &[Change],
         signing: &signing::Signing,
     ) -> Result<Vec<ObjectId>, StoreError> {
-        let repository = self.writer()?;
+        let objects = self.new_objects()?;
+        let repository = objects.composed();
         let committer = self.identity_of(Who::Committer)?;
         let mut parent = snapshot.commit.map(oid).transpose()?;
         let mut tree = snapshot.tree.map(oid).transpose()?;
-        let mut commits = Vec::with_capacity(changes.len());
+        let mut commits: Vec<NewCommit<'_>> = Vec::with_capacity(changes.len());
         for change in changes {
             let root = match tree {
-                Some(tree) => write_tree(&repository, tree, &change.files)?,
-                None => write_first_tree(&repository, &change.files)?,
+                Some(tree) => write_tree(repository, tree, &change.files)?,
+                None => write_first_tree(repository, &change.files)?,
             };
             tree = Some(root);
             let now = self.environment.clock.committed(change.at);
@@ -136,12 +135,12 @@ impl Store {
             if text.contains('\0') {
                 return Err(StoreError::Nul("message"));
             }
-            let root = repository.find_tree(root).doing("read the new tree back")?;
+            let root_tree = repository.find_tree(root).doing("read the new tree back")?;
             let parents =
                 parent.map(|id| repository.find_commit(id)).transpose().doing("read the parent commit")?;
             let parents: Vec<_> = parents.iter().collect();
             let buffer = repository
-                .commit_create_buffer(&author, &by, &text, &root, &parents)
+                .commit_create_buffer(&author, &by, &text, &root_tree, &parents)
                 .doing("compose the commit")?;
             let bytes = if signing.is_on() {
                 let made = self.sign(signing, &committer, &buffer)?;
@@ -149,13 +148,12 @@ impl Store {
             } else {
                 buffer.to_vec()
             };
-            let id = write_object(&repository, ObjectType::Commit, &bytes, "the commit")?;
+            let id = write_object(repository, ObjectType::Commit, &bytes)?;
             parent = Some(id);
-            commits.push(from_oid(id));
+            commits.push(NewCommit { id, tree: root, files: &change.files });
         }
-        // libgit2 syncs each object and the folder it lies in, not the folder of a new folder.
-        durable::sync_folder(&self.common_dir.join("objects"))?;
-        Ok(commits)
+        objects.store(&commits)?;
+        Ok(commits.iter().map(|commit| from_oid(commit.id)).collect())
     }
 
     /// Step 4: moves the branch if it still is where the plan was made; answers whether it did.
@@ -291,7 +289,7 @@ fn write_tree(repository: &Rc<Repository>, base: Oid, files: &Files) -> Result<O
         let there = root.get_path(std::path::Path::new(path)).ok();
         match (content, there) {
             (Some(bytes), there) => {
-                let id = write_object(repository, ObjectType::Blob, bytes, path)?;
+                let id = write_object(repository, ObjectType::Blob, bytes)?;
                 let kind = there.map_or(EntryKind::File, |entry| EntryKind::from_mode(entry.filemode()));
                 let mode =
                     if kind == EntryKind::Executable { FileMode::BlobExecutable } else { FileMode::Blob };
@@ -304,7 +302,7 @@ fn write_tree(repository: &Rc<Repository>, base: Oid, files: &Files) -> Result<O
             (None, _) => {}
         }
     }
-    let tree = again(|| update.create_updated(repository, &root)).doing("write the record's folders")?;
+    let tree = update.create_updated(repository, &root).doing("write the record's folders")?;
     let new = repository.find_tree(tree).doing("read the new tree back")?;
     for (path, id) in written {
         let stands = new.get_path(std::path::Path::new(path)).map(|entry| entry.id());
@@ -322,7 +320,7 @@ fn write_first_tree(repository: &Rc<Repository>, files: &Files) -> Result<Oid, S
     for (path, content) in files {
         check_path(path)?;
         let Some(bytes) = content else { continue };
-        let id = write_object(repository, ObjectType::Blob, bytes, path)?;
+        let id = write_object(repository, ObjectType::Blob, bytes)?;
         let now = git2::IndexTime::new(0, 0);
         index
             .add(&git2::IndexEntry {
@@ -341,36 +339,13 @@ fn write_first_tree(repository: &Rc<Repository>, files: &Files) -> Result<Oid, S
             })
             .doing("write the record's folders")?;
     }
-    again(|| index.write_tree_to(repository)).doing("write the record's folders")
+    index.write_tree_to(repository).doing("write the record's folders")
 }
 
-/// Writes objects, and again where the system refuses: a `git gc` beside us takes away a folder of
-/// objects that it has just emptied, between its making and the moving of a new object into it.
-fn again<T>(mut write: impl FnMut() -> Result<T, git2::Error>) -> Result<T, git2::Error> {
-    for _ in 1..WRITE_TRIES {
-        match write() {
-            Err(error) if error.class() == ErrorClass::Os => {
-                tracing::debug!(%error, "an object could not be written; trying again");
-            }
-            written => return written,
-        }
-    }
-    write()
-}
-
-/// Writes an object and reads it back from the disk.
-fn write_object(
-    repository: &Repository,
-    kind: ObjectType,
-    bytes: &[u8],
-    what: &str,
-) -> Result<Oid, StoreError> {
+/// Composes an object; it is on the disk when it is stored with the others.
+fn write_object(repository: &Repository, kind: ObjectType, bytes: &[u8]) -> Result<Oid, StoreError> {
     let store = repository.odb().doing("open the object database")?;
-    let id = again(|| store.write(kind, bytes)).doing("write an object")?;
-    match store.read(id) {
-        Ok(read) if read.kind() == kind && read.data() == bytes => Ok(id),
-        _ => Err(StoreError::NotStored { what: what.to_owned() }),
-    }
+    store.write(kind, bytes).doing("write an object")
 }
 
 /// Refuses paths that Git or the file system would take for something else.

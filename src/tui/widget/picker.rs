@@ -1,7 +1,10 @@
 //! Finds one of many by typing part of it: the one widget for commands, questions, documents,
 //! checklists and themes, as a box over the screen or as a part of it.
 
-use frizbee::{Config, Matcher, Pattern, PatternConfig};
+use std::cmp::Reverse;
+
+use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::input::Input;
 use super::list::List;
@@ -129,25 +132,15 @@ impl Picker {
     }
 
     fn find(&mut self) {
-        let patterns: Vec<Pattern> = self
-            .input
-            .text()
-            .split_whitespace()
-            .map(|word| {
-                // One slip of the pen is forgiven, but only in words long enough to tell.
-                let typos = u16::from(word.chars().count() > 4);
-                Pattern::new(word, PatternConfig::default().max_typos(Some(typos)))
-            })
-            .collect();
-        self.found = if patterns.is_empty() {
-            (0..self.items.len()).collect()
-        } else {
-            Matcher::from_patterns(&patterns, &Config::default())
-                .match_list(&self.haystacks)
-                .iter()
-                .filter_map(|found| usize::try_from(found.index).ok())
-                .collect()
-        };
+        let words: Vec<&str> = self.input.text().split_whitespace().collect();
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut scored: Vec<(Reverse<u32>, usize)> = Vec::new();
+        for (index, haystack) in self.haystacks.iter().enumerate() {
+            let scores = words.iter().map(|word| score(&mut matcher, word, haystack));
+            scored.extend(scores.sum::<Option<u32>>().map(|score| (Reverse(score), index)));
+        }
+        scored.sort_unstable();
+        self.found = scored.into_iter().map(|(_, index)| index).collect();
         self.list.select(0);
     }
 
@@ -253,6 +246,28 @@ impl Picker {
     }
 }
 
+/// How well a typed word matches a text; none if not at all.
+fn score(matcher: &mut Matcher, word: &str, text: &str) -> Option<u32> {
+    let atom = Atom::new(word, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy, false);
+    let found = atom.score(Utf32Str::new(text, &mut Vec::new()), matcher);
+    found.map(u32::from).or_else(|| has_slip(word, text).then_some(0))
+}
+
+/// Whether a word of the text begins like the typed one but for one slip of the pen. It is forgiven
+/// only in words long enough to tell.
+fn has_slip(word: &str, text: &str) -> bool {
+    let word = word.to_lowercase();
+    let length = word.chars().count();
+    let text = text.to_lowercase();
+    length > 4
+        && text.split(|c: char| !c.is_alphanumeric()).any(|other| {
+            (length - 1..=length + 1).any(|length| {
+                let begin: String = other.chars().take(length).collect();
+                strsim::osa_distance(&word, &begin) <= 1
+            })
+        })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -279,6 +294,10 @@ mod tests {
         assert_eq!(after(&mut twice, "alpha"), ["alpha one", "alpha two"]);
         let mut slip = picker(&["encryption", "backup"]);
         assert_eq!(after(&mut slip, "encrpytion"), ["encryption"]);
+        for typed in ["encrp", "Encrpt", "encrryp", "ncryption"] {
+            assert_eq!(after(&mut picker(&["encryption", "backup"]), typed), ["encryption"], "{typed}");
+        }
+        assert_eq!(after(&mut picker(&["encryption", "backup"]), "encptyrion"), Vec::<String>::new());
     }
 
     #[test]
