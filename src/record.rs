@@ -13,6 +13,7 @@ pub mod policy;
 pub mod review;
 
 pub mod decision;
+pub mod fraction;
 pub mod order;
 pub mod scope;
 pub mod scoring;
