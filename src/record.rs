@@ -14,6 +14,7 @@ pub mod review;
 
 pub mod decision;
 pub mod fraction;
+pub mod numbers;
 pub mod order;
 pub mod scope;
 pub mod scoring;

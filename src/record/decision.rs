@@ -103,10 +103,11 @@ fn missing(review: &Review, standing: &Standing) -> Vec<String> {
 fn open<'a>(review: &'a Review, standing: &'a Standing, weight: u8) -> impl Iterator<Item = &'a str> {
     review
         .questions()
-        .filter(move |(_, q)| {
-            q.weight >= weight && matches!(standing.place(&q.id), Some(Place::Open { .. } | Place::Unknown))
+        .zip(standing.places())
+        .filter(move |((_, q), place)| {
+            q.weight >= weight && matches!(place, Place::Open { .. } | Place::Unknown)
         })
-        .map(|(_, q)| q.id.as_str())
+        .map(|((_, q), _)| q.id.as_str())
 }
 
 fn below(
@@ -130,8 +131,10 @@ fn below(
 /// Line 7: what becomes a condition.
 fn conditions(review: &Review, standing: &Standing) -> Vec<String> {
     let mut because = below(standing, |c| c.low.as_ref(), |c| c.target, "proven", "target");
-    for (_, question) in review.questions().filter(|(_, q)| q.weight >= 3) {
-        if matches!(standing.place(&question.id), Some(Place::Answered { proven: false, .. })) {
+    for ((_, question), place) in
+        review.questions().zip(standing.places()).filter(|((_, q), _)| q.weight >= 3)
+    {
+        if matches!(place, Place::Answered { proven: false, .. }) {
             because.push(format!("unproven, weight 3 or more: {}", question.id));
         }
     }

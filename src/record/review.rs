@@ -1,6 +1,6 @@
 //! One review as it stands in a snapshot: its pins, scope, answers, register and asks.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Item;
@@ -10,7 +10,9 @@ use super::change::ObjectId;
 use super::evidence::Evidence;
 use super::layout::{Part, ReviewId, part};
 use super::load::{Found, Parsed};
+use super::numbers::Numbers;
 use super::policy::Policy;
+use super::scope::Settled;
 use crate::checklist::builtin::AREAS;
 use crate::checklist::facts::{Facts, TierLevel};
 use crate::checklist::model::{Checklist, Question};
@@ -50,7 +52,7 @@ pub struct ReviewFile {
 }
 
 /// What `scope.toml` says: the types and facts that this review uses.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct ScopeFile {
     /// Partner types.
     pub types: Vec<String>,
@@ -84,6 +86,10 @@ pub struct Review {
     pub facts: Arc<Facts>,
     /// The checklists it answers, in the order in which people meet their areas.
     pub pins: Vec<Pin>,
+    /// Their questions by number.
+    pub numbers: Arc<Numbers>,
+    /// What the pins and `scope.toml` settle about what is asked.
+    pub settled: Arc<Settled>,
     /// By question.
     pub answers: BTreeMap<String, Arc<Item<Answer>>>,
     /// By document.
@@ -157,7 +163,7 @@ impl Review {
             };
             problems.extend(found);
         }
-        Ok(draft.finish(id, problems))
+        Ok(draft.finish(id, parsed, problems))
     }
 
     /// True while a broken file keeps the review from being changed.
@@ -180,7 +186,13 @@ impl Review {
     /// A pinned question by id.
     #[must_use]
     pub fn question(&self, id: &str) -> Option<(&Pin, &Question)> {
-        self.questions().find(|(_, question)| question.id == id)
+        self.numbers.question(&self.pins, id)
+    }
+
+    /// The answers by the number of their questions.
+    #[must_use]
+    pub fn numbered_answers(&self) -> Vec<Option<&Arc<Item<Answer>>>> {
+        self.numbers.lay_out(&self.answers)
     }
 
     /// Questions that were asked of somebody and not answered since.
@@ -237,7 +249,12 @@ struct Draft {
 }
 
 impl Draft {
-    fn finish(mut self, id: &ReviewId, mut problems: Vec<Problem>) -> Result<Review, Vec<Problem>> {
+    fn finish(
+        mut self,
+        id: &ReviewId,
+        parsed: &mut Parsed,
+        mut problems: Vec<Problem>,
+    ) -> Result<Review, Vec<Problem>> {
         for (there, name) in [
             (self.file.is_some(), "review.toml"),
             (self.scope.is_some(), "scope.toml"),
@@ -252,17 +269,17 @@ impl Draft {
             let place = AREAS.iter().position(|area| *area == pin.checklist.area);
             (place.unwrap_or(AREAS.len()), pin.checklist.id.clone())
         });
-        let mut seen = BTreeSet::new();
-        for (pin, question) in self.pins.iter().flat_map(|p| p.checklist.questions().map(move |q| (p, q))) {
-            if !seen.insert(question.id.as_str()) {
-                let mut problem = missing(&id.pin(&pin.checklist.id));
-                problem.what = format!("question `{}` stands in two pinned checklists", question.id);
-                problem.hint = Some("a review pins a fork or its base, never both".to_owned());
-                problems.push(problem);
-            }
+        let numbers = parsed.numbers(&self.pins);
+        for (pin, question) in numbers.repeated(&self.pins) {
+            let mut problem = missing(&id.pin(&pin.checklist.id));
+            problem.what = format!("question `{}` stands in two pinned checklists", question.id);
+            problem.hint = Some("a review pins a fork or its base, never both".to_owned());
+            problems.push(problem);
         }
         match (self.file, self.scope, self.policy, self.facts) {
             (Some(file), Some(scope), Some(policy), Some(facts)) => Ok(Review {
+                settled: parsed.settled(&self.pins, &facts, &scope.value),
+                numbers,
                 id: id.clone(),
                 file,
                 scope,

@@ -1,10 +1,11 @@
 //! How a review stands on a day: every question, every gate, every checklist. Computed, never stored.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use num_traits::Zero;
 
 use super::answer::{Answer, State};
+use super::numbers::Numbers;
 use super::review::{Pin, Review};
 use super::scope::{Asked, Scope};
 use super::scoring::{self, Fraction};
@@ -142,8 +143,9 @@ pub struct Standing {
     pub day: jiff::civil::Date,
     /// What is asked, and why.
     pub scope: Scope,
-    /// By question.
-    pub questions: BTreeMap<String, Place>,
+    numbers: Arc<Numbers>,
+    /// By the number of the question.
+    places: Vec<Place>,
     /// In the order in which people meet them.
     pub checklists: Vec<ChecklistStanding>,
     /// In the order of the questions.
@@ -155,26 +157,35 @@ impl Standing {
     #[must_use]
     pub fn of(review: &Review, day: jiff::civil::Date) -> Self {
         let scope = Scope::of(review);
-        let mut questions = BTreeMap::new();
+        let answers = review.numbered_answers();
+        let mut places = Vec::with_capacity(answers.len());
         let mut gates = Vec::new();
         let mut checklists = Vec::new();
         for pin in &review.pins {
             let mut sums = Sums::default();
             for question in pin.checklist.questions() {
-                let place = place(review, &scope, question, day);
+                let number = places.len();
+                let answer = answers.get(number).copied().flatten().map(|item| &item.value);
+                let place = place(review, scope.asked_at(number), question, answer, day);
                 sums.add(question, &place);
-                gates.extend(gate(review, pin, question, &place));
-                questions.insert(question.id.clone(), place);
+                gates.extend(gate(pin, question, answer, &place));
+                places.push(place);
             }
             checklists.push(sums.finish(review, pin));
         }
-        Self { day, scope, questions, checklists, gates }
+        Self { day, scope, numbers: Arc::clone(&review.numbers), places, checklists, gates }
     }
 
     /// How one question stands.
     #[must_use]
     pub fn place(&self, question: &str) -> Option<&Place> {
-        self.questions.get(question)
+        self.places.get(self.numbers.get(question)?)
+    }
+
+    /// How every question stands, in the order of `Review::questions`.
+    #[must_use]
+    pub fn places(&self) -> &[Place] {
+        &self.places
     }
 
     /// The state of a question's gate, if it has one that is asked.
@@ -211,13 +222,19 @@ pub fn proof(review: &Review, answer: &Answer, day: jiff::civil::Date) -> Level 
         .unwrap_or(Level::NONE)
 }
 
-fn place(review: &Review, scope: &Scope, question: &Question, day: jiff::civil::Date) -> Place {
-    match scope.asked(&question.id) {
+fn place(
+    review: &Review,
+    asked: &Asked,
+    question: &Question,
+    answer: Option<&Answer>,
+    day: jiff::civil::Date,
+) -> Place {
+    match asked {
         Asked::Hidden(reason) => return Place::Hidden(reason.clone()),
         Asked::Waiting(on) => return Place::Waiting(on.clone()),
         Asked::Yes => {}
     }
-    let Some(answer) = review.answers.get(&question.id).map(|item| &item.value) else {
+    let Some(answer) = answer else {
         return Place::Open { reconfirm: false };
     };
     if answer.revision < question.revision {
@@ -236,14 +253,14 @@ fn place(review: &Review, scope: &Scope, question: &Question, day: jiff::civil::
     }
 }
 
-fn gate(review: &Review, pin: &Pin, question: &Question, place: &Place) -> Option<GateStanding> {
+fn gate(pin: &Pin, question: &Question, answer: Option<&Answer>, place: &Place) -> Option<GateStanding> {
     let kind = question.gate.as_ref()?.kind;
     let state = match place {
         Place::Hidden(_) | Place::Waiting(_) => return None,
         Place::NotApplicable => GateState::NotApplicable,
         Place::Open { .. } | Place::Unknown => GateState::Open,
         Place::Answered { proven, .. } => {
-            let value = review.answers.get(&question.id)?.value.state.value()?;
+            let value = answer?.state.value()?;
             match scoring::passes(question, value)? {
                 false => GateState::Fail,
                 true if *proven => GateState::Pass,
@@ -267,23 +284,9 @@ struct Sums {
     weight_proven: u64,
     weight_missing: u64,
     weight_not_applicable: u64,
-    earned_proven: Sum,
-    earned: Sum,
+    earned_proven: Fraction,
+    earned: Fraction,
     unproven: Vec<String>,
-}
-
-/// A sum of fractions that begins at nothing.
-#[derive(Default)]
-struct Sum(Option<Fraction>);
-
-impl Sum {
-    fn add(&mut self, part: &Fraction) {
-        self.0 = Some(self.0.take().map_or_else(|| part.clone(), |sum| sum + part));
-    }
-
-    fn over(&self, whole: u64) -> Option<Fraction> {
-        (whole > 0).then(|| self.0.clone().unwrap_or_else(Fraction::zero) / scoring::whole(whole))
-    }
 }
 
 impl Sums {
@@ -319,9 +322,9 @@ impl Sums {
                 }
                 if let Some(points) = points {
                     if *proven {
-                        self.earned_proven.add(&points);
+                        self.earned_proven = &self.earned_proven + &points;
                     }
-                    self.earned.add(&points);
+                    self.earned = &self.earned + points;
                 }
             }
         }
@@ -330,10 +333,10 @@ impl Sums {
     fn finish(self, review: &Review, pin: &Pin) -> ChecklistStanding {
         let checklist = &pin.checklist;
         let policy = review.policy.area(&checklist.area);
-        let stated = self.earned.over(self.weight);
-        let missing =
-            (self.weight > 0).then(|| scoring::whole(self.weight_missing) / scoring::whole(self.weight));
-        let share = |part: u64, whole: u64| (whole > 0).then(|| scoring::whole(part) / scoring::whole(whole));
+        let over = |part: Fraction, whole: u64| (whole > 0).then(|| part / scoring::whole(whole));
+        let share = |part: u64, whole: u64| over(scoring::whole(part), whole);
+        let stated = over(self.earned, self.weight);
+        let missing = share(self.weight_missing, self.weight);
         ChecklistStanding {
             id: checklist.id.clone(),
             title: checklist.title.clone(),
@@ -346,7 +349,7 @@ impl Sums {
             not_applicable: self.not_applicable,
             waiting: self.waiting,
             weight: self.weight,
-            low: self.earned_proven.over(self.weight),
+            low: over(self.earned_proven, self.weight),
             high: stated.clone().zip(missing).map(|(stated, missing)| stated + missing),
             stated,
             coverage: share(self.weight_answered, self.weight),

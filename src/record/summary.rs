@@ -125,8 +125,8 @@ impl Summary {
             answered,
             in_scope,
             weak: standing
-                .questions
-                .values()
+                .places()
+                .iter()
                 .filter(|place| matches!(place, super::standing::Place::Answered { proven: false, .. }))
                 .count(),
             failing: standing
