@@ -52,16 +52,18 @@ pub struct Proposal {
 /// Proposes an outcome for a review as it stands.
 #[must_use]
 pub fn propose(review: &Review, standing: &Standing) -> Proposal {
-    let lines: [(u8, Outcome, Vec<String>); 7] = [
-        (1, Outcome::Reject, gates(standing, GateState::Fail, Some(GateKind::Hard), "hard gate fails")),
-        (2, Outcome::Blocked, gates(standing, GateState::Fail, Some(GateKind::Waivable), "gate fails")),
-        (3, Outcome::Incomplete, gates(standing, GateState::Open, None, "gate open")),
-        (4, Outcome::Incomplete, missing(review, standing)),
-        (5, Outcome::Reject, below(standing, |c| c.high.as_ref(), |c| c.floor, "at best", "floor")),
-        (6, Outcome::Incomplete, below(standing, |c| c.low.as_ref(), |c| c.floor, "proven", "floor")),
-        (7, Outcome::ApproveWithConditions, conditions(review, standing)),
+    // A line is worked out only where none before it matches.
+    let lines: [(u8, Outcome, &dyn Fn() -> Vec<String>); 7] = [
+        (1, Outcome::Reject, &|| gates(standing, GateState::Fail, Some(GateKind::Hard), "hard gate fails")),
+        (2, Outcome::Blocked, &|| gates(standing, GateState::Fail, Some(GateKind::Waivable), "gate fails")),
+        (3, Outcome::Incomplete, &|| gates(standing, GateState::Open, None, "gate open")),
+        (4, Outcome::Incomplete, &|| missing(review, standing)),
+        (5, Outcome::Reject, &|| below(standing, |c| c.high.as_ref(), |c| c.floor, "at best", "floor")),
+        (6, Outcome::Incomplete, &|| below(standing, |c| c.low.as_ref(), |c| c.floor, "proven", "floor")),
+        (7, Outcome::ApproveWithConditions, &|| conditions(review, standing)),
     ];
     for (rule, outcome, because) in lines {
+        let because = because();
         if !because.is_empty() {
             return Proposal { outcome, rule, because };
         }
