@@ -235,17 +235,22 @@ impl Snapshot {
 
     /// Everything under a folder that is no folder itself, in path order.
     pub fn files_under(&self, folder: &str) -> Result<Vec<FoundFile>, StoreError> {
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        self.files_below(folder, &prefix)
+    }
+
+    /// The same with this before the path from the folder.
+    pub(super) fn files_below(&self, folder: &str, prefix: &str) -> Result<Vec<FoundFile>, StoreError> {
         let mut found = Vec::new();
         if let Some(tree) = self.folder(folder)? {
-            let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-            self.collect(&tree, &prefix, &mut found)?;
+            self.collect(&tree, prefix, &mut found)?;
         }
         Ok(found)
     }
 
     fn collect(&self, tree: &Tree<'_>, prefix: &str, found: &mut Vec<FoundFile>) -> Result<(), StoreError> {
         for entry in tree {
-            let path = format!("{prefix}{}", String::from_utf8_lossy(entry.name_bytes()));
+            let path = [prefix, &String::from_utf8_lossy(entry.name_bytes())].concat();
             let kind = EntryKind::from_mode(entry.filemode());
             let id = from_oid(entry.id());
             match kind {

@@ -232,10 +232,7 @@ impl<'a> Table<'a> {
     }
 
     fn find(&self, key: &'static str) -> Option<Value<'a>> {
-        let mut asked = self.asked.borrow_mut();
-        if !asked.contains(&key) {
-            asked.push(key);
-        }
+        self.asked.borrow_mut().push(key);
         self.entries
             .iter()
             .find(|(k, _)| k.get_ref() == key)
@@ -336,7 +333,12 @@ impl<'a> Table<'a> {
 
     /// Notes every key that nobody asked for, with the nearest one that somebody did.
     pub fn finish(&self) {
-        let asked = self.asked.borrow();
+        let mut asked: Vec<&str> = Vec::new();
+        for key in self.asked.borrow().iter() {
+            if !asked.contains(key) {
+                asked.push(key);
+            }
+        }
         for (key, _) in self.entries {
             let name = key.get_ref().as_ref();
             if !asked.contains(&name) {
