@@ -49,11 +49,14 @@ pub struct Proposal {
     pub because: Vec<String>,
 }
 
+/// A line of the rules: its number, its outcome, and what works out the items that cause it.
+type Line<'a> = (u8, Outcome, &'a dyn Fn() -> Vec<String>);
+
 /// Proposes an outcome for a review as it stands.
 #[must_use]
 pub fn propose(review: &Review, standing: &Standing) -> Proposal {
     // A line is worked out only where none before it matches.
-    let lines: [(u8, Outcome, &dyn Fn() -> Vec<String>); 7] = [
+    let lines: [Line<'_>; 7] = [
         (1, Outcome::Reject, &|| gates(standing, GateState::Fail, Some(GateKind::Hard), "hard gate fails")),
         (2, Outcome::Blocked, &|| gates(standing, GateState::Fail, Some(GateKind::Waivable), "gate fails")),
         (3, Outcome::Incomplete, &|| gates(standing, GateState::Open, None, "gate open")),

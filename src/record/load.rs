@@ -46,6 +46,9 @@ pub trait Source {
 
 type Read<T> = (Option<T>, Vec<Problem>);
 
+/// The ids of the pinned checklists, with what `scope.toml` says.
+type Pinned = (Vec<ObjectId>, ScopeFile);
+
 /// Pinned files that were parsed before, by the id of their bytes. Most reviews pin the same bytes,
 /// so that opening a thousand of them parses eleven checklists, not eleven thousand.
 #[derive(Debug, Default)]
@@ -56,7 +59,7 @@ pub struct Parsed {
     /// By the pinned checklists.
     numbers: HashMap<Vec<ObjectId>, Arc<Numbers>>,
     /// By the pinned checklists, with the pinned facts.
-    settled: HashMap<(Vec<ObjectId>, ScopeFile), (Arc<Facts>, Arc<Settled>)>,
+    settled: HashMap<Pinned, (Arc<Facts>, Arc<Settled>)>,
     /// Answers, by path and id.
     pub(super) answers: Kept<Answer>,
     /// Documents, by path and id.
