@@ -30,6 +30,9 @@ use probity::store::{At, Clock, GitEnvironment, Session, Store};
 /// Answers in each review: what every channel is asked whatever the facts.
 const ANSWERS: usize = 149;
 
+/// Answers in each review of the record that is derived from nothing.
+const FULL: usize = 200;
+
 const ROUNDS: usize = 25;
 
 fn main() {
@@ -72,6 +75,19 @@ fn main() {
     row("git cat-file --batch over the same blobs", cat, None);
     ratio("overview cached / git status", warm, status, "at most 0.05");
     ratio("overview uncached / cat-file", cold, cat, "at most 1.0");
+    let changed = one_changed(&large);
+    row("overview after one answer changed", changed, None);
+    ratio("overview after one answer changed / git status", changed, status, "at most 1/20 = 0.05");
+    let full = scratch.path().join("full");
+    make(&full, reviews, FULL);
+    let cold = median(3, || {
+        let _ = fs::remove_dir_all(full.join(".git/probity/cache"));
+        overview(&full);
+    });
+    let cat = median(3, || cat_file(&full));
+    row("overview without any cache, 200 answers a review", cold, None);
+    row("git cat-file --batch over the same blobs", cat, None);
+    ratio("overview uncached / cat-file, 200 answers a review", cold, cat, "at most 2");
     println!("peak memory of this process so far: {} MiB (at most 200)", peak_mib());
 }
 
@@ -216,6 +232,34 @@ fn overview(dir: &Path) {
             .iter()
             .all(|line| matches!(&line.summary, Ok(Summary { answered, .. }) if *answered > 100))
     );
+}
+
+/// An overview while everything but the review of one new answer is cached.
+fn one_changed(dir: &Path) -> Duration {
+    let (question, value) = answerable().swap_remove(6);
+    let mut took: Vec<Duration> = (0..5)
+        .map(|round| {
+            let action = Action::Answer(Box::new(GiveAnswer {
+                taken_from: None,
+                review: review(3),
+                question: question.clone(),
+                state: State::Answered(value.clone()),
+                because: format!("Looked at it once more in round {round}, with the same outcome as before."),
+                evidence: Vec::new(),
+                file: Vec::new(),
+                saw: Saw::Whatever,
+            }));
+            let mut session = session(dir);
+            session.act(action).expect("recorded");
+            session.project().expect("projected");
+            drop(session);
+            let begin = Instant::now();
+            overview(dir);
+            begin.elapsed()
+        })
+        .collect();
+    took.sort();
+    took[took.len() / 2]
 }
 
 fn cat_file(dir: &Path) {

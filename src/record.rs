@@ -21,8 +21,10 @@ pub mod signoff;
 pub mod verification;
 pub mod waiver;
 
+pub mod fraction;
 pub mod improve;
 pub mod irregular;
+pub mod numbers;
 pub mod order;
 pub mod proposal;
 pub mod scope;

@@ -11,11 +11,13 @@ use super::check::Bench;
 use super::claim::Claim;
 use super::evidence::Evidence;
 use super::layout::{self, ReviewId};
+use super::numbers::Numbers;
 use super::partner::Partner;
 use super::people::Record;
 use super::policy::Policy;
-use super::review::Review;
+use super::review::{Pin, Review, ScopeFile};
 use super::risk::Risk;
+use super::scope::Settled;
 use super::verification::Verification;
 use crate::checklist::facts::Facts;
 use crate::checklist::model::Checklist;
@@ -47,6 +49,9 @@ pub trait Source {
 
 type Read<T> = (Option<T>, Vec<Problem>);
 
+/// The ids of the pinned checklists, with what `scope.toml` says.
+type Pinned = (Vec<ObjectId>, ScopeFile);
+
 /// Pinned files that were parsed before, by the id of their bytes. Most reviews pin the same bytes,
 /// so that opening a thousand of them parses eleven checklists, not eleven thousand.
 #[derive(Debug, Default)]
@@ -54,6 +59,10 @@ pub struct Parsed {
     checklists: HashMap<ObjectId, Read<Arc<Checklist>>>,
     facts: HashMap<ObjectId, Read<Arc<Facts>>>,
     policies: HashMap<ObjectId, Read<Arc<Policy>>>,
+    /// By the pinned checklists.
+    numbers: HashMap<Vec<ObjectId>, Arc<Numbers>>,
+    /// By the pinned checklists, with the pinned facts.
+    settled: HashMap<Pinned, (Arc<Facts>, Arc<Settled>)>,
     /// Answers, by path and id.
     pub(super) answers: Kept<Answer>,
     /// Documents, by path and id.
@@ -66,6 +75,9 @@ pub struct Parsed {
 
 /// How many answers and documents are kept parsed: those of the reviews that are being worked on.
 const KEPT: usize = 4096;
+
+/// How many scopes are kept: a record has many reviews and few kinds of them.
+const KEPT_SCOPES: usize = 64;
 
 impl Parsed {
     /// The checklist of these bytes.
@@ -96,6 +108,26 @@ impl Parsed {
         bytes: impl FnOnce() -> Result<Vec<u8>, E>,
     ) -> Result<Read<Arc<Policy>>, E> {
         remembered(&mut self.policies, path, id, || Ok(Policy::read(path, &bytes()?)))
+    }
+
+    /// The questions of these pins by number.
+    pub fn numbers(&mut self, pins: &[Pin]) -> Arc<Numbers> {
+        let ids = pins.iter().map(|pin| pin.id).collect();
+        Arc::clone(self.numbers.entry(ids).or_insert_with(|| Arc::new(Numbers::of(pins))))
+    }
+
+    /// What these pins and facts and this `scope.toml` settle.
+    pub fn settled(&mut self, pins: &[Pin], facts: &Arc<Facts>, file: &ScopeFile) -> Arc<Settled> {
+        let key = (pins.iter().map(|pin| pin.id).collect(), file.clone());
+        if let Some((_, settled)) = self.settled.get(&key).filter(|(own, _)| Arc::ptr_eq(own, facts)) {
+            return Arc::clone(settled);
+        }
+        let settled = Arc::new(Settled::of(pins, facts, file));
+        if self.settled.len() >= KEPT_SCOPES {
+            self.settled.clear();
+        }
+        self.settled.insert(key, (Arc::clone(facts), Arc::clone(&settled)));
+        settled
     }
 }
 

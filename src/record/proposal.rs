@@ -60,19 +60,24 @@ pub struct Proposal {
     pub because: Vec<String>,
 }
 
+/// A line of the rules: its number, its outcome, and what works out the items that cause it.
+type Line<'a> = (u8, Outcome, &'a dyn Fn() -> Vec<String>);
+
 /// Proposes an outcome for a review as it stands.
 #[must_use]
 pub fn propose(review: &Review, standing: &Standing) -> Proposal {
-    let lines: [(u8, Outcome, Vec<String>); 7] = [
-        (1, Outcome::Reject, gates(standing, GateState::Fail, Some(GateKind::Hard), "hard gate fails")),
-        (2, Outcome::Blocked, blocked(review, standing)),
-        (3, Outcome::Incomplete, gates(standing, GateState::Open, None, "gate open")),
-        (4, Outcome::Incomplete, missing(review, standing)),
-        (5, Outcome::Reject, below(standing, |c| c.high.as_ref(), |c| c.floor, "at best", "floor")),
-        (6, Outcome::Incomplete, below(standing, |c| c.low.as_ref(), |c| c.floor, "proven", "floor")),
-        (7, Outcome::ApproveWithConditions, conditions(review, standing)),
+    // A line is worked out only where none before it matches.
+    let lines: [Line<'_>; 7] = [
+        (1, Outcome::Reject, &|| gates(standing, GateState::Fail, Some(GateKind::Hard), "hard gate fails")),
+        (2, Outcome::Blocked, &|| blocked(review, standing)),
+        (3, Outcome::Incomplete, &|| gates(standing, GateState::Open, None, "gate open")),
+        (4, Outcome::Incomplete, &|| missing(review, standing)),
+        (5, Outcome::Reject, &|| below(standing, |c| c.high.as_ref(), |c| c.floor, "at best", "floor")),
+        (6, Outcome::Incomplete, &|| below(standing, |c| c.low.as_ref(), |c| c.floor, "proven", "floor")),
+        (7, Outcome::ApproveWithConditions, &|| conditions(review, standing)),
     ];
     for (rule, outcome, because) in lines {
+        let because = because();
         if !because.is_empty() {
             return Proposal { outcome, rule, because };
         }
@@ -127,10 +132,11 @@ fn missing(review: &Review, standing: &Standing) -> Vec<String> {
 fn open<'a>(review: &'a Review, standing: &'a Standing, weight: u8) -> impl Iterator<Item = &'a str> {
     review
         .questions()
-        .filter(move |(_, q)| {
-            q.weight >= weight && matches!(standing.place(&q.id), Some(Place::Open { .. } | Place::Unknown))
+        .zip(standing.places())
+        .filter(move |((_, q), place)| {
+            q.weight >= weight && matches!(place, Place::Open { .. } | Place::Unknown)
         })
-        .map(|(_, q)| q.id.as_str())
+        .map(|((_, q), _)| q.id.as_str())
 }
 
 fn below(
@@ -156,8 +162,10 @@ fn conditions(review: &Review, standing: &Standing) -> Vec<String> {
     let mut because = below(standing, |c| c.low.as_ref(), |c| c.target, "proven", "target");
     because.extend(gates(standing, GateState::Waived, None, "gate waived"));
     because.extend(risks(review, Band::High).map(|id| format!("high risk carried: {id}")));
-    for (_, question) in review.questions().filter(|(_, q)| q.weight >= 3) {
-        if matches!(standing.place(&question.id), Some(Place::Answered { proven: false, .. })) {
+    for ((_, question), place) in
+        review.questions().zip(standing.places()).filter(|((_, q), _)| q.weight >= 3)
+    {
+        if matches!(place, Place::Answered { proven: false, .. }) {
             because.push(format!("unproven, weight 3 or more: {}", question.id));
         }
     }

@@ -1,6 +1,6 @@
 //! One review as it stands in a snapshot: its pins, scope and everything that people put into it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Item;
@@ -13,9 +13,11 @@ use super::deed::Deed;
 use super::evidence::Evidence;
 use super::layout::{self, Part, ReviewId, part};
 use super::load::{Found, Parsed};
+use super::numbers::Numbers;
 use super::policy::Policy;
 use super::progress::Progress;
 use super::risk::Risk;
+use super::scope::Settled;
 use super::signoff::SignOff;
 use super::verification::Verification;
 use super::waiver::Waiver;
@@ -48,7 +50,7 @@ pub struct ReviewFile {
 }
 
 /// What `scope.toml` says: the types and facts that this review uses.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct ScopeFile {
     /// Partner types.
     pub types: Vec<String>,
@@ -86,6 +88,10 @@ pub struct Review {
     pub facts_id: ObjectId,
     /// The checklists it answers, in the order in which people meet their areas.
     pub pins: Vec<Pin>,
+    /// Their questions by number.
+    pub numbers: Arc<Numbers>,
+    /// What the pins and `scope.toml` settle about what is asked.
+    pub settled: Arc<Settled>,
     /// By question.
     pub answers: BTreeMap<String, Arc<Item<Answer>>>,
     /// By document.
@@ -212,7 +218,7 @@ impl Review {
             let read = Risk::read(&layout::risk(&id.partner, risk), &id.partner, risk, &bytes);
             problems.extend(put(&mut draft.risks, risk, read, blob, bytes));
         }
-        Ok(draft.finish(id, problems))
+        Ok(draft.finish(id, parsed, problems))
     }
 
     /// True while a broken file keeps the review from being changed.
@@ -229,7 +235,13 @@ impl Review {
     /// A pinned question by id.
     #[must_use]
     pub fn question(&self, id: &str) -> Option<(&Pin, &Question)> {
-        self.questions().find(|(_, question)| question.id == id)
+        self.numbers.question(&self.pins, id)
+    }
+
+    /// The answers by the number of their questions.
+    #[must_use]
+    pub fn numbered_answers(&self) -> Vec<Option<&Arc<Item<Answer>>>> {
+        self.numbers.lay_out(&self.answers)
     }
 
     /// Questions that were asked of somebody and not answered since.
@@ -293,7 +305,12 @@ struct Draft {
 }
 
 impl Draft {
-    fn finish(mut self, id: &ReviewId, mut problems: Vec<Problem>) -> Result<Review, Vec<Problem>> {
+    fn finish(
+        mut self,
+        id: &ReviewId,
+        parsed: &mut Parsed,
+        mut problems: Vec<Problem>,
+    ) -> Result<Review, Vec<Problem>> {
         for (there, name) in [
             (self.file.is_some(), "review.toml"),
             (self.scope.is_some(), "scope.toml"),
@@ -308,17 +325,17 @@ impl Draft {
             let place = AREAS.iter().position(|area| *area == pin.checklist.area);
             (place.unwrap_or(AREAS.len()), pin.checklist.id.clone())
         });
-        let mut seen = BTreeSet::new();
-        for (pin, question) in self.pins.iter().flat_map(|p| p.checklist.questions().map(move |q| (p, q))) {
-            if !seen.insert(question.id.as_str()) {
-                let mut problem = missing(&id.pin(&pin.checklist.id));
-                problem.what = format!("question `{}` stands in two pinned checklists", question.id);
-                problem.hint = Some("a review pins a fork or its base, never both".to_owned());
-                problems.push(problem);
-            }
+        let numbers = parsed.numbers(&self.pins);
+        for (pin, question) in numbers.repeated(&self.pins) {
+            let mut problem = missing(&id.pin(&pin.checklist.id));
+            problem.what = format!("question `{}` stands in two pinned checklists", question.id);
+            problem.hint = Some("a review pins a fork or its base, never both".to_owned());
+            problems.push(problem);
         }
         match (self.file, self.scope, self.policy, self.facts) {
             (Some(file), Some(scope), Some((policy, policy_id)), Some((facts, facts_id))) => Ok(Review {
+                settled: parsed.settled(&self.pins, &facts, &scope.value),
+                numbers,
                 id: id.clone(),
                 file,
                 scope,

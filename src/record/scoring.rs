@@ -6,21 +6,20 @@ use num_traits::{One, Zero};
 use rust_decimal::Decimal;
 
 use super::answer::{NO_FIGURE, Value};
+pub use super::fraction::Fraction;
 use crate::checklist::model::{Credit, Earns, GatePass, Kind, Question};
-
-/// An exact fraction.
-pub type Fraction = BigRational;
 
 /// A decimal as an exact fraction.
 #[must_use]
 pub fn exact(number: Decimal) -> Fraction {
-    Fraction::new(BigInt::from(number.mantissa()), BigInt::from(10u8).pow(number.scale()))
+    // A decimal has at most 28 places, and ten to that fits.
+    Fraction::of(number.mantissa(), 10i128.pow(number.scale()))
 }
 
 /// A whole number as a fraction.
 #[must_use]
 pub fn whole(number: u64) -> Fraction {
-    Fraction::from_integer(BigInt::from(number))
+    Fraction::of(number.into(), 1)
 }
 
 /// The score of a value, from 0 to 1: the stated score of an option; a quarter of a level; linear
@@ -53,7 +52,7 @@ fn multi(earns: &Earns, held: &[String]) -> Fraction {
         Earns::Required(required) if required.is_empty() => Fraction::one(),
         Earns::Required(required) => {
             let have = required.iter().filter(|key| held.contains(key)).count();
-            Fraction::new(BigInt::from(have), BigInt::from(required.len()))
+            whole(have as u64) / whole(required.len() as u64)
         }
     }
 }
@@ -101,8 +100,8 @@ fn zero_of(question: &Question) -> Option<Decimal> {
 #[must_use]
 pub fn percent(fraction: &Fraction, decimals: u32) -> String {
     let scale = BigInt::from(10u8).pow(decimals);
-    let scaled = fraction * Fraction::from_integer(BigInt::from(100u8) * &scale);
-    let rounded = (scaled + Fraction::new(BigInt::one(), BigInt::from(2u8))).floor().to_integer();
+    let scaled = fraction.big() * BigRational::from_integer(BigInt::from(100u8) * &scale);
+    let rounded = (scaled + BigRational::new(BigInt::one(), BigInt::from(2u8))).floor().to_integer();
     let (units, rest) = (&rounded / &scale, &rounded % &scale);
     if decimals == 0 {
         units.to_string()
@@ -117,9 +116,9 @@ mod tests {
 
     #[test]
     fn percentages_round_half_up_and_only_for_show() {
-        let third = Fraction::new(BigInt::from(1), BigInt::from(3));
+        let third = Fraction::new(1, 3);
         assert_eq!(percent(&third, 1), "33.3");
-        assert_eq!(percent(&Fraction::new(BigInt::from(1), BigInt::from(16)), 1), "6.3");
+        assert_eq!(percent(&Fraction::new(1, 16), 1), "6.3");
         assert_eq!(percent(&Fraction::one(), 1), "100.0");
         assert_eq!(percent(&Fraction::zero(), 0), "0");
     }
@@ -127,7 +126,7 @@ mod tests {
     #[test]
     fn credit_runs_both_ways_between_full_and_zero_and_stops_there() {
         let credit = Credit { full: 24.into(), zero: 96.into() };
-        assert_eq!(linear(credit, 48.into()), Fraction::new(BigInt::from(2), BigInt::from(3)));
+        assert_eq!(linear(credit, 48.into()), Fraction::new(2, 3));
         assert_eq!(linear(credit, 12.into()), Fraction::one());
         assert_eq!(linear(credit, 400.into()), Fraction::zero());
         let rising = Credit { full: Decimal::new(9995, 2), zero: 99.into() };

@@ -1,16 +1,18 @@
 //! How a review stands on a day: every question, every gate, every checklist. Computed, never stored.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use num_traits::Zero;
 
 use super::answer::{Answer, State, Value};
+use super::numbers::Numbers;
 use super::policy::authority::Terms;
 use super::review::{Pin, Review};
 use super::scope::{Asked, Scope};
 use super::scoring::{self, Fraction};
 use crate::checklist::facts::Origin;
-use crate::checklist::model::{GateKind, Level, Question};
+use crate::checklist::model::{GateKind, Kind, Level, Question};
 
 /// How one question stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -147,8 +149,9 @@ pub struct Standing {
     pub day: jiff::civil::Date,
     /// What is asked, and why.
     pub scope: Scope,
-    /// By question.
-    pub questions: BTreeMap<String, Place>,
+    numbers: Arc<Numbers>,
+    /// By the number of the question.
+    places: Vec<Place>,
     /// In the order in which people meet them.
     pub checklists: Vec<ChecklistStanding>,
     /// In the order of the questions.
@@ -161,22 +164,25 @@ impl Standing {
     pub fn of(review: &Review, day: jiff::civil::Date) -> Self {
         let scope = Scope::of(review);
         let terms = terms(review, &scope);
-        let mut questions = BTreeMap::new();
+        let answers = review.numbered_answers();
+        let mut places = Vec::with_capacity(answers.len());
         let mut gates = Vec::new();
         let mut checklists = Vec::new();
         for pin in &review.pins {
             let mut sums = Sums::default();
             for question in pin.checklist.questions() {
-                let place = place(review, &scope, question, day);
+                let number = places.len();
+                let answer = answers.get(number).copied().flatten().map(|item| &item.value);
+                let place = place(review, scope.asked_at(number), question, answer, day);
                 sums.add(question, &place);
-                gates.extend(gate(review, pin, question, &place, |area| {
+                gates.extend(gate(pin, question, answer, &place, |area| {
                     waived(review, &terms, &question.id, area, day)
                 }));
-                questions.insert(question.id.clone(), place);
+                places.push(place);
             }
             checklists.push(sums.finish(review, pin));
         }
-        Self { day, scope, questions, checklists, gates }
+        Self { day, scope, numbers: Arc::clone(&review.numbers), places, checklists, gates }
     }
 
     /// The same standing if these questions stood so; the gates among them pass.
@@ -184,17 +190,19 @@ impl Standing {
     pub fn assuming(&self, review: &Review, places: &BTreeMap<String, Place>) -> Self {
         let mut assumed = self.clone();
         for (question, place) in places {
-            assumed.questions.insert(question.clone(), place.clone());
+            let number = self.numbers.get(question);
+            if let Some(own) = number.and_then(|number| assumed.places.get_mut(number)) {
+                own.clone_from(place);
+            }
         }
         for gate in assumed.gates.iter_mut().filter(|gate| places.contains_key(&gate.question)) {
             gate.state = GateState::Pass;
         }
+        let mut all = assumed.places.iter();
         for (pin, checklist) in review.pins.iter().zip(&mut assumed.checklists) {
             let mut sums = Sums::default();
-            for question in pin.checklist.questions() {
-                if let Some(place) = assumed.questions.get(&question.id) {
-                    sums.add(question, place);
-                }
+            for (question, place) in pin.checklist.questions().zip(&mut all) {
+                sums.add(question, place);
             }
             *checklist = sums.finish(review, pin);
         }
@@ -220,7 +228,13 @@ impl Standing {
     /// How one question stands.
     #[must_use]
     pub fn place(&self, question: &str) -> Option<&Place> {
-        self.questions.get(question)
+        self.places.get(self.numbers.get(question)?)
+    }
+
+    /// How every question stands, in the order of `Review::questions`.
+    #[must_use]
+    pub fn places(&self) -> &[Place] {
+        &self.places
     }
 
     /// The state of a question's gate, if it has one that is asked.
@@ -257,13 +271,19 @@ pub fn proof(review: &Review, answer: &Answer, day: jiff::civil::Date) -> Level 
         .unwrap_or(Level::NONE)
 }
 
-fn place(review: &Review, scope: &Scope, question: &Question, day: jiff::civil::Date) -> Place {
-    match scope.asked(&question.id) {
+fn place(
+    review: &Review,
+    asked: &Asked,
+    question: &Question,
+    answer: Option<&Answer>,
+    day: jiff::civil::Date,
+) -> Place {
+    match asked {
         Asked::Hidden(reason) => return Place::Hidden(reason.clone()),
         Asked::Waiting(on) => return Place::Waiting(on.clone()),
         Asked::Yes => {}
     }
-    let Some(answer) = review.answers.get(&question.id).map(|item| &item.value) else {
+    let Some(answer) = answer else {
         return Place::Open { reconfirm: false };
     };
     if answer.revision < question.revision {
@@ -284,6 +304,9 @@ fn place(review: &Review, scope: &Scope, question: &Question, day: jiff::civil::
 
 /// The lower of two assessors' scores, where a second one gave a level of their own.
 fn lower(review: &Review, question: &Question, own: Fraction) -> Fraction {
+    if !matches!(question.kind, Kind::Scale(_)) {
+        return own;
+    }
     let second = review.confirmed(&question.id).and_then(|verification| verification.level);
     second
         .and_then(|level| scoring::score(question, &Value::Number(level.into())))
@@ -301,9 +324,9 @@ fn waived(review: &Review, terms: &Terms, question: &str, area: &str, day: jiff:
 }
 
 fn gate(
-    review: &Review,
     pin: &Pin,
     question: &Question,
+    answer: Option<&Answer>,
     place: &Place,
     waived: impl FnOnce(&str) -> bool,
 ) -> Option<GateStanding> {
@@ -313,7 +336,7 @@ fn gate(
         Place::NotApplicable => GateState::NotApplicable,
         Place::Open { .. } | Place::Unknown => GateState::Open,
         Place::Answered { proven, .. } => {
-            let value = review.answers.get(&question.id)?.value.state.value()?;
+            let value = answer?.state.value()?;
             match scoring::passes(question, value)? {
                 false if kind == GateKind::Waivable && waived(&pin.checklist.area) => GateState::Waived,
                 false => GateState::Fail,
@@ -338,23 +361,9 @@ struct Sums {
     weight_proven: u64,
     weight_missing: u64,
     weight_not_applicable: u64,
-    earned_proven: Sum,
-    earned: Sum,
+    earned_proven: Fraction,
+    earned: Fraction,
     unproven: Vec<String>,
-}
-
-/// A sum of fractions that begins at nothing.
-#[derive(Default)]
-struct Sum(Option<Fraction>);
-
-impl Sum {
-    fn add(&mut self, part: &Fraction) {
-        self.0 = Some(self.0.take().map_or_else(|| part.clone(), |sum| sum + part));
-    }
-
-    fn over(&self, whole: u64) -> Option<Fraction> {
-        (whole > 0).then(|| self.0.clone().unwrap_or_else(Fraction::zero) / scoring::whole(whole))
-    }
 }
 
 impl Sums {
@@ -390,9 +399,9 @@ impl Sums {
                 }
                 if let Some(points) = points {
                     if *proven {
-                        self.earned_proven.add(&points);
+                        self.earned_proven = &self.earned_proven + &points;
                     }
-                    self.earned.add(&points);
+                    self.earned = &self.earned + points;
                 }
             }
         }
@@ -401,10 +410,10 @@ impl Sums {
     fn finish(self, review: &Review, pin: &Pin) -> ChecklistStanding {
         let checklist = &pin.checklist;
         let policy = review.policy.area(&checklist.area);
-        let stated = self.earned.over(self.weight);
-        let missing =
-            (self.weight > 0).then(|| scoring::whole(self.weight_missing) / scoring::whole(self.weight));
-        let share = |part: u64, whole: u64| (whole > 0).then(|| scoring::whole(part) / scoring::whole(whole));
+        let over = |part: Fraction, whole: u64| (whole > 0).then(|| part / scoring::whole(whole));
+        let share = |part: u64, whole: u64| over(scoring::whole(part), whole);
+        let stated = over(self.earned, self.weight);
+        let missing = share(self.weight_missing, self.weight);
         ChecklistStanding {
             id: checklist.id.clone(),
             title: checklist.title.clone(),
@@ -417,7 +426,7 @@ impl Sums {
             not_applicable: self.not_applicable,
             waiting: self.waiting,
             weight: self.weight,
-            low: self.earned_proven.over(self.weight),
+            low: over(self.earned_proven, self.weight),
             high: stated.clone().zip(missing).map(|(stated, missing)| stated + missing),
             stated,
             coverage: share(self.weight_answered, self.weight),

@@ -173,8 +173,8 @@ impl Summary {
             answered,
             in_scope,
             weak: standing
-                .questions
-                .values()
+                .places()
+                .iter()
                 .filter(|place| matches!(place, Place::Answered { proven: false, .. }))
                 .count(),
             failing: standing

@@ -163,14 +163,11 @@ impl Source for Snapshot {
     }
 
     fn below(&self, folder: &str) -> Result<Vec<Found>, StoreError> {
-        let prefix = format!("{folder}/");
-        let files = self.files_under(folder)?;
+        let files = self.files_below(folder, "")?;
         // A submodule is another repository's; a symbolic link is read as the path it names, which
         // is no TOML and so becomes a problem with a place.
         let ours = files.into_iter().filter(|file| file.kind != EntryKind::Submodule);
-        Ok(ours
-            .filter_map(|file| Some(Found { path: file.path.strip_prefix(&prefix)?.to_owned(), id: file.id }))
-            .collect())
+        Ok(ours.map(|file| Found { path: file.path, id: file.id }).collect())
     }
 
     fn bytes(&self, id: ObjectId) -> Result<Vec<u8>, StoreError> {

@@ -81,8 +81,29 @@ pub struct FoundFile {
     pub kind: EntryKind,
 }
 
-/// The names in a folder, for looking one up.
-type Names = Rc<HashMap<Vec<u8>, (EntryKind, ObjectId)>>;
+/// What lies in a folder, in Git's order, and by name.
+#[derive(Default)]
+struct Names {
+    entries: Vec<(Vec<u8>, EntryKind, ObjectId)>,
+    by_name: HashMap<Vec<u8>, usize>,
+}
+
+impl Names {
+    fn of(tree: &Tree<'_>) -> Self {
+        let mut names = Self::default();
+        for entry in tree {
+            let name = entry.name_bytes().to_owned();
+            names.by_name.insert(name.clone(), names.entries.len());
+            names.entries.push((name, EntryKind::from_mode(entry.filemode()), from_oid(entry.id())));
+        }
+        names
+    }
+
+    fn get(&self, name: &str) -> Option<(EntryKind, ObjectId)> {
+        let place = self.by_name.get(name.as_bytes())?;
+        self.entries.get(*place).map(|(_, kind, id)| (*kind, *id))
+    }
+}
 
 /// The record at one commit. Cheap to clone; stays readable while the branch moves on.
 #[derive(Clone)]
@@ -90,7 +111,7 @@ pub struct Snapshot {
     repository: Rc<Repository>,
     /// Folders on the way to what was looked up. libgit2 keeps no large folder in memory, and a
     /// thousand look-ups below one of a thousand names must not read it a thousand times.
-    folders: Rc<RefCell<HashMap<ObjectId, Names>>>,
+    folders: Rc<RefCell<HashMap<ObjectId, Rc<Names>>>>,
     /// The commit; none on a branch without one.
     pub commit: Option<ObjectId>,
     /// The root folder's id; none on a branch without a commit.
@@ -165,24 +186,21 @@ impl Snapshot {
         };
         let (above, name) = path.rsplit_once('/').map_or((None, path), |(above, name)| (Some(above), name));
         for part in above.into_iter().flat_map(|above| above.split('/')) {
-            match self.names(folder)?.get(part.as_bytes()) {
-                Some((EntryKind::Folder, id)) => folder = *id,
+            match self.names(folder)?.get(part) {
+                Some((EntryKind::Folder, id)) => folder = id,
                 _ => return Ok(None),
             }
         }
-        let found = self.names(folder)?.get(name.as_bytes()).copied();
+        let found = self.names(folder)?.get(name);
         Ok(found.map(|(kind, id)| Entry { name: name.to_owned(), kind, id }))
     }
 
-    fn names(&self, folder: ObjectId) -> Result<Names, StoreError> {
+    fn names(&self, folder: ObjectId) -> Result<Rc<Names>, StoreError> {
         if let Some(names) = self.folders.borrow().get(&folder) {
             return Ok(Rc::clone(names));
         }
         let tree = self.repository.find_tree(oid(folder)?).doing("read a folder")?;
-        let entry = |entry: git2::TreeEntry<'_>| {
-            (entry.name_bytes().to_owned(), (EntryKind::from_mode(entry.filemode()), from_oid(entry.id())))
-        };
-        let names: Names = Rc::new(tree.iter().map(entry).collect());
+        let names = Rc::new(Names::of(&tree));
         self.folders.borrow_mut().insert(folder, Rc::clone(&names));
         Ok(names)
     }
@@ -198,32 +216,41 @@ impl Snapshot {
     /// What lies in a folder, by name; nothing if there is no such folder. The empty path is the
     /// root.
     pub fn list(&self, folder: &str) -> Result<Vec<Entry>, StoreError> {
-        let Some(tree) = self.folder(folder)? else {
+        let tree = if folder.is_empty() {
+            self.tree
+        } else {
+            self.entry(folder)?.filter(|entry| entry.kind == EntryKind::Folder).map(|entry| entry.id)
+        };
+        let Some(tree) = tree else {
             return Ok(Vec::new());
         };
-        Ok(tree
-            .iter()
-            .map(|entry| Entry {
-                name: String::from_utf8_lossy(entry.name_bytes()).into_owned(),
-                kind: EntryKind::from_mode(entry.filemode()),
-                id: from_oid(entry.id()),
-            })
-            .collect())
+        let names = self.names(tree)?;
+        let entry = |(name, kind, id): &(Vec<u8>, EntryKind, ObjectId)| Entry {
+            name: String::from_utf8_lossy(name).into_owned(),
+            kind: *kind,
+            id: *id,
+        };
+        Ok(names.entries.iter().map(entry).collect())
     }
 
     /// Everything under a folder that is no folder itself, in path order.
     pub fn files_under(&self, folder: &str) -> Result<Vec<FoundFile>, StoreError> {
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        self.files_below(folder, &prefix)
+    }
+
+    /// The same with this before the path from the folder.
+    pub(super) fn files_below(&self, folder: &str, prefix: &str) -> Result<Vec<FoundFile>, StoreError> {
         let mut found = Vec::new();
         if let Some(tree) = self.folder(folder)? {
-            let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-            self.collect(&tree, &prefix, &mut found)?;
+            self.collect(&tree, prefix, &mut found)?;
         }
         Ok(found)
     }
 
     fn collect(&self, tree: &Tree<'_>, prefix: &str, found: &mut Vec<FoundFile>) -> Result<(), StoreError> {
         for entry in tree {
-            let path = format!("{prefix}{}", String::from_utf8_lossy(entry.name_bytes()));
+            let path = [prefix, &String::from_utf8_lossy(entry.name_bytes())].concat();
             let kind = EntryKind::from_mode(entry.filemode());
             let id = from_oid(entry.id());
             match kind {

@@ -3,7 +3,7 @@
 //! Every getter registers its key, so that [`Table::finish`] can name each key that nobody asked
 //! for together with the nearest one that somebody did.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 
 use rust_decimal::Decimal;
@@ -40,22 +40,25 @@ impl<T> Spot<T> {
 pub struct Source<'a> {
     file: &'a str,
     text: &'a str,
-    lines: Vec<usize>,
+    /// Where lines begin; counted when the first place is asked for, for most files have no problem.
+    lines: OnceCell<Vec<usize>>,
     problems: RefCell<Vec<Problem>>,
 }
 
 impl<'a> Source<'a> {
     fn new(file: &'a str, text: &'a str) -> Self {
-        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { file, text, lines, problems: RefCell::new(Vec::new()) }
+        Self { file, text, lines: OnceCell::new(), problems: RefCell::new(Vec::new()) }
     }
 
     /// The place of a byte offset.
     #[must_use]
     pub fn place(&self, offset: usize) -> Place {
         let offset = offset.min(self.text.len());
-        let line = self.lines.partition_point(|start| *start <= offset).max(1);
-        let start = self.lines.get(line - 1).copied().unwrap_or(0);
+        let lines = self.lines.get_or_init(|| {
+            std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect()
+        });
+        let line = lines.partition_point(|start| *start <= offset).max(1);
+        let start = lines.get(line - 1).copied().unwrap_or(0);
         let rest = self.text.get(start..).unwrap_or("");
         let source: String =
             rest.split('\n').next().unwrap_or("").trim_end_matches('\r').chars().take(200).collect();
@@ -164,6 +167,9 @@ fn syntax_hint(message: &str) -> &'static str {
 
 /// Git's markers make valid TOML inside a text of several lines, so the parser does not see them.
 fn conflict_marker(text: &str) -> Option<usize> {
+    if !text.contains("<<<<<<< ") && !text.contains(">>>>>>> ") {
+        return None;
+    }
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         if line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ") {
@@ -226,10 +232,7 @@ impl<'a> Table<'a> {
     }
 
     fn find(&self, key: &'static str) -> Option<Value<'a>> {
-        let mut asked = self.asked.borrow_mut();
-        if !asked.contains(&key) {
-            asked.push(key);
-        }
+        self.asked.borrow_mut().push(key);
         self.entries
             .iter()
             .find(|(k, _)| k.get_ref() == key)
@@ -296,7 +299,7 @@ impl<'a> Table<'a> {
     #[must_use]
     pub fn timestamp(&self, key: &'static str) -> Option<jiff::Timestamp> {
         let value = self.find(key)?;
-        let found = value.value.get_ref().as_datetime().and_then(|d| d.to_string().parse().ok());
+        let found = value.value.get_ref().as_datetime().and_then(moment);
         if found.is_none() {
             value.wrong(key, "a time with its offset, as 2026-11-22T09:10:00Z, without quotes");
         }
@@ -350,7 +353,12 @@ impl<'a> Table<'a> {
 
     /// Notes every key that nobody asked for, with the nearest one that somebody did.
     pub fn finish(&self) {
-        let asked = self.asked.borrow();
+        let mut asked: Vec<&str> = Vec::new();
+        for key in self.asked.borrow().iter() {
+            if !asked.contains(key) {
+                asked.push(key);
+            }
+        }
         for (key, _) in self.entries {
             let name = key.get_ref().as_ref();
             if !asked.contains(&name) {
@@ -514,6 +522,26 @@ impl<'a> Value<'a> {
         }
         found
     }
+}
+
+/// The point in time that a date with time and offset names; none where one of them is missing.
+fn moment(written: &toml::value::Datetime) -> Option<jiff::Timestamp> {
+    let plain = |date: toml::value::Date, time: toml::value::Time| {
+        let narrow = |part: u8| i8::try_from(part).ok();
+        let year = i16::try_from(date.year).ok()?;
+        let day = jiff::civil::Date::new(year, narrow(date.month)?, narrow(date.day)?).ok()?;
+        let second = narrow(time.second.unwrap_or(0))?;
+        let nanosecond = i32::try_from(time.nanosecond.unwrap_or(0)).ok()?;
+        let clock =
+            jiff::civil::Time::new(narrow(time.hour)?, narrow(time.minute)?, second, nanosecond).ok()?;
+        jiff::tz::Offset::UTC.to_timestamp(day.to_datetime(clock)).ok()
+    };
+    match (written.date, written.time, written.offset) {
+        // What the program itself writes, without the way over a text.
+        (Some(date), Some(time), Some(toml::value::Offset::Z)) => plain(date, time),
+        _ => None,
+    }
+    .or_else(|| written.to_string().parse().ok())
 }
 
 /// Reads a plain decimal of at most 15 digits: no exponent, no `nan`, no `inf`.

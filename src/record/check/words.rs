@@ -1,6 +1,5 @@
 //! The rule on rationale: when an answer needs words, and what does not count as words.
 
-use num_bigint::BigInt;
 use num_traits::Zero;
 
 use crate::checklist::model::{Level, Question, RationaleRule};
@@ -48,7 +47,7 @@ pub fn need(question: &Question, given: Given<'_>) -> Need {
         None => None,
     };
     let score = value.and_then(|value| scoring::score(question, value));
-    let half = Fraction::new(BigInt::from(1), BigInt::from(2));
+    let half = Fraction::new(1, 2);
     if question.is_hard_gate() {
         Need::Words("hard gate")
     } else if question.gate.is_some() {
