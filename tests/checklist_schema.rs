@@ -266,6 +266,12 @@ fn readers_and_schemas_know_the_same_keys() {
         ("", STRANGE.to_owned()),
         ("AreaPolicy", format!("[areas.security]\n{STRANGE}")),
         ("Limits", format!("[limits]\n{STRANGE}")),
+        ("Role", format!("[roles.x]\n{STRANGE}")),
+        ("Tiers", format!("[tiers]\n{STRANGE}")),
+        ("Terms", format!("[tiers.low]\n{STRANGE}")),
+        ("Critical", format!("[critical]\n{STRANGE}")),
+        ("Verification", format!("[verification]\n{STRANGE}")),
+        ("Risks", format!("[risks]\n{STRANGE}")),
         ("EvidenceType", format!("[evidence-types.x]\n{STRANGE}")),
     ] {
         let (_, problems) = Policy::read("policy.toml", text.as_bytes());

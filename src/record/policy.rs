@@ -170,8 +170,8 @@ impl Policy {
             let risk_classes = read_risk_classes(top);
             // A policy from before there were roles and tiers is read with the built-in ones.
             let has_authority = ["roles", "tiers", "critical"].iter().any(|key| top.value(key).is_some());
-            let authority = if has_authority { authority? } else { builtin_authority()? };
             top.finish();
+            let authority = if has_authority { authority? } else { builtin_authority()? };
             let evidence_copy = u64::try_from(copy).unwrap_or(0).saturating_mul(1 << 20);
             Some(Self {
                 authority,

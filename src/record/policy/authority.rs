@@ -257,15 +257,17 @@ pub(super) fn read(top: &Table<'_>) -> Option<Authority> {
         Some([tiers.0?, tiers.1?, tiers.2?])
     });
     let critical = top.table("critical").and_then(|own| {
-        let read = Critical {
-            health_check: read_validity(&own, "health-check")?,
-            recheck: read_validity(&own, "recheck")?,
-            waiver: read_validity(&own, "waiver")?,
-            renewals: read_count(&own, "renewals"),
-            warn: read_validity(&own, "warn")?,
-        };
+        let [health_check, recheck, waiver, warn] =
+            ["health-check", "recheck", "waiver", "warn"].map(|key| read_validity(&own, key));
+        let renewals = read_count(&own, "renewals");
         own.finish();
-        Some(read)
+        Some(Critical {
+            health_check: health_check?,
+            recheck: recheck?,
+            waiver: waiver?,
+            renewals,
+            warn: warn?,
+        })
     });
     let waive_also = top.table("waive-also").map(|table| {
         let mut also = BTreeMap::new();
@@ -341,22 +343,27 @@ fn read_terms(own: &Table<'_>, known: &[String]) -> Option<Terms> {
             own.missing(key);
         }
     }
+    let minuted = own.boolean("minuted").unwrap_or(false);
+    let by_mail = own.boolean("by-mail").unwrap_or(false);
+    let renewals = read_count(own, "renewals");
+    let [valid, health_check, waiver, warn] =
+        ["valid", "health-check", "waiver", "warn"].map(|key| read_validity(own, key));
+    // Before anything that is missing ends it: a key that is misspelt is why it is missing.
+    own.finish();
     let waive = waive?;
-    let terms = Terms {
+    Some(Terms {
         approve: approve?,
         renew: renew.unwrap_or_else(|| waive.clone()),
         waive,
         accept: accept?,
-        minuted: own.boolean("minuted").unwrap_or(false),
-        valid: read_validity(own, "valid")?,
-        health_check: read_validity(own, "health-check")?,
-        waiver: read_validity(own, "waiver")?,
-        renewals: read_count(own, "renewals"),
-        warn: read_validity(own, "warn")?,
-        by_mail: own.boolean("by-mail").unwrap_or(false),
-    };
-    own.finish();
-    Some(terms)
+        minuted,
+        valid: valid?,
+        health_check: health_check?,
+        waiver: waiver?,
+        renewals,
+        warn: warn?,
+        by_mail,
+    })
 }
 
 fn read_count(own: &Table<'_>, key: &'static str) -> u8 {
