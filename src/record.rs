@@ -31,6 +31,7 @@ pub mod scope;
 pub mod scoring;
 pub mod standing;
 pub mod state;
+pub mod steps;
 pub mod summary;
 
 pub mod action;

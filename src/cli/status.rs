@@ -8,12 +8,16 @@ use super::partner::tier_words;
 use super::{Reading, Verdict};
 use crate::checklist::model::Question;
 use crate::error::Error;
+use crate::record::improve::next_better;
+use crate::record::layout::ReviewId;
 use crate::record::order::{Order, next_open};
 use crate::record::proposal::{Outcome, Proposal, propose};
 use crate::record::review::Review;
 use crate::record::scoring::{self, Fraction};
 use crate::record::standing::{ChecklistStanding, GateState, Place, Standing};
-use crate::record::state::Course;
+use crate::record::state::{Course, ReviewState};
+use crate::record::steps::next_steps;
+use crate::record::summary::Summary;
 
 mod document;
 
@@ -64,9 +68,17 @@ impl Seen {
         Self { review, standing, course, proposal, unsettled, overdue, next }
     }
 
+    /// True when something has to be done before one may rely on the partner: an approval in breach,
+    /// a rejection, or a review that the rules would not approve.
     fn is_held_up(&self) -> bool {
-        let is_open = !matches!(self.proposal.outcome, Outcome::Approve | Outcome::ApproveWithConditions);
-        is_open || !self.overdue.is_empty()
+        let state = self.course.state;
+        let may_go_on = if state.is_over() {
+            state.is_approved() && !self.course.is_in_breach()
+        } else {
+            matches!(self.proposal.outcome, Outcome::Approve | Outcome::ApproveWithConditions)
+                && !self.course.is_in_breach()
+        };
+        !may_go_on || !self.overdue.is_empty()
     }
 }
 
@@ -104,40 +116,89 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
 }
 
 fn all(context: &mut Context, desk: &mut Desk, json: bool) -> Result<bool, Error> {
-    let mut seen = Vec::new();
-    let mut is_broken = false;
-    for id in desk.review_ids(None)? {
-        match desk.review(&id) {
-            Ok(review) => seen.push(Seen::of(review, desk)),
-            // One broken review does not hide the others.
-            Err(error) => {
-                super::output::tell(&error);
-                is_broken = true;
+    let ids = desk.review_ids(None)?;
+    if json {
+        let mut seen = Vec::new();
+        let mut is_broken = false;
+        for id in ids {
+            match desk.review(&id) {
+                Ok(review) => seen.push(Seen::of(review, desk)),
+                // One broken review does not hide the others.
+                Err(error) => {
+                    super::output::tell(&error);
+                    is_broken = true;
+                }
+            }
+        }
+        context.out.json(&document::all(&seen, desk))?;
+        return Ok(is_broken || seen.iter().any(Seen::is_held_up));
+    }
+    let lines = desk.summaries(ids)?;
+    if lines.is_empty() {
+        let start = strong("probity review start PARTNER/REVIEW");
+        context.out.line(&[plain("No review yet. "), start, plain(" begins one.")])?;
+    }
+    let mut is_held_up = false;
+    let mut rows = Vec::new();
+    for (id, summary) in lines {
+        match summary {
+            Ok(summary) => {
+                is_held_up |= holds_up(&summary, desk.day);
+                rows.push(row(&id, &summary));
+            }
+            Err(problems) => {
+                super::output::tell(&Error::problems(&problems));
+                is_held_up = true;
             }
         }
     }
-    if json {
-        context.out.json(&document::all(&seen, desk))?;
-    } else if seen.is_empty() && !is_broken {
-        let start = strong("probity review start PARTNER/REVIEW");
-        context.out.line(&[plain("No review yet. "), start, plain(" begins one.")])?;
-    } else {
-        let rows: Vec<Vec<Span>> = seen.iter().map(row).collect();
-        context.out.table("", &rows, &[])?;
-    }
-    Ok(is_broken || seen.iter().any(Seen::is_held_up))
+    context.out.table("", &rows, &[])?;
+    Ok(is_held_up)
 }
 
-fn row(seen: &Seen) -> Vec<Span> {
-    let (answered, in_scope) = seen.standing.progress();
+/// True when somebody who watches the record has something to do about a review. What was rejected,
+/// withdrawn or replaced wants nothing any more.
+fn holds_up(summary: &Summary, day: jiff::civil::Date) -> bool {
+    let state = ReviewState::parse(&summary.state).unwrap_or(ReviewState::Draft);
+    let in_breach = summary.attention.iter().any(|notice| notice.is_breach);
+    let overdue = summary.asks.iter().any(|ask| ask.due.is_some_and(|due| due < day));
+    if state.is_approved() || state == ReviewState::Expired {
+        in_breach || state == ReviewState::Expired
+    } else if state.is_over() {
+        false
+    } else {
+        let proposed = Outcome::parse(&summary.proposal);
+        in_breach || overdue || !matches!(proposed, Some(Outcome::Approve | Outcome::ApproveWithConditions))
+    }
+}
+
+fn row(id: &ReviewId, summary: &Summary) -> Vec<Span> {
+    let state = ReviewState::parse(&summary.state).map_or_else(|| summary.state.clone(), ReviewState::words);
+    let proposed = Outcome::parse(&summary.proposal).unwrap_or(Outcome::Incomplete);
+    let worst = summary.attention.iter().find(|notice| notice.is_breach).or(summary.attention.first());
+    let more = summary.attention.len().saturating_sub(1);
+    let noted = worst.map(|notice| {
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        Span::new(if notice.is_breach { Role::Bad } else { Role::Doubt }, format!("{}{more}", notice.words))
+    });
+    let is_over = ReviewState::parse(&summary.state).is_some_and(ReviewState::is_over);
+    let last = noted.unwrap_or_else(|| match &summary.next {
+        Some(next) if !is_over => faint(format!("next: {next}")),
+        _ => faint(""),
+    });
+    let waived =
+        if summary.gates_waived > 0 { format!(", {} waived", summary.gates_waived) } else { String::new() };
     vec![
-        strong(&seen.review.id),
-        plain(seen.course.state.words()),
-        plain(format!("tier {}", seen.standing.scope.tier.level)),
-        plain(format!("{answered} of {in_scope} answered")),
-        plain(gate_words(&seen.standing)),
-        Span::new(outcome_role(seen.proposal.outcome), outcome_words(seen.proposal.outcome)),
-        faint(seen.next.as_ref().map_or_else(String::new, |next| format!("next: {next}"))),
+        strong(id),
+        plain(state),
+        plain(format!("tier {}", summary.tier)),
+        plain(format!("{} of {} answered", summary.answered, summary.in_scope)),
+        plain(format!(
+            "{} pass, {} fail, {} open{waived}",
+            summary.gates_pass, summary.gates_fail, summary.gates_open
+        )),
+        if is_over { faint("") } else { Span::new(outcome_role(proposed), outcome_words(proposed)) },
+        last,
     ]
 }
 
@@ -149,6 +210,10 @@ fn show(out: &mut Out, seen: &Seen, desk: &Desk, explain: bool) -> Result<(), Er
         plain(format!(", tier {}", tier_words(&standing.scope.tier))),
         faint(format!(", as of {}", desk.day)),
     ])?;
+    for item in &seen.course.attention {
+        let role = if item.is_breach() { Role::Bad } else { Role::Doubt };
+        out.line(&[plain("  "), Span::new(role, item.words())])?;
+    }
     out.gap()?;
     checklists(out, standing)?;
     out.gap()?;
@@ -156,16 +221,16 @@ fn show(out: &mut Out, seen: &Seen, desk: &Desk, explain: bool) -> Result<(), Er
     let gates: Vec<Vec<Span>> = standing
         .gates
         .iter()
-        .filter(|gate| matches!(gate.state, GateState::Fail | GateState::Open))
+        .filter(|gate| matches!(gate.state, GateState::Fail | GateState::Open | GateState::Waived))
         .map(|gate| {
             let role = if gate.state == GateState::Fail { Role::Bad } else { Role::Doubt };
+            let until = review.waivers.get(&gate.question).filter(|_| gate.state == GateState::Waived);
+            let kind = until.map_or_else(
+                || gate.kind.name().to_owned(),
+                |item| format!("to {}", item.value.newest().until),
+            );
             let ask = review.question(&gate.question).map_or("", |(_, question)| question.ask.as_str());
-            vec![
-                Span::new(role, gate.state.name()),
-                plain(&gate.question),
-                plain(gate.kind.name()),
-                faint(ask),
-            ]
+            vec![Span::new(role, gate.state.name()), plain(&gate.question), plain(kind), faint(ask)]
         })
         .collect();
     out.table("  ", &gates, &[])?;
@@ -184,8 +249,10 @@ fn show(out: &mut Out, seen: &Seen, desk: &Desk, explain: bool) -> Result<(), Er
         out.line(&[strong("Facts to settle"), plain("  "), plain(unsettled.join(", "))])?;
     }
     others(out, seen, overdue)?;
+    steps(out, seen)?;
     if explain {
         arithmetic(out, seen)?;
+        better(out, seen)?;
     }
     out.gap()?;
     match next.as_ref().and_then(|id| review.question(id)) {
@@ -195,6 +262,45 @@ fn show(out: &mut Out, seen: &Seen, desk: &Desk, explain: bool) -> Result<(), Er
         None => out.line(&[strong("Next"), plain("  every question that is asked has its answer")])?,
     }
     Ok(())
+}
+
+/// Where the review may go from here, who takes it there, and what that lacks.
+fn steps(out: &mut Out, seen: &Seen) -> Result<(), Error> {
+    let steps = next_steps(&seen.review, &seen.standing, &seen.course, &seen.proposal);
+    if steps.is_empty() {
+        return Ok(());
+    }
+    out.gap()?;
+    out.line(&[strong("Next steps")])?;
+    for step in steps {
+        let lacks =
+            if step.lacks.is_empty() { "nothing is missing".to_owned() } else { step.lacks.join("; ") };
+        out.line(&[plain(format!("  {}", step.to.words())), faint(format!("  by {}", step.who))])?;
+        out.line(&[plain(format!("    {lacks}"))])?;
+    }
+    Ok(())
+}
+
+/// What would move the proposal to the next better outcome.
+fn better(out: &mut Out, seen: &Seen) -> Result<(), Error> {
+    let Some(way) = next_better(&seen.review, &seen.standing, &seen.proposal) else { return Ok(()) };
+    out.gap()?;
+    out.line(&[
+        strong("What would change the outcome"),
+        plain(format!("  {} items lead to ", way.steps.len())),
+        Span::new(outcome_role(way.outcome), outcome_words(way.outcome)),
+    ])?;
+    let rows: Vec<Vec<Span>> = way
+        .steps
+        .iter()
+        .map(|step| {
+            let gain =
+                step.gain.as_ref().map_or_else(String::new, |gain| format!("+{}", scoring::percent(gain, 1)));
+            let place = step.checklist.clone().unwrap_or_else(|| "risk".to_owned());
+            vec![plain(step.remedy.word()), strong(&step.item), faint(place), plain(gain)]
+        })
+        .collect();
+    Ok(out.table("  ", &rows, &[3])?)
 }
 
 fn checklists(out: &mut Out, standing: &Standing) -> Result<(), Error> {
@@ -246,12 +352,28 @@ fn arithmetic(out: &mut Out, seen: &Seen) -> Result<(), Error> {
     for (pin, own) in review.pins.iter().zip(&standing.checklists) {
         out.gap()?;
         out.line(&[strong(&own.title), faint(format!("  weight in scope {}", own.weight))])?;
-        for (word, part) in [("proven", &own.low), ("stated", &own.stated), ("at best", &own.high)] {
+        let share = own.not_applicable_share.as_ref();
+        let parts = [
+            ("proven", own.low.as_ref()),
+            ("stated", own.stated.as_ref()),
+            ("at best", own.high.as_ref()),
+            ("coverage", own.coverage.as_ref()),
+            ("proof", own.proof.as_ref()),
+            ("n/a share", share),
+        ];
+        for (word, part) in parts {
             let words = part.as_ref().map_or_else(
                 || "nothing in scope".to_owned(),
                 |part| format!("{} % = {part}", scoring::percent(part, 4)),
             );
-            out.line(&[faint(format!("  {word:<8}")), plain(words)])?;
+            out.line(&[faint(format!("  {word:<10}")), plain(words)])?;
+        }
+        let limit = scoring::whole(15) / scoring::whole(100);
+        if share.is_some_and(|share| *share > limit) {
+            out.line(&[Span::new(
+                Role::Doubt,
+                "  more than 15 % of the weight does not apply, says a reviewer",
+            )])?;
         }
         let rows: Vec<Vec<Span>> = pin
             .checklist

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::{Desk, Fraction, Place, Seen, earns, origin_of, place_word, scoring};
-use crate::record::standing::ChecklistStanding;
+use crate::record::standing::{ChecklistStanding, GateState};
+use crate::record::steps::next_steps;
 
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -37,6 +38,13 @@ struct Document {
     checklists: Vec<Checklist>,
     gates: Vec<Gate>,
     proposal: Proposal,
+    attention: Vec<Attention>,
+    to_verify: Vec<String>,
+    returned: Vec<String>,
+    unsigned: Vec<Vec<String>>,
+    in_force: Option<String>,
+    valid_until: Option<String>,
+    next_steps: Vec<Step>,
     unsettled: Vec<String>,
     asks: Vec<Ask>,
     next: Option<String>,
@@ -81,6 +89,21 @@ struct Gate {
     checklist: String,
     kind: &'static str,
     state: &'static str,
+    #[serde(rename = "waived-until", skip_serializing_if = "Option::is_none")]
+    waived_until: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Attention {
+    words: String,
+    breach: bool,
+}
+
+#[derive(Serialize)]
+struct Step {
+    to: &'static str,
+    who: String,
+    lacks: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -156,6 +179,11 @@ fn document(seen: &Seen, desk: &Desk, explain: bool) -> Document {
                 checklist: gate.checklist.clone(),
                 kind: gate.kind.name(),
                 state: gate.state.name(),
+                waived_until: review
+                    .waivers
+                    .get(&gate.question)
+                    .filter(|_| gate.state == GateState::Waived)
+                    .map(|item| item.value.newest().until.to_string()),
             })
             .collect(),
         proposal: Proposal {
@@ -163,6 +191,25 @@ fn document(seen: &Seen, desk: &Desk, explain: bool) -> Document {
             rule: proposal.rule,
             because: proposal.because.clone(),
         },
+        attention: seen
+            .course
+            .attention
+            .iter()
+            .map(|item| Attention { words: item.words(), breach: item.is_breach() })
+            .collect(),
+        to_verify: seen.course.to_verify.clone(),
+        returned: seen.course.returned.clone(),
+        unsigned: if review.decision.is_some() { seen.course.unsigned.clone() } else { Vec::new() },
+        in_force: seen.course.in_force.map(|day| day.to_string()),
+        valid_until: review
+            .decision
+            .as_ref()
+            .and_then(|item| item.value.valid_until)
+            .map(|day| day.to_string()),
+        next_steps: next_steps(review, standing, &seen.course, proposal)
+            .into_iter()
+            .map(|step| Step { to: step.to.name(), who: step.who, lacks: step.lacks })
+            .collect(),
         unsettled: unsettled.clone(),
         asks: review
             .asks
