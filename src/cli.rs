@@ -4,6 +4,7 @@ mod answer;
 mod ask;
 mod checklist;
 mod claim;
+mod compare;
 mod completions;
 mod condition;
 mod context;
@@ -164,6 +165,8 @@ enum Command {
     Undo(undo::Arguments),
     /// Show progress, gates, intervals and what is next
     Status(status::Arguments),
+    /// Compare reviews: each one's own outcome and gates, then the common questions
+    Compare(compare::Arguments),
     /// Show who recorded what, and when
     Log(log::Arguments),
     /// Show and check checklists
@@ -205,6 +208,7 @@ impl Command {
             Self::Doctor(arguments) => arguments.repairs(),
             Self::Walk(_)
             | Self::Status(_)
+            | Self::Compare(_)
             | Self::Log(_)
             | Self::Checklist(_)
             | Self::Completions(_)
@@ -274,6 +278,7 @@ fn dispatch(arguments: Arguments) -> Result<Verdict, Error> {
         Some(Command::Policy(command)) => policy::run(&mut context, command),
         Some(Command::Undo(arguments)) => undo::run(&mut context, &arguments),
         Some(Command::Status(arguments)) => status::run(&mut context, &arguments),
+        Some(Command::Compare(arguments)) => compare::run(&mut context, &arguments),
         Some(Command::Log(arguments)) => log::run(&mut context, &arguments),
         Some(Command::Checklist(command)) => checklist::run(&mut context, command),
         Some(Command::Doctor(arguments)) => doctor::run(&mut context, &arguments),

@@ -21,6 +21,7 @@ pub mod signoff;
 pub mod verification;
 pub mod waiver;
 
+pub mod compare;
 pub mod fraction;
 pub mod improve;
 pub mod irregular;

@@ -1,0 +1,116 @@
+//! The demo's three partners side by side, as worked out by hand.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+#[path = "support/memory.rs"]
+mod memory;
+
+use std::collections::BTreeMap;
+
+use memory::Memory;
+use probity::demo;
+use probity::record::action::{Action, Begin};
+use probity::record::compare::{Comparison, compare};
+use probity::record::layout::ReviewId;
+use probity::record::review::Review;
+use probity::record::scoring::percent;
+use probity::record::standing::Standing;
+
+fn entered() -> Memory {
+    let mut memory = Memory::default();
+    let (acts, _) = demo::acts();
+    let begin = Action::Begin(Begin { record: demo::record(), files: BTreeMap::default() });
+    memory.act(&demo::reviewer(), acts[0].at - jiff::SignedDuration::from_hours(1), &begin).unwrap();
+    for act in &acts {
+        memory.act(&act.by, act.at, &act.action).unwrap();
+    }
+    memory
+}
+
+/// The partners, each on the day of its decision.
+fn partners() -> &'static [(Review, Standing)] {
+    static PARTNERS: std::sync::LazyLock<Vec<(Review, Standing)>> = std::sync::LazyLock::new(|| {
+        let mut memory = entered();
+        [
+            ("vellmarkt/2026-q1", "2026-04-10"),
+            ("ostrapay/2026-q1", "2026-03-20"),
+            ("kestrelway/2025-q4", "2025-12-12"),
+        ]
+        .map(|(id, day)| {
+            let review = memory.review(id);
+            let standing = Standing::of(&review, day.parse().unwrap());
+            (review, standing)
+        })
+        .into()
+    });
+    &PARTNERS
+}
+
+fn compared() -> Comparison {
+    compare(&partners().iter().map(|(review, standing)| (review, standing)).collect::<Vec<_>>())
+}
+
+#[test]
+fn the_common_questions_are_those_that_all_three_ask() {
+    let found = compared();
+    assert_eq!((found.common, found.common_gates), (184, 33));
+    assert_eq!(found.reviews.iter().map(|side| side.besides).collect::<Vec<_>>(), [26, 17, 15]);
+}
+
+#[test]
+fn intervals_on_the_common_questions_are_as_worked_out_by_hand() {
+    let found = compared();
+    let shown = |checklist: &str| -> Vec<String> {
+        let row = found.checklists.iter().find(|row| row.checklist == checklist).unwrap();
+        let words = |(low, high): &(_, _)| {
+            let (low, high) = (percent(low, 1), percent(high, 1));
+            if low == high { low } else { format!("{low} - {high}") }
+        };
+        row.intervals.iter().map(|interval| words(interval.as_ref().unwrap())).collect()
+    };
+    assert_eq!(shown("security"), ["78.8 - 81.2", "95.3", "93.0"]);
+    assert_eq!(shown("technical"), ["67.3", "89.9", "82.2"]);
+    assert_eq!(shown("business"), ["76.1", "85.2", "86.4"]);
+    assert_eq!(shown("governance"), ["78.7 - 81.1", "91.4", "92.6"]);
+    assert_eq!(shown("risk"), ["88.3", "93.6", "97.8"]);
+    assert_eq!(shown("finance"), ["72.9", "94.6", "90.4"]);
+    assert_eq!(shown("culture"), ["74.6", "82.9", "84.8"]);
+    let even: Vec<&str> =
+        found.checklists.iter().filter(|row| row.is_even).map(|row| row.checklist.as_str()).collect();
+    for checklist in ["business", "governance", "culture"] {
+        assert!(even.contains(&checklist), "{even:?}");
+    }
+    assert!(!even.contains(&"security") && !even.contains(&"technical"), "{even:?}");
+}
+
+#[test]
+fn what_rejects_a_partner_is_told_though_it_leads_on_the_common_questions() {
+    let found = compared();
+    let ostrapay = &found.reviews[1];
+    assert_eq!(ostrapay.failing_besides, ["sec-pci-attestation"]);
+    assert_eq!(found.ranking, None, "three different outcomes");
+    assert_eq!(found.warnings.len(), 1);
+    assert!(found.warnings[0].contains("sec-pci-attestation"), "{:?}", found.warnings);
+    assert_eq!(found.gaps[0].width, probity::record::scoring::whole(1), "the widest gap comes first");
+    let exit_plan = found.gaps.iter().find(|gap| gap.question == "gov-exit-plan").unwrap();
+    assert_eq!(percent(&exit_plan.width, 0), "80");
+}
+
+#[test]
+fn overall_is_the_weighted_mean_of_what_is_proven() {
+    let found = compared();
+    let overall: Vec<String> =
+        found.reviews.iter().map(|side| percent(side.overall.as_ref().unwrap(), 1)).collect();
+    assert_eq!(overall, ["78.7", "90.7", "90.3"]);
+}
+
+#[test]
+fn equal_outcomes_are_ranked_by_what_is_proven() {
+    let mut memory = entered();
+    let id = ReviewId::parse("kestrelway/2025-q4").unwrap();
+    let one = memory.review(&id.to_string());
+    let standing = Standing::of(&one, "2025-12-12".parse().unwrap());
+    let found = compare(&[(&one, &standing), (&one, &standing)]);
+    assert_eq!(found.ranking, Some(vec![0, 1]));
+    assert!(found.checklists.iter().all(|row| row.is_even));
+}
