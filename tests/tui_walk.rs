@@ -588,6 +588,7 @@ fn answer_all(driver: &mut Driver, seen: &mut usize, review: &Arc<Review>) {
                 actor: probity::demo::record().actor(&probity::demo::reviewer()),
                 partner: None,
                 earlier: None,
+                tree: None,
                 day: jiff::civil::date(2026, 2, 19),
             })),
             _ => match ticket.0 % 3 {

@@ -167,6 +167,11 @@ impl WalkScreen {
         &self.id
     }
 
+    /// The question on screen.
+    pub(super) fn at(&self) -> Option<&str> {
+        self.at.as_deref()
+    }
+
     pub(super) fn header(&self) -> Header {
         let mut path = vec![self.id.to_string()];
         path.extend(self.pinned().map(|(pin, _)| pin.checklist.id.clone()));
