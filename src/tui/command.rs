@@ -343,9 +343,10 @@ pub const TABLE: &[Row] = &[
         "reject-now",
         "reject now",
         Answering,
-        &["R"],
+        &["R", "Alt-r"],
         "Asks for the second person's check, to reject at once.",
-    ),
+    )
+    .in_fields(),
     row(
         Command::Confirm,
         "confirm",

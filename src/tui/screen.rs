@@ -207,6 +207,8 @@ pub enum Purpose {
     EarlierWords,
     /// Whom to ask.
     Person,
+    /// Who is to check an answer.
+    Verifier,
     /// A partner to review.
     Partner,
     /// A review to go to.
@@ -473,7 +475,7 @@ impl Screen {
             Self::Conditions(screen) => screen.status(),
             Self::Welcome(_) | Self::Start(_) | Self::Messages(_) => None,
             Self::Review(screen) => screen.status(),
-            Self::Walk(screen) => screen.status(),
+            Self::Walk(screen) => screen.status(context),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::board::{Board, News, Soon, Todo, count};
 use super::{HomeScreen, Row};
+use crate::record::state::ReviewState;
 use crate::store::overview::ReviewLine;
 use crate::tui::canvas::{Canvas, piece};
 use crate::tui::screen::Context;
@@ -141,6 +142,8 @@ fn first_steps(canvas: &mut Canvas<'_>) {
 struct Widths {
     name: u16,
     tier: u16,
+    state: u16,
+    is_wide: bool,
     has_state: bool,
     has_gates: bool,
 }
@@ -153,15 +156,20 @@ impl Widths {
         let tiers = board.overview.reviews.iter().filter_map(|line| line.summary.as_ref().ok());
         let tier = tiers.map(|summary| summary.tier.len()).max().unwrap_or(0).max(4) + 2;
         let tier = u16::try_from(tier).unwrap_or(u16::MAX).min(16);
-        let others = if has_state { 13 } else { 0 } + tier + if has_gates { 17 } else { 0 } + 13;
+        let is_wide = width >= 110;
+        let states = board.overview.reviews.iter().filter_map(|line| line.summary.as_ref().ok());
+        let state =
+            states.map(|summary| state_words(&summary.state, is_wide).chars().count()).max().unwrap_or(0);
+        let state = u16::try_from(state.max(11) + 2).unwrap_or(u16::MAX);
+        let others = if has_state { state } else { 0 } + tier + if has_gates { 17 } else { 0 } + 13;
         let name = longest.clamp(14, width.saturating_sub(others).max(14));
-        Self { name, tier, has_state, has_gates }
+        Self { name, tier, state, is_wide, has_state, has_gates }
     }
 
     /// Where state, tier, gates and progress begin.
     fn columns(&self) -> [u16; 4] {
         let state = 3 + self.name + 2;
-        let tier = if self.has_state { state + 13 } else { state };
+        let tier = if self.has_state { state + self.state } else { state };
         let gates = tier + self.tier;
         let done = if self.has_gates { gates + 17 } else { gates };
         [state, tier, gates, done]
@@ -235,7 +243,8 @@ fn review(line: &mut Canvas<'_>, found: &ReviewLine, widths: &Widths) {
         }
     };
     if widths.has_state {
-        let words = if summary.broken > 0 { "read only" } else { &summary.state.replace('-', " ") };
+        let words = state_words(&summary.state, widths.is_wide);
+        let words = if summary.broken > 0 { "read only" } else { words.as_str() };
         line.put(state, 0, words, if summary.broken > 0 { Role::Error } else { Role::Text });
     }
     let role = match summary.tier.as_str() {
@@ -248,9 +257,17 @@ fn review(line: &mut Canvas<'_>, found: &ReviewLine, widths: &Widths) {
         let next = line.put(gates, 0, &format!("{} pass", summary.gates_pass), Role::Text);
         if summary.gates_fail > 0 {
             line.put(next + 1, 0, &format!("{} FAIL", summary.gates_fail), Role::Error);
+        } else if summary.gates_waived > 0 {
+            line.put(next + 1, 0, &format!("{} waived", summary.gates_waived), Role::AnswerPartial);
         } else if summary.gates_open > 0 {
             line.put(next + 1, 0, &format!("{} open", summary.gates_open), Role::Muted);
         }
+    }
+    if let Some(notice) = summary.attention.first() {
+        // What has stopped holding is worth more than how far it had come.
+        let role = if notice.is_breach { Role::Error } else { Role::Warning };
+        line.put(done, 0, attention_word(&notice.words), role);
+        return;
     }
     let next = line.put(done, 0, &format!("{:>3}/{}", summary.answered, summary.in_scope), Role::Text);
     let room = line.width().saturating_sub(next + 3);
@@ -262,6 +279,30 @@ fn review(line: &mut Canvas<'_>, found: &ReviewLine, widths: &Widths) {
         let role = if summary.is_rejected() { Role::Error } else { Role::Muted };
         line.put(proposal, 0, &summary.proposal.replace('-', " "), role);
     }
+}
+
+/// A state in words, shorter where there is little room.
+fn state_words(state: &str, is_wide: bool) -> String {
+    match ReviewState::parse(state) {
+        Some(ReviewState::ApprovedWithConditions) if !is_wide => "on conditions".to_owned(),
+        Some(ReviewState::ReadyForDecision) if !is_wide => "to be decided".to_owned(),
+        Some(ReviewState::ChangesRequested) if !is_wide => "sent back".to_owned(),
+        _ => state.replace('-', " "),
+    }
+}
+
+/// What wants to be seen, in a word.
+fn attention_word(words: &str) -> &'static str {
+    let known = [
+        ("stale", "stale"),
+        ("overdue", "overdue"),
+        ("waiver", "waiver ended"),
+        ("acceptance", "risk runs out"),
+        ("gate", "gate fails"),
+        ("approval ends", "ends soon"),
+        ("approval ended", "ended"),
+    ];
+    known.into_iter().find(|(part, _)| words.contains(part)).map_or("irregular", |(_, word)| word)
 }
 
 fn soon(line: &mut Canvas<'_>, soon: &Soon, today: jiff::civil::Date) {

@@ -14,7 +14,7 @@ use crate::tui::theme::Role;
 const MUCH: u64 = 15;
 
 /// The lines of the rule: what each proposes, and when it matches.
-pub(in crate::tui::screen) const RULE: [(&str, &str); 8] = [
+const RULE: [(&str, &str); 8] = [
     ("reject", "a hard gate fails"),
     ("blocked", "a gate fails and is not waived, or a critical risk is open"),
     ("incomplete", "a gate is open"),
@@ -160,17 +160,8 @@ fn question(now: &Now, question: &Question) -> Option<Line> {
 
 /// The second person's level and how far the two are apart; empty where there is none.
 fn second_level(review: &Review, question: &Question) -> String {
-    spread(review, &question.id)
+    review
+        .levels(&question.id)
         .map(|(first, second)| format!("  levels {first} and {second}, spread {}", first.abs_diff(second)))
         .unwrap_or_default()
-}
-
-/// Both assessors' levels of a question on a scale.
-pub(in crate::tui::screen) fn spread(review: &Review, question: &str) -> Option<(u8, u8)> {
-    use crate::record::answer::Value;
-    let second = review.confirmed(question)?.level?;
-    match review.answers.get(question)?.value.state.value()? {
-        Value::Number(first) => Some((u8::try_from(*first).ok()?, second)),
-        _ => None,
-    }
 }
