@@ -241,7 +241,7 @@ impl Review {
                 // Who is asked about an answer that is there says so by confirming it or sending it back.
                 let answered =
                     self.answers.get(question).is_some_and(|a| a.value.answered_at >= ask.value.sent)
-                        || self.verifications.get(question).is_some_and(|v| v.value.at >= ask.value.sent);
+                        || self.verified(question).is_some_and(|v| v.at >= ask.value.sent);
                 if !answered {
                     waiting.insert(question.as_str(), &ask.value);
                 }

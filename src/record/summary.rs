@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::layout::ReviewId;
 use super::order::{self, Order};
-use super::policy::authority::{OneOf, in_words};
+use super::policy::authority::{OneOf, Right, in_words};
 use super::proposal::{self, Outcome};
 use super::review::Review;
 use super::standing::{GateState, Standing};
@@ -48,6 +48,8 @@ pub struct Summary {
     pub wanted: Vec<OneOf>,
     /// Whether it waits for a decision; where it is decided, for signatures.
     pub wants_decision: bool,
+    /// The roles that check answers.
+    pub verifiers: OneOf,
     /// Who may not decide or sign, because they answered.
     pub answerers: Vec<String>,
     /// Waivers that somebody still has to sign, and those that run.
@@ -214,6 +216,10 @@ impl Summary {
             sent_back: sent_back(review, &course),
             wanted: course.unsigned.clone(),
             wants_decision: course.state == ReviewState::ReadyForDecision && review.decision.is_none(),
+            verifiers: {
+                let roles = review.policy.authority.roles_with(Right::Verify);
+                roles.into_iter().map(str::to_owned).collect()
+            },
             answerers: {
                 let all: BTreeSet<&String> = review.answers.values().map(|a| &a.value.answered_by).collect();
                 all.into_iter().cloned().collect()

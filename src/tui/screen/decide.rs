@@ -9,7 +9,7 @@ mod rows;
 use super::conditions::draft::{self, Drafted};
 use super::filling::{Filled, Filling};
 use super::known::{Known, Told};
-use super::{Context, Header, Place, ScreenEvent, Step};
+use super::{Context, Header, Place, ScreenEvent, Step, walk_place};
 use crate::record::action::{Action, Decide, Saw, Sign, Submit};
 use crate::record::decision::Verdict;
 use crate::record::improve::{Way, next_better};
@@ -244,8 +244,19 @@ impl DecideScreen {
             Some(Row::Conditions) => vec![Step::Go(Place::Conditions(id))],
             Some(Row::Signer(place)) => {
                 let by = self.signers.get(place).and_then(|signer| signer.by.clone());
+                let is_stale = self.signers.get(place).is_some_and(|signer| !signer.stale.is_empty());
                 self.opened = if self.opened == by { None } else { by };
+                if self.opened.is_some() && is_stale {
+                    self.page.select(self.page.selected() + 1);
+                }
                 Vec::new()
+            }
+            Some(Row::Stale(path)) => {
+                let question = path.strip_prefix("answers/").or_else(|| path.strip_prefix("verifications/"));
+                match question.and_then(|file| file.strip_suffix(".toml")) {
+                    Some(question) => vec![Step::Go(walk_place(id, Some(question.to_owned())))],
+                    None => vec![Step::Say(Note::info(format!("{path} is another since it was signed.")))],
+                }
             }
             Some(Row::Next(place)) => {
                 self.next.get(place).map(|next| Step::Run(next.command)).into_iter().collect()

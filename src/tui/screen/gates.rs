@@ -145,6 +145,9 @@ impl GatesScreen {
         if self.known.is_recording {
             return Some(("Recording ...".to_owned(), String::new()));
         }
+        if let Some(words) = self.waiver_words() {
+            return Some((words, String::new()));
+        }
         (!self.known.said.is_empty()).then(|| (self.known.said.clone(), String::new()))
     }
 

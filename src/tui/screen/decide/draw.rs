@@ -7,7 +7,7 @@ use crate::record::scoring::{self, Fraction};
 use crate::record::standing::{ChecklistStanding, GateState};
 use crate::tui::canvas::{Canvas, piece};
 use crate::tui::screen::Context;
-use crate::tui::screen::known::Now;
+use crate::tui::screen::known::{Known, Now};
 use crate::tui::theme::Role;
 
 /// The bars begin here, in percent: below it nothing is near a floor.
@@ -52,12 +52,13 @@ impl DecideScreen {
         match row {
             Row::Blank => {}
             Row::Proposal => proposal(line, now),
-            Row::Because(place) => {
-                let all = now.proposal.because.len();
-                let last =
-                    if *place == 2 && all > 3 { format!(", and {} more: W", all - 3) } else { String::new() };
-                let words = now.proposal.because.get(*place).map(String::as_str).unwrap_or_default();
-                line.put(INDENT, 0, &format!("{words}{last}"), Role::Muted);
+            Row::Because => {
+                let more = match now.proposal.because.len() {
+                    0 | 1 => String::new(),
+                    all => format!(", and {} more", all - 1),
+                };
+                let words = now.proposal.because.first().map(String::as_str).unwrap_or_default();
+                line.put(INDENT, 0, &format!("{words}{more}"), Role::Muted);
             }
             Row::Decided => decided(line, now, &self.known),
             Row::Attention(place) => {
@@ -125,9 +126,14 @@ impl DecideScreen {
         let room = line.width().saturating_sub(BAR + 14).min(60);
         if room >= 12 {
             bar(line, room, checklist, is_covered);
-            let gap = checklist.low.as_ref().map(|low| low - share(checklist.target));
-            if let Some(gap) = gap.filter(|gap| is_covered && *gap < scoring::whole(0)) {
-                line.put(BAR + room + 2, 0, &format!("{:>6}", scoring::percent(&gap, 1)), Role::Warning);
+            let gap = checklist.low.as_ref().map(|low| share(checklist.target) - low);
+            if let Some(gap) = gap.filter(|gap| is_covered && *gap > scoring::whole(0)) {
+                line.put(
+                    BAR + room + 2,
+                    0,
+                    &format!("{:>6}", format!("-{}", scoring::percent(&gap, 1))),
+                    Role::Warning,
+                );
             }
             let ids: Vec<&str> = self
                 .conditions
@@ -221,22 +227,20 @@ fn proposal(line: &mut Canvas<'_>, now: &Now) {
     );
 }
 
-fn decided(line: &mut Canvas<'_>, now: &Now, known: &crate::tui::screen::known::Known) {
+fn decided(line: &mut Canvas<'_>, now: &Now, known: &Known) {
     let Some(decision) = now.review.decision.as_ref().map(|item| &item.value) else { return };
-    let until = decision.valid_until.map(|day| format!(", to {day}")).unwrap_or_default();
-    let force = match now.course.in_force {
-        Some(day) => format!("in force since {day}"),
-        None => "not in force yet".to_owned(),
+    let until = decision.valid_until.map(|day| format!(" to {day}")).unwrap_or_default();
+    let (force, role) = match now.course.in_force {
+        Some(day) => (format!("in force since {day}"), Role::AnswerYes),
+        None => ("not in force yet".to_owned(), Role::Warning),
     };
-    line.pieces(
-        1,
-        0,
-        [
-            piece("DECIDED    ", Role::Heading),
-            piece(format!("{}{until}", decision.outcome.name().replace('-', " ")), Role::Text),
-            piece(format!("   by {}, {force}", known.name_of(&decision.decided_by)), Role::Muted),
-        ],
-    );
+    let pieces = [
+        piece("DECIDED    ", Role::Heading),
+        piece(format!("{}{until}   ", decision.outcome.name().replace('-', " ")), Role::Text),
+        piece(force, role),
+        piece(format!("   by {}", known.name_of(&decision.decided_by)), Role::Muted),
+    ];
+    line.pieces(1, 0, pieces);
 }
 
 fn gates(line: &mut Canvas<'_>, now: &Now) {
@@ -267,7 +271,9 @@ fn head(line: &mut Canvas<'_>) {
     let room = line.width().saturating_sub(BAR + 14).min(60);
     if room >= 12 {
         line.put(BAR, 0, &FROM.to_string(), Role::Muted);
-        line.put(BAR + 4, 0, "F floor  T target", Role::Muted);
+        if room >= 28 {
+            line.put(BAR + 4, 0, "F floor  T target", Role::Muted);
+        }
         line.put(BAR + room.saturating_sub(3), 0, "100", Role::Muted);
         line.put(BAR + room + 1, 0, "to target", Role::Muted);
     }

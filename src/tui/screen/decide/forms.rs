@@ -47,7 +47,7 @@ impl DecideScreen {
                 ];
                 let proposed = now.proposal.outcome.name().replace('-', " ");
                 let title = format!(
-                    "Decide   the rules propose {proposed} (rule {}); {} conditions drafted",
+                    "Decide   proposed: {proposed} (rule {}), conditions: {} drafted",
                     now.proposal.rule,
                     self.conditions.len()
                 );

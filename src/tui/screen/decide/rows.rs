@@ -7,15 +7,12 @@ use crate::record::state::signers as wanted;
 use crate::tui::screen::Context;
 use crate::tui::screen::known::{Known, Now};
 
-/// How many items that caused the proposal are shown.
-const CAUSES: usize = 3;
-
 /// One drawn row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Row {
     Blank,
     Proposal,
-    Because(usize),
+    Because,
     Decided,
     Gates,
     Head,
@@ -32,7 +29,15 @@ pub(super) enum Row {
 
 impl Row {
     pub(super) fn is_selectable(&self) -> bool {
-        matches!(self, Self::Gates | Self::Checklist(_) | Self::Conditions | Self::Signer(_) | Self::Next(_))
+        matches!(
+            self,
+            Self::Gates
+                | Self::Checklist(_)
+                | Self::Conditions
+                | Self::Signer(_)
+                | Self::Stale(_)
+                | Self::Next(_)
+        )
     }
 }
 
@@ -108,8 +113,7 @@ impl DecideScreen {
     pub(super) fn rows(&self) -> Vec<Row> {
         let Some(now) = &self.known.now else { return Vec::new() };
         let mut rows = vec![Row::Proposal];
-        let causes = now.proposal.because.len();
-        rows.extend((0..causes.min(CAUSES)).map(Row::Because));
+        rows.extend((!now.proposal.because.is_empty()).then_some(Row::Because));
         rows.extend(now.review.decision.is_some().then_some(Row::Decided));
         rows.extend((0..now.course.attention.len()).map(Row::Attention));
         rows.push(Row::Gates);

@@ -57,6 +57,21 @@ impl GatesScreen {
         }
     }
 
+    /// The waiver under the cursor in words, as long as somebody has to sign it.
+    pub(super) fn waiver_words(&self) -> Option<String> {
+        let (now, gate) = (self.known.now.as_ref()?, self.selected()?);
+        let waiver = &now.review.waivers.get(&gate.question)?.value;
+        let (pin, _) = now.review.question(&gate.question)?;
+        let authority = &now.review.policy.authority;
+        let wanted = waiver.signers(authority, &now.course.terms, &pin.checklist.area);
+        let newest = waiver.newest();
+        let missing: Vec<String> =
+            newest.unsigned(&wanted).iter().map(|one| in_words(authority, one)).collect();
+        let by = self.known.name_of(&newest.requested_by);
+        (!missing.is_empty())
+            .then(|| format!("Signs: {}. Asked for by {by}, to {}.", missing.join(", "), newest.until))
+    }
+
     /// What is to be known of a gate besides its state: its waiver, or who has confirmed it.
     fn about(&self, gate: &GateStanding) -> String {
         let Some(now) = &self.known.now else { return String::new() };
@@ -72,7 +87,7 @@ impl GatesScreen {
                 (GateState::Pass, _) => String::new(),
                 (_, []) if newest.until < self.known.day => format!("waiver ended {}", newest.until),
                 (_, []) => format!("waived to {}", newest.until),
-                (_, who) => format!("waiver asked for; signs: {}", who.join(", ")),
+                (_, who) => format!("waiver asked for, {} to sign", who.len()),
             };
         }
         match (gate.state, now.review.confirmed(&gate.question)) {

@@ -3,7 +3,6 @@
 
 use super::board::{Target, Todo, count};
 use crate::record::layout::ReviewId;
-use crate::record::people::Actor;
 use crate::record::state::ReviewState;
 use crate::record::summary::Summary;
 use crate::store::overview::Overview;
@@ -32,7 +31,7 @@ pub(super) fn of(id: &ReviewId, summary: &Summary, overview: &Overview) -> Vec<T
         ReviewState::parse(&summary.state),
         Some(ReviewState::InVerification | ReviewState::ChangesRequested)
     );
-    if others > 0 && is_handed_over && may_verify(actor) {
+    if others > 0 && is_handed_over && actor.holds(&summary.verifiers) {
         let more = format!("{} of others", count(others, "answer"));
         found.push(todo("Verify", more, false, Target::Verify(id.clone())));
     }
@@ -65,12 +64,4 @@ pub(super) fn of(id: &ReviewId, summary: &Summary, overview: &Overview) -> Vec<T
         todo("Renew", notice.words.clone(), notice.is_breach, Target::NewReview(id.partner.clone()))
     }));
     found
-}
-
-/// Whether a person may be a second person at all; the rule book has the last word on each answer.
-fn may_verify(actor: &Actor) -> bool {
-    !actor
-        .roles
-        .iter()
-        .all(|role| matches!(role.as_str(), "administrator" | "auditor" | "relationship-owner"))
 }

@@ -16,9 +16,9 @@ const MUCH: u64 = 15;
 /// The lines of the rule: what each proposes, and when it matches.
 const RULE: [(&str, &str); 8] = [
     ("reject", "a hard gate fails"),
-    ("blocked", "a gate fails and is not waived, or a critical risk is open"),
+    ("blocked", "a gate fails unwaived, or a critical risk is open"),
     ("incomplete", "a gate is open"),
-    ("incomplete", "an area is left out, weight 3 or more unanswered, or too little covered"),
+    ("incomplete", "area left out, weight 3 or more open, too little covered"),
     ("reject", "a checklist is below its floor even at best"),
     ("incomplete", "a checklist is below its floor as proven"),
     ("with conditions", "below a target, waived, carried, unproven or unanswered"),
@@ -90,15 +90,13 @@ fn checklist(now: &Now, pin: &Pin, standing: &ChecklistStanding) -> Vec<Line> {
     let sums = [
         ("low", "proven", &standing.low),
         ("stated", "stated", &standing.stated),
-        ("high", "stated + missing", &standing.high),
+        ("high", "+ missing", &standing.high),
     ];
     for (name, of, value) in sums {
         let Some(value) = value else { continue };
         let sum = value * scoring::whole(standing.weight);
-        let words = format!(
-            "     {name:<7} {:>6} %   sum of w x s {of} = {sum}, by D = {value}",
-            scoring::percent(value, 1)
-        );
+        let words =
+            format!("     {name:<7} {:>5} %   w x s {of:<9} {sum} : D = {value}", scoring::percent(value, 1));
         lines.push(Line::plain(words, Role::Text));
     }
     let shares = [("coverage", &standing.coverage), ("proof", &standing.proof)];
