@@ -214,7 +214,8 @@ impl ConditionsScreen {
             (Command::Reopen, Some(id)) => self.fill(What::Reopen(id), context),
             (Command::Accept | Command::EditOutside, _) => self.fill(What::Draft(at), context),
             (Command::Add, _) => {
-                let free = (1..)
+                // One of these is free: there are fewer conditions than numbers.
+                let free = (1..=self.drafted.len() + 1)
                     .map(|number| format!("c{number}"))
                     .find(|id| self.drafted.iter().all(|condition| condition.id != *id));
                 self.drafted.push(Drafted { id: free.unwrap_or_default(), ..Drafted::default() });

@@ -115,6 +115,7 @@ impl HomeScreen {
             Command::NewReview,
             Command::NewPartner,
             Command::Evidence,
+            Command::Facts,
             Command::Decide,
         ]
     }

@@ -6,6 +6,12 @@ use crate::tui::canvas::Canvas;
 use crate::tui::theme::Role;
 use crate::tui::widget::text;
 
+/// A row of the conditions that are followed up.
+enum FollowedRow {
+    Condition(usize),
+    Terms(String, Role),
+}
+
 impl ConditionsScreen {
     pub(in crate::tui::screen) fn view(&self, canvas: &mut Canvas<'_>) {
         if self.known.view_broken(canvas) {
@@ -47,33 +53,31 @@ impl ConditionsScreen {
             return;
         }
         let width = usize::from(canvas.width().saturating_sub(8)).max(20);
-        let mut rows: Vec<(Option<usize>, Vec<(String, Role)>)> = Vec::new();
+        let mut rows: Vec<FollowedRow> = Vec::new();
         for (place, condition) in conditions.iter().enumerate() {
-            rows.push((Some(place), Vec::new()));
+            rows.push(FollowedRow::Condition(place));
             if self.opened.as_ref() == Some(&condition.id) {
                 for (words, role) in self.terms(condition) {
-                    rows.extend(text::wrap(&words, width).into_iter().map(|line| (None, vec![(line, role)])));
+                    let lines = text::wrap(&words, width).into_iter();
+                    rows.extend(lines.map(|line| FollowedRow::Terms(line, role)));
                 }
             }
         }
-        self.page.view(
-            canvas,
-            rows.len(),
-            |row| rows.get(row).and_then(|(place, _)| *place),
-            |line, row| match rows.get(row) {
-                Some((Some(place), _)) => {
-                    if let Some(condition) = conditions.get(*place) {
-                        self.condition(line, condition);
-                    }
+        let place = |row: usize| match rows.get(row) {
+            Some(FollowedRow::Condition(place)) => Some(*place),
+            _ => None,
+        };
+        self.page.view(canvas, rows.len(), place, |line, row| match rows.get(row) {
+            Some(FollowedRow::Condition(place)) => {
+                if let Some(condition) = conditions.get(*place) {
+                    self.condition(line, condition);
                 }
-                Some((None, words)) => {
-                    for (words, role) in words {
-                        line.put(6, 0, words, *role);
-                    }
-                }
-                None => {}
-            },
-        );
+            }
+            Some(FollowedRow::Terms(words, role)) => {
+                line.put(6, 0, words, *role);
+            }
+            None => {}
+        });
     }
 
     fn condition(&self, line: &mut Canvas<'_>, condition: &Condition) {

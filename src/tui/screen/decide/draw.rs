@@ -146,19 +146,16 @@ impl DecideScreen {
     }
 
     fn conditions_line(&self, line: &mut Canvas<'_>, now: &Now) {
-        let words = match &now.review.decision {
-            Some(item) => {
-                let all = &item.value.conditions;
-                let closed = |id: &str| now.review.progress.get(id).is_some_and(|p| p.value.closed.is_some());
-                let open = all.iter().filter(|condition| !closed(&condition.id)).count();
-                let late = all.iter().filter(|c| !closed(&c.id) && c.due < self.known.day).count();
-                let late = if late == 0 { String::new() } else { format!(", {late} overdue") };
-                format!("{} decided, {open} open{late}", all.len())
-            }
-            None => {
-                let half = self.conditions.iter().filter(|condition| condition.is_half()).count();
-                format!("{} drafted, {half} without owner or date", self.conditions.len())
-            }
+        let words = if let Some(item) = &now.review.decision {
+            let all = &item.value.conditions;
+            let closed = |id: &str| now.review.progress.get(id).is_some_and(|p| p.value.closed.is_some());
+            let open = all.iter().filter(|condition| !closed(&condition.id)).count();
+            let late = all.iter().filter(|c| !closed(&c.id) && c.due < self.known.day).count();
+            let late = if late == 0 { String::new() } else { format!(", {late} overdue") };
+            format!("{} decided, {open} open{late}", all.len())
+        } else {
+            let half = self.conditions.iter().filter(|condition| condition.is_half()).count();
+            format!("{} drafted, {half} without owner or date", self.conditions.len())
         };
         let high = now.review.risks.values().filter(|item| item.value.is_open()).count();
         let risks = if high == 0 { String::new() } else { format!("   open risks: {high}") };
