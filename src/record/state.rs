@@ -12,7 +12,7 @@ use super::review::Review;
 use super::signoff::{Seen, SignOff};
 use super::standing::{GateState, Place, Standing};
 use super::verification::{Finding, Verification};
-use crate::checklist::model::{GateKind, Question};
+use crate::checklist::model::{GateKind, Kind, Question};
 
 /// How far a review has come (BRIEF F.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -353,6 +353,16 @@ impl Review {
     #[must_use]
     pub fn is_returned(&self, question: &str) -> bool {
         self.verified(question).is_some_and(|v| v.outcome == Finding::Returned)
+    }
+
+    /// Whether two people assess the level that is recorded, each without knowing the other's.
+    #[must_use]
+    pub fn wants_two_levels(&self, question: &str) -> bool {
+        let Some((pin, asked)) = self.question(question) else { return false };
+        let has_level = self.answers.get(question).is_some_and(|item| item.value.state.value().is_some());
+        matches!(asked.kind, Kind::Scale(_))
+            && has_level
+            && self.policy.verification.second_level.contains(&pin.checklist.area)
     }
 
     /// Both assessors' levels of an answer on a scale; none where there is no second one.

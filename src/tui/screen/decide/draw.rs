@@ -285,7 +285,9 @@ fn bar(line: &mut Canvas<'_>, room: u16, checklist: &ChecklistStanding, is_cover
     match (low, high) {
         (Some(low), Some(high)) if is_covered => {
             for place in low..=high.max(low) {
-                line.put(BAR + place, 0, symbols.bar, Role::Progress);
+                let is_end = place == low || place == high.max(low);
+                let sign = if is_end { symbols.figure } else { symbols.bar };
+                line.put(BAR + place, 0, sign, Role::Accent);
             }
         }
         (_, Some(high)) => {

@@ -119,17 +119,22 @@ fn readable(line: &ReviewLine) -> Option<(&ReviewId, &Summary)> {
 
 fn todos(overview: &Overview, drafts: &[String]) -> Vec<Todo> {
     let mut reviews: Vec<(&ReviewId, &Summary)> = overview.reviews.iter().filter_map(readable).collect();
+    let is_over = |summary: &Summary| ReviewState::parse(&summary.state).is_some_and(ReviewState::is_over);
     // What was begun last is most likely what one wants to go on with.
     reviews.sort_by_key(|(id, summary)| (std::cmp::Reverse(summary.opened), id.to_string()));
     let mut found: Vec<Todo> = reviews
         .iter()
-        .filter(|(_, summary)| summary.yours > 0)
+        .filter(|(_, summary)| summary.yours > 0 && !is_over(summary))
         .take(PROPOSED)
         .map(|(id, summary)| go_on(id, summary, drafts.contains(&id.to_string())))
         .collect();
     for (id, summary) in &reviews {
         let duties = super::duties::of(id, summary, overview);
         found.splice(0..0, duties);
+        // Answers of a review that is over change no more.
+        if is_over(summary) {
+            continue;
+        }
         found.extend(to_mend(id, summary));
         found.extend(to_chase(id, summary, overview.day));
         if summary.yours == 0 && summary.unsettled > 0 {

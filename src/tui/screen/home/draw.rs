@@ -298,6 +298,7 @@ fn attention_word(words: &str) -> &'static str {
         ("overdue", "overdue"),
         ("waiver", "waiver ended"),
         ("acceptance", "risk runs out"),
+        (" is open again", "gate open"),
         ("gate", "gate fails"),
         ("approval ends", "ends soon"),
         ("approval ended", "ended"),

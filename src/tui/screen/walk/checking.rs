@@ -3,7 +3,7 @@
 
 use super::recording::{Sent, SentKind};
 use super::{Focus, WalkScreen};
-use crate::checklist::model::{Kind, Question};
+use crate::checklist::model::Question;
 use crate::record::action::{Action, Saw, SendAsk, Verify};
 use crate::record::answer::State;
 use crate::record::ask::Ask;
@@ -42,13 +42,8 @@ fn item(question: &str) -> String {
 impl WalkScreen {
     /// Whether the area wants two assessors for the recorded level.
     fn wants_two_levels(&self) -> bool {
-        let (Some((pin, question)), Some(review)) = (self.pinned(), self.review.as_deref()) else {
-            return false;
-        };
-        let has_level = self.recorded_answer().is_some_and(|answer| answer.state.value().is_some());
-        matches!(question.kind, Kind::Scale(_))
-            && has_level
-            && review.policy.verification.second_level.contains(&pin.checklist.area)
+        let found = self.at.as_deref().zip(self.review.as_deref());
+        found.is_some_and(|(at, review)| review.wants_two_levels(at))
     }
 
     /// Whether the first level is not to be seen yet by the person who is here.
