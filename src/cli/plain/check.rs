@@ -20,6 +20,7 @@ impl Walk<'_, '_> {
         let own = self.actor().map(|actor| actor.id);
         let by = self.review.answers.get(question).map(|item| &item.value.answered_by);
         self.review.wants_two_levels(question)
+            && self.review.decision.is_none()
             && self.review.confirmed(question).is_none()
             && by != own.as_ref()
     }

@@ -52,7 +52,7 @@ impl WalkScreen {
             .at
             .as_deref()
             .zip(self.review.as_deref())
-            .is_some_and(|(at, review)| review.confirmed(at).is_none());
+            .is_some_and(|(at, review)| review.decision.is_none() && review.confirmed(at).is_none());
         unchecked && self.wants_two_levels() && self.why_no_check().is_none()
     }
 
