@@ -211,6 +211,7 @@ impl Program {
             let reply = match request {
                 Request::Review(_) => Reply::Review(None, Arc::clone(review)),
                 Request::Around(id) => Reply::Around(Box::new(Around {
+                    tree: None,
                     review: id,
                     record: Some(demo::record()),
                     actor: demo::record().actor(&demo::reviewer()),

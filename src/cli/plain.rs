@@ -5,6 +5,7 @@ use super::context::Context;
 use crate::error::Error;
 use crate::record::order::Order;
 
+mod check;
 mod document;
 mod entry;
 mod home;
@@ -24,7 +25,7 @@ pub(crate) struct Arguments {
     /// The review, or the beginning of its id [default: the only one, or a choice]
     review: Option<String>,
     /// In which order to walk
-    #[arg(long, value_name = "ORDER", value_parser = ["quick", "decision", "all", "weak", "waiting"])]
+    #[arg(long, value_name = "ORDER", value_parser = ["quick", "decision", "all", "weak", "waiting", "to-verify", "returned"])]
     order: Option<String>,
     /// Walk what this document may answer, and what cites it
     #[arg(long, value_name = "ID", conflicts_with = "order")]
@@ -41,6 +42,8 @@ impl Arguments {
             "all" => Order::Everything,
             "weak" => Order::Weak,
             "waiting" => Order::WaitingForOthers,
+            "to-verify" => Order::ToVerify,
+            "returned" => Order::Returned,
             _ => Order::QuickPass,
         })
     }

@@ -23,6 +23,10 @@ pub enum Order {
     Weak,
     /// What was asked of somebody and is not back.
     WaitingForOthers,
+    /// What a second person has to confirm.
+    ToVerify,
+    /// What a second person sent back and nobody has changed since.
+    Returned,
 }
 
 impl Order {
@@ -37,6 +41,8 @@ impl Order {
             Self::Marked => "marked".to_owned(),
             Self::Weak => "fails or weak proof".to_owned(),
             Self::WaitingForOthers => "waiting for others".to_owned(),
+            Self::ToVerify => "to verify".to_owned(),
+            Self::Returned => "returned".to_owned(),
         }
     }
 
@@ -90,6 +96,11 @@ impl Order {
             }
             Self::Marked => all.filter(|q| marked.contains(&q.id)).collect(),
             Self::Weak => all.filter(|q| is_weak(standing, q)).collect(),
+            Self::ToVerify => {
+                let wanted = super::state::to_verify(review, standing);
+                all.filter(|q| wanted.contains(&q.id)).collect()
+            }
+            Self::Returned => all.filter(|q| review.is_returned(&q.id)).collect(),
             Self::WaitingForOthers => {
                 let waiting = review.waiting_for_others();
                 all.filter(|q| waiting.contains_key(q.id.as_str())).collect()

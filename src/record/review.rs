@@ -250,8 +250,10 @@ impl Review {
         let mut waiting = BTreeMap::new();
         for ask in self.asks.values() {
             for question in &ask.value.questions {
+                // Who is asked about an answer that is there says so by confirming it or sending it back.
                 let answered =
-                    self.answers.get(question).is_some_and(|a| a.value.answered_at >= ask.value.sent);
+                    self.answers.get(question).is_some_and(|a| a.value.answered_at >= ask.value.sent)
+                        || self.verified(question).is_some_and(|v| v.at >= ask.value.sent);
                 if !answered {
                     waiting.insert(question.as_str(), &ask.value);
                 }

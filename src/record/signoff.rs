@@ -79,6 +79,12 @@ impl Seen {
         Self(seen)
     }
 
+    /// How many items a signature stands for.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// The paths that are others now: changed, gone or new.
     #[must_use]
     pub fn differing(&self, now: &Self) -> Vec<String> {

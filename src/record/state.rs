@@ -3,6 +3,7 @@
 
 use jiff::civil::Date;
 
+use super::answer::Value;
 use super::decision::{Decision, Verdict};
 use super::irregular::{answered_by, irregularities, why_never, why_void};
 use super::people::is_listed_id;
@@ -11,7 +12,7 @@ use super::review::Review;
 use super::signoff::{Seen, SignOff};
 use super::standing::{GateState, Place, Standing};
 use super::verification::{Finding, Verification};
-use crate::checklist::model::{GateKind, Question};
+use crate::checklist::model::{GateKind, Kind, Question};
 
 /// How far a review has come (BRIEF F.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -348,6 +349,32 @@ impl Review {
         (verification.answer == answer.id).then_some(verification)
     }
 
+    /// Whether a second person sent the answer as it is now back.
+    #[must_use]
+    pub fn is_returned(&self, question: &str) -> bool {
+        self.verified(question).is_some_and(|v| v.outcome == Finding::Returned)
+    }
+
+    /// Whether two people assess the level that is recorded, each without knowing the other's.
+    #[must_use]
+    pub fn wants_two_levels(&self, question: &str) -> bool {
+        let Some((pin, asked)) = self.question(question) else { return false };
+        let has_level = self.answers.get(question).is_some_and(|item| item.value.state.value().is_some());
+        matches!(asked.kind, Kind::Scale(_))
+            && has_level
+            && self.policy.verification.second_level.contains(&pin.checklist.area)
+    }
+
+    /// Both assessors' levels of an answer on a scale; none where there is no second one.
+    #[must_use]
+    pub fn levels(&self, question: &str) -> Option<(u8, u8)> {
+        let second = self.confirmed(question)?.level?;
+        match self.answers.get(question)?.value.state.value()? {
+            Value::Number(first) => Some((u8::try_from(*first).ok()?, second)),
+            _ => None,
+        }
+    }
+
     /// The verification, if it confirms the answer as it is now and is not by the one who gave it.
     #[must_use]
     pub fn confirmed(&self, question: &str) -> Option<&Verification> {
@@ -377,12 +404,7 @@ pub fn to_verify(review: &Review, standing: &Standing) -> Vec<String> {
 
 /// Answers that were returned and have not been changed since.
 fn returned(review: &Review) -> Vec<String> {
-    review
-        .verifications
-        .keys()
-        .filter(|question| review.verified(question).is_some_and(|v| v.outcome == Finding::Returned))
-        .cloned()
-        .collect()
+    review.verifications.keys().filter(|question| review.is_returned(question)).cloned().collect()
 }
 
 /// True when a sign-off is under this very decision.

@@ -1,18 +1,20 @@
 //! A review in a few figures: what a list shows of it, and for which days that holds.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::layout::ReviewId;
 use super::order::{self, Order};
-use super::policy::authority::in_words;
+use super::policy::authority::{OneOf, Right, in_words};
 use super::proposal::{self, Outcome};
 use super::review::Review;
 use super::standing::{GateState, Place, Standing};
 use super::state::{Course, ReviewState};
 
 /// Raised when the figures below change their meaning, so that none is read from an old cache.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 
 /// A review in a few figures. They hold from `from` to `until`, both included: on those days no
 /// document, waiver, acceptance or condition of the review begins or ends to hold.
@@ -36,8 +38,26 @@ pub struct Summary {
     pub gates_waived: usize,
     /// Answers that want a second person.
     pub to_verify: usize,
+    /// Of them how many each person gave, who does not check them.
+    pub to_verify_of: BTreeMap<String, usize>,
     /// Answers that were returned.
     pub returned: usize,
+    /// Who has to answer anew what was returned.
+    pub sent_back: Vec<SentBack>,
+    /// Who decides or signs now: roles of which one is enough for each signature that is missing.
+    pub wanted: Vec<OneOf>,
+    /// Whether it waits for a decision; where it is decided, for signatures.
+    pub wants_decision: bool,
+    /// The roles that check answers.
+    pub verifiers: OneOf,
+    /// Who may not decide or sign, because they answered.
+    pub answerers: Vec<String>,
+    /// Waivers that somebody still has to sign, and those that run.
+    pub waivers: Vec<WaiverLine>,
+    /// Conditions in force that are open.
+    pub conditions: Vec<ConditionLine>,
+    /// High risks that are carried, by their id, and until when.
+    pub acceptances: Vec<(String, Date)>,
     /// Whose signatures the decision still wants, in words; empty where there is none to sign.
     pub unsigned: Vec<String>,
     /// The day since when the decision is in force.
@@ -82,6 +102,45 @@ pub struct Summary {
     pub from: Option<Date>,
     /// The last day on which these figures hold.
     pub until: Option<Date>,
+}
+
+/// An answer that a second person sent back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentBack {
+    /// The question.
+    pub question: String,
+    /// Who gave the answer.
+    pub to: String,
+    /// Who sent it back.
+    pub by: String,
+    /// Why.
+    pub because: String,
+}
+
+/// A waiver.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaiverLine {
+    /// The gate's question.
+    pub question: String,
+    /// Its last day.
+    pub until: Date,
+    /// Signatures that are missing.
+    pub unsigned: Vec<OneOf>,
+    /// Who does not sign it: they asked for it, or signed already.
+    pub not_by: Vec<String>,
+}
+
+/// A condition that is open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConditionLine {
+    /// Its id.
+    pub id: String,
+    /// What has to be done.
+    pub text: String,
+    /// The role or person that owns it.
+    pub owner: String,
+    /// Its last day.
+    pub due: Date,
 }
 
 /// Something that wants to be seen.
@@ -155,7 +214,27 @@ impl Summary {
             gates_open: standing.count_gates(GateState::Open),
             gates_waived: standing.count_gates(GateState::Waived),
             to_verify: course.to_verify.len(),
+            to_verify_of: to_verify_of(review, &course),
             returned: course.returned.len(),
+            sent_back: sent_back(review, &course),
+            wanted: course.unsigned.clone(),
+            wants_decision: course.state == ReviewState::ReadyForDecision && review.decision.is_none(),
+            verifiers: {
+                let roles = review.policy.authority.roles_with(Right::Verify);
+                roles.into_iter().map(str::to_owned).collect()
+            },
+            answerers: {
+                let all: BTreeSet<&String> = review.answers.values().map(|a| &a.value.answered_by).collect();
+                all.into_iter().cloned().collect()
+            },
+            waivers: waivers(review, &course),
+            conditions: conditions(review, &course),
+            acceptances: review
+                .risks
+                .values()
+                .filter(|item| item.value.is_open())
+                .filter_map(|item| Some((item.value.id.clone(), item.value.accepted.as_ref()?.until)))
+                .collect(),
             unsigned: match &review.decision {
                 Some(_) => {
                     course.unsigned.iter().map(|one| in_words(&review.policy.authority, one)).collect()
@@ -209,6 +288,58 @@ impl Summary {
     pub fn is_rejected(&self) -> bool {
         self.proposal == Outcome::Reject.name()
     }
+}
+
+fn to_verify_of(review: &Review, course: &Course) -> BTreeMap<String, usize> {
+    let mut found = BTreeMap::new();
+    for answer in course.to_verify.iter().filter_map(|question| review.answers.get(question)) {
+        *found.entry(answer.value.answered_by.clone()).or_default() += 1;
+    }
+    found
+}
+
+fn sent_back(review: &Review, course: &Course) -> Vec<SentBack> {
+    let found = course.returned.iter().filter_map(|question| {
+        let verification = review.verified(question)?;
+        Some(SentBack {
+            question: question.clone(),
+            to: review.answers.get(question)?.value.answered_by.clone(),
+            by: verification.by.clone(),
+            because: verification.because.clone(),
+        })
+    });
+    found.collect()
+}
+
+fn waivers(review: &Review, course: &Course) -> Vec<WaiverLine> {
+    let found = review.waivers.iter().filter_map(|(id, item)| {
+        let area = &review.question(id)?.0.checklist.area;
+        let newest = item.value.newest();
+        let wanted = item.value.signers(&review.policy.authority, &course.terms, area);
+        let signed = newest.approvals.iter().map(|approval| approval.by.clone());
+        Some(WaiverLine {
+            question: id.clone(),
+            until: newest.until,
+            unsigned: newest.unsigned(&wanted).into_iter().cloned().collect(),
+            not_by: signed.chain([newest.requested_by.clone()]).collect(),
+        })
+    });
+    found.collect()
+}
+
+fn conditions(review: &Review, course: &Course) -> Vec<ConditionLine> {
+    let Some(decision) = review.decision.as_ref().filter(|_| course.state.is_approved()) else {
+        return Vec::new();
+    };
+    let is_open = |id: &str| review.progress.get(id).is_none_or(|item| item.value.closed.is_none());
+    let open = decision.value.conditions.iter().filter(|condition| is_open(&condition.id));
+    let line = |condition: &super::decision::Condition| ConditionLine {
+        id: condition.id.clone(),
+        text: condition.text.clone(),
+        owner: condition.owner.clone(),
+        due: condition.due,
+    };
+    open.map(line).collect()
 }
 
 /// The days around `day` between which nothing begins or ends to hold.

@@ -82,6 +82,8 @@ pub struct Around {
     pub partner: Option<Partner>,
     /// The review of this partner that was started last before this one.
     pub earlier: Option<Arc<Review>>,
+    /// Git's id of the review's folder.
+    pub tree: Option<ObjectId>,
     /// The day in the record's time zone.
     pub day: jiff::civil::Date,
 }
@@ -107,7 +109,8 @@ impl Session {
         let day = self.store.fixed_day().unwrap_or_else(|| day_of(record.as_ref(), now));
         let who = self.store.identity().ok();
         let actor = record.as_ref().zip(who.as_ref()).and_then(|(record, who)| record.actor(who));
-        Ok(Around { review: id.clone(), record, actor, partner, earlier, day })
+        let tree = snapshot.id_of(&id.folder())?;
+        Ok(Around { review: id.clone(), record, actor, partner, earlier, tree, day })
     }
 
     /// The SHA-256 of a file outside the record; `~/` stands for the person's own folder.

@@ -1,8 +1,13 @@
 //! The screens, one file each, behind one closed enum, and what they and the shell tell each other.
 
+pub mod conditions;
+pub mod decide;
 pub mod evidence;
 pub mod facts;
+mod filling;
+pub mod gates;
 pub mod home;
+mod known;
 pub mod messages;
 mod orders;
 pub mod partner;
@@ -10,6 +15,7 @@ pub mod review;
 pub mod start;
 pub mod walk;
 pub mod welcome;
+pub mod why;
 
 use std::path::{Path, PathBuf};
 
@@ -29,8 +35,11 @@ use crate::config::draft::DraftKey;
 use crate::record::layout::ReviewId;
 use crate::record::order::Order;
 
+use conditions::ConditionsScreen;
+use decide::DecideScreen;
 use evidence::EvidenceScreen;
 use facts::FactsScreen;
+use gates::GatesScreen;
 use home::HomeScreen;
 use messages::MessagesScreen;
 use partner::PartnerScreen;
@@ -38,6 +47,7 @@ use review::ReviewScreen;
 use start::{Start, StartScreen};
 use walk::WalkScreen;
 use welcome::WelcomeScreen;
+use why::WhyScreen;
 
 /// Where one can go. A screen is opened from its place and nothing else, so that the last place
 /// can be kept and opened again.
@@ -57,6 +67,19 @@ pub enum Place {
     Facts(ReviewId),
     /// The documents of a review.
     Evidence(ReviewId),
+    /// The proposal, the decision and the sign-offs.
+    Decide {
+        /// The review.
+        review: ReviewId,
+        /// Whether the form of a rejection is to be opened at once.
+        rejecting: bool,
+    },
+    /// The gates of a review.
+    Gates(ReviewId),
+    /// The arithmetic of a review, at a checklist or a question.
+    Why(ReviewId, Option<String>),
+    /// The conditions of an approval.
+    Conditions(ReviewId),
     /// Everything the program has said.
     Messages,
     /// One review: its road, its checklists and what the rules propose today.
@@ -184,6 +207,8 @@ pub enum Purpose {
     EarlierWords,
     /// Whom to ask.
     Person,
+    /// Who is to check an answer.
+    Verifier,
     /// A partner to review.
     Partner,
     /// A review to go to.
@@ -236,6 +261,14 @@ pub enum Screen {
     Facts(Box<FactsScreen>),
     /// Its documents.
     Evidence(Box<EvidenceScreen>),
+    /// Its decision.
+    Decide(Box<DecideScreen>),
+    /// Its gates.
+    Gates(Box<GatesScreen>),
+    /// Its arithmetic.
+    Why(Box<WhyScreen>),
+    /// Its conditions.
+    Conditions(Box<ConditionsScreen>),
     /// Everything said.
     Messages(MessagesScreen),
     /// One review.
@@ -271,6 +304,22 @@ impl Screen {
                 let (screen, steps) = EvidenceScreen::open(review, context);
                 (Self::Evidence(Box::new(screen)), steps)
             }
+            Place::Decide { review, rejecting } => {
+                let (screen, steps) = DecideScreen::open(review, *rejecting, context);
+                (Self::Decide(Box::new(screen)), steps)
+            }
+            Place::Gates(review) => {
+                let (screen, steps) = GatesScreen::open(review, context);
+                (Self::Gates(Box::new(screen)), steps)
+            }
+            Place::Why(review, at) => {
+                let (screen, steps) = WhyScreen::open(review, at.clone(), context);
+                (Self::Why(Box::new(screen)), steps)
+            }
+            Place::Conditions(review) => {
+                let (screen, steps) = ConditionsScreen::open(review, context);
+                (Self::Conditions(Box::new(screen)), steps)
+            }
             Place::Messages => (Self::Messages(MessagesScreen::open()), Vec::new()),
             Place::Review(id) => {
                 let (screen, steps) = ReviewScreen::open(id);
@@ -293,6 +342,10 @@ impl Screen {
             Self::Partner(screen) => screen.header(),
             Self::Facts(screen) => screen.header(),
             Self::Evidence(screen) => screen.header(),
+            Self::Decide(screen) => screen.header(),
+            Self::Gates(screen) => screen.header(),
+            Self::Why(screen) => screen.header(),
+            Self::Conditions(screen) => screen.header(),
             Self::Messages(_) => MessagesScreen::header(context),
             Self::Review(screen) => screen.header(),
             Self::Walk(screen) => screen.header(),
@@ -307,10 +360,25 @@ impl Screen {
             Self::Walk(screen) => screen.review_id(),
             Self::Facts(screen) => screen.review_id(),
             Self::Evidence(screen) => screen.review_id(),
+            Self::Decide(screen) => screen.review_id(),
+            Self::Gates(screen) => screen.review_id(),
+            Self::Why(screen) => screen.review_id(),
+            Self::Conditions(screen) => screen.review_id(),
             _ => return None,
         };
+        let question = match self {
+            Self::Walk(screen) => screen.at().map(str::to_owned),
+            _ => None,
+        };
         match (command, self) {
-            (Command::Evidence, Self::Evidence(_)) | (Command::Facts, Self::Facts(_)) => None,
+            (Command::Evidence, Self::Evidence(_))
+            | (Command::Facts, Self::Facts(_))
+            | (Command::Decide, Self::Decide(_))
+            | (Command::Gates, Self::Gates(_))
+            | (Command::Why, Self::Why(_)) => None,
+            (Command::Decide, _) => Some(Place::Decide { review: review.clone(), rejecting: false }),
+            (Command::Gates, _) => Some(Place::Gates(review.clone())),
+            (Command::Why, _) => Some(Place::Why(review.clone(), question)),
             (Command::Evidence, _) => Some(Place::Evidence(review.clone())),
             (Command::Facts, _) => Some(Place::Facts(review.clone())),
             _ => None,
@@ -321,11 +389,14 @@ impl Screen {
     #[must_use]
     pub fn mode(&self) -> Mode {
         match self {
-            Self::Welcome(_) | Self::Messages(_) | Self::Review(_) => Mode::List,
+            Self::Welcome(_) | Self::Messages(_) | Self::Review(_) | Self::Why(_) => Mode::List,
             Self::Start(_) => Mode::Field,
             Self::Partner(screen) => screen.mode(),
             Self::Home(_) | Self::Facts(_) => Mode::Choosing,
             Self::Evidence(screen) => screen.mode(),
+            Self::Decide(screen) => screen.mode(),
+            Self::Gates(screen) => screen.mode(),
+            Self::Conditions(screen) => screen.mode(),
             Self::Walk(screen) => screen.mode(),
         }
     }
@@ -340,6 +411,10 @@ impl Screen {
             Self::Partner(screen) => screen.availability(command),
             Self::Facts(screen) => screen.availability(command),
             Self::Evidence(screen) => screen.availability(command),
+            Self::Decide(screen) => screen.availability(command),
+            Self::Gates(screen) => screen.availability(command, context),
+            Self::Why(screen) => screen.availability(command),
+            Self::Conditions(screen) => screen.availability(command),
             Self::Messages(screen) => screen.availability(command, context),
             Self::Review(screen) => screen.availability(command),
             Self::Walk(screen) => screen.availability(command),
@@ -356,6 +431,10 @@ impl Screen {
             Self::Partner(screen) => screen.hints(),
             Self::Facts(_) => FactsScreen::hints(),
             Self::Evidence(screen) => screen.hints(),
+            Self::Decide(screen) => screen.hints(),
+            Self::Gates(screen) => screen.hints(),
+            Self::Why(_) => WhyScreen::hints(),
+            Self::Conditions(screen) => screen.hints(),
             Self::Messages(_) => MessagesScreen::hints(),
             Self::Review(_) => ReviewScreen::hints(),
             Self::Walk(screen) => screen.hints(),
@@ -373,6 +452,9 @@ impl Screen {
             (Self::Facts(_), Command::Accept) => Some("start walking"),
             (Self::Start(_) | Self::Partner(_), Command::NextPane) => Some("next field"),
             (Self::Evidence(screen), _) => screen.hint_words(command),
+            (Self::Decide(screen), _) => screen.hint_words(command),
+            (Self::Gates(screen), _) => screen.hint_words(command),
+            (Self::Conditions(screen), _) => screen.hint_words(command),
             (Self::Walk(screen), _) => screen.hint_words(command),
             (Self::Review(_), _) => ReviewScreen::hint_words(command),
             _ => None,
@@ -387,9 +469,13 @@ impl Screen {
             Self::Facts(screen) => screen.status(),
             Self::Partner(screen) => screen.status(),
             Self::Evidence(screen) => Some(screen.status()),
+            Self::Decide(screen) => screen.status(),
+            Self::Gates(screen) => screen.status(),
+            Self::Why(screen) => screen.status(),
+            Self::Conditions(screen) => screen.status(),
             Self::Welcome(_) | Self::Start(_) | Self::Messages(_) => None,
             Self::Review(screen) => screen.status(),
-            Self::Walk(screen) => screen.status(),
+            Self::Walk(screen) => screen.status(context),
         }
     }
 
@@ -402,6 +488,10 @@ impl Screen {
             Self::Partner(screen) => screen.on(event, context),
             Self::Facts(screen) => screen.on(event),
             Self::Evidence(screen) => screen.on(event, context),
+            Self::Decide(screen) => screen.on(event, context),
+            Self::Gates(screen) => screen.on(event, context),
+            Self::Why(screen) => screen.on(event, context),
+            Self::Conditions(screen) => screen.on(event, context),
             Self::Messages(screen) => screen.on(event, context),
             Self::Review(screen) => screen.on(event, context),
             Self::Walk(screen) => screen.on(event, context),
@@ -417,6 +507,10 @@ impl Screen {
             Self::Partner(screen) => screen.view(canvas),
             Self::Facts(screen) => screen.view(canvas, context),
             Self::Evidence(screen) => screen.view(canvas, context),
+            Self::Decide(screen) => screen.view(canvas, context),
+            Self::Gates(screen) => screen.view(canvas),
+            Self::Why(screen) => screen.view(canvas),
+            Self::Conditions(screen) => screen.view(canvas),
             Self::Messages(screen) => screen.view(canvas, context),
             Self::Review(screen) => screen.view(canvas),
             Self::Walk(screen) => screen.view(canvas, context),

@@ -265,7 +265,9 @@ impl State {
             Command::Home if !self.above.is_empty() && matches!(self.root.screen, Screen::Home(_)) => {
                 Availability::Ready
             }
-            Command::Evidence | Command::Facts if self.front().screen.place_of(command).is_some() => {
+            Command::Evidence | Command::Facts | Command::Decide | Command::Gates | Command::Why
+                if self.front().screen.place_of(command).is_some() =>
+            {
                 Availability::Ready
             }
             Command::Suspend => Availability::when(cfg!(unix), "this system has no way to suspend a program"),

@@ -199,7 +199,7 @@ fn run(state: &mut State, command: Command, count: usize) -> Vec<Effect> {
         Command::Redraw => return vec![Effect::Redraw],
         Command::Suspend => return vec![Effect::Suspend],
         Command::Home => state.above.clear(),
-        Command::Evidence | Command::Facts => {
+        Command::Evidence | Command::Facts | Command::Decide | Command::Gates | Command::Why => {
             let place = state.front().screen.place_of(command);
             return settle(state, state.front().id, place.map(Step::Go).into_iter().collect());
         }

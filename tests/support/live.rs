@@ -151,7 +151,7 @@ impl Live {
     /// The same for the person of this address.
     pub fn start_as(repository: TestRepository, setup: Setup, mail: &str) -> Self {
         let (sender, replies) = channel();
-        let clock = Clock::Fixed(NOW.parse().expect("a time"));
+        let clock = Clock::Fixed(setup.now.parse().expect("a time"));
         let mut variables = repository.variables();
         for (name, value) in &mut variables {
             if name.ends_with("_EMAIL") {
@@ -255,7 +255,7 @@ impl Live {
 
     /// Another person, or another window, records something meanwhile.
     pub fn meanwhile(&self, action: Action) {
-        let clock = Clock::Fixed(NOW.parse().expect("a time"));
+        let clock = self.environment.clock.clone();
         let environment = GitEnvironment::from_variables(self.repository.variables(), clock);
         let store = probity::store::Store::discover(self.repository.root(), &environment).expect("a store");
         let mut session = probity::store::Session::new(store);

@@ -22,6 +22,8 @@ use probity::record::review::Review;
 pub(crate) struct Memory {
     files: Files,
     parsed: load::Parsed,
+    /// Whether ids are Git's own.
+    has_git_ids: bool,
 }
 
 #[derive(Default, Clone)]
@@ -36,6 +38,11 @@ impl Memory {
         Self { files: other.files.clone(), ..Self::default() }
     }
 
+    /// A record with Git's own ids, so that what is signed in it holds in a repository too.
+    pub(crate) fn with_git_ids() -> Self {
+        Self { has_git_ids: true, ..Self::default() }
+    }
+
     /// Every file with its path.
     pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &[u8])> {
         let bytes = |id| self.files.bytes.get(id).map_or(&[][..], Vec::as_slice);
@@ -44,7 +51,7 @@ impl Memory {
 
     /// Puts a file there, unjudged.
     pub(crate) fn put(&mut self, path: &str, bytes: &[u8]) {
-        let id = id_of(bytes);
+        let id = if self.has_git_ids { git_id_of(bytes) } else { id_of(bytes) };
         self.files.bytes.insert(id, bytes.to_vec());
         self.files.ids.insert(path.to_owned(), id);
     }
@@ -105,6 +112,12 @@ fn id_of(bytes: &[u8]) -> ObjectId {
         *to = from;
     }
     ObjectId(id)
+}
+
+/// Git's own id of the bytes.
+fn git_id_of(bytes: &[u8]) -> ObjectId {
+    let found = git2::Oid::hash_object(git2::ObjectType::Blob, bytes).unwrap();
+    ObjectId::parse(&found.to_string()).unwrap()
 }
 
 impl Source for Files {

@@ -57,6 +57,8 @@ pub struct Setup {
     pub drafts: BTreeMap<DraftKey, String>,
     pub here: Here,
     pub record: Option<RecordHere>,
+    /// The moment at which the person sits before the screen.
+    pub now: &'static str,
 }
 
 /// An empty folder, and somebody whom Git knows.
@@ -88,11 +90,17 @@ impl Setup {
             drafts: BTreeMap::new(),
             here: here(),
             record: Some(record),
+            now: "2026-02-19T09:02:00Z",
         }
     }
 
     pub fn size(self, width: u16, height: u16) -> Self {
         Self { size: (width, height), ..self }
+    }
+
+    #[allow(dead_code, reason = "every test binary includes it and uses its own part")]
+    pub fn at(self, now: &'static str) -> Self {
+        Self { now, ..self }
     }
 
     /// Lines of a settings file, such as `theme = "mono"`.
@@ -109,7 +117,7 @@ impl Setup {
         let environment = Environment::from_pairs([("HOME", "/nonexistent"), ("LANG", "C")]);
         let mut config = Config::load(&environment, &Flags::default());
         config.problems.extend(config.settings.read_file("config.toml", self.settings));
-        let now: Timestamp = "2026-02-19T09:02:00Z".parse().expect("a fixed time");
+        let now: Timestamp = self.now.parse().expect("a fixed time");
         let (setup, (width, height)) = (self.clone(), self.size);
         let (state, effects) = State::new(Start {
             config,

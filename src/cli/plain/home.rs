@@ -20,12 +20,14 @@ use crate::store::begin::{self, BeginError};
 use crate::store::{At, Store, StoreError};
 
 /// The orders that a walk can take.
-const ORDERS: [(Order, &str); 5] = [
+const ORDERS: [(Order, &str); 7] = [
     (Order::QuickPass, "gates and weight 5, hard gates first"),
     (Order::ToDecision, "weight 3 and more, gates first"),
     (Order::Everything, "checklist by checklist"),
     (Order::Weak, "fails a gate, or its proof is too weak"),
     (Order::WaitingForOthers, "asked of somebody and not back"),
+    (Order::ToVerify, "answers that want a second person"),
+    (Order::Returned, "sent back by a second person"),
 ];
 
 /// What to do, again and again, until the person leaves.

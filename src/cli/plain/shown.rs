@@ -32,7 +32,8 @@ impl Walk<'_, '_> {
         self.talk.say(&head)?;
         let about = format!(", {}, {}. State: {state}.", importance(question), kind_words(&question.kind));
         self.talk.line(&[strong(&question.id), plain(about)])?;
-        for line in asked.into_iter().chain(recorded) {
+        let checked = self.checked(&question.id);
+        for line in asked.into_iter().chain(recorded).chain(checked) {
             self.talk.say(&line)?;
         }
         self.talk.context.out.prose("", &question.ask)?;
@@ -53,6 +54,10 @@ impl Walk<'_, '_> {
         let day = self.desk.record.day(answer.answered_at);
         let words = quoted(&answer.because);
         let proof = self.cited_words(answer.evidence.iter().map(|c| (c.id.as_str(), c.place.as_deref())));
+        if self.hides_level(&question.id) {
+            let then = "a level, hidden until you have given yours (type confirm)";
+            return format!("Recorded by {by} on {day}: {then}. Words: {words} Evidence: {proof}.");
+        }
         format!(
             "Recorded by {by} on {day}: {}. Words: {words} Evidence: {proof}.",
             answer_words(answer, question)
@@ -114,6 +119,9 @@ impl Walk<'_, '_> {
                 continue;
             }
             self.talk.line(&[plain("  "), strong(letter), faint("  "), plain(does)])?;
+        }
+        if self.review.answers.contains_key(&question.id) {
+            self.talk.say("If somebody else answered: confirm, or return to send it back with words.")?;
         }
         self.talk.say(
             "After the answer come words, then evidence, then Enter records it. Nothing is recorded before that.",

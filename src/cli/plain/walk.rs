@@ -127,6 +127,15 @@ impl<'t, 'c> Walk<'t, 'c> {
         let mut entry = self.kept.remove(&id).unwrap_or_else(|| Entry::fresh(&self.review, &id));
         loop {
             let typed = self.talk.ask(&entry.prompt(question))?;
+            if let "confirm" | "return" = typed.trim()
+                && self.review.answers.contains_key(&id)
+            {
+                if self.check(question, typed.trim() == "confirm")? {
+                    self.passed.insert(id);
+                    return Ok(Next::On);
+                }
+                continue;
+            }
             match typed::reply(question, &typed) {
                 Reply::Value(value) => entry.state = Some(State::Answered(value)),
                 Reply::NotApplicable if !question.na => {
@@ -238,9 +247,15 @@ impl<'t, 'c> Walk<'t, 'c> {
                 on.iter().any(|id| self.review.facts.fact(id).is_some() && !self.put_off.contains(id))
             }
             // These are there to be looked at, answered or not.
-            (Order::Weak | Order::WaitingForOthers | Order::Document(_) | Order::Marked, place) => {
-                place.is_in_scope() || matches!(place, Place::NotApplicable)
-            }
+            (
+                Order::Weak
+                | Order::WaitingForOthers
+                | Order::Document(_)
+                | Order::Marked
+                | Order::ToVerify
+                | Order::Returned,
+                place,
+            ) => place.is_in_scope() || matches!(place, Place::NotApplicable),
             (_, place) => {
                 place.is_open() && !self.review.waiting_for_others().contains_key(question.id.as_str())
             }

@@ -2,11 +2,13 @@
 
 mod board;
 mod draw;
+mod duties;
 
 use std::cell::Cell;
 
 use super::{Context, Header, Place, Purpose, ScreenEvent, Step, walk_place};
 use crate::record::layout::ReviewId;
+use crate::record::order::Order;
 use crate::tui::command::{Availability, Command};
 use crate::tui::effect::{Reply, Request};
 use crate::tui::widget::list::List;
@@ -94,7 +96,7 @@ impl HomeScreen {
                 "there is nothing of this number to do",
             ),
             Command::OpenRecord => Availability::Ready,
-            Command::Facts | Command::Evidence => {
+            Command::Facts | Command::Evidence | Command::Decide | Command::Gates | Command::Why => {
                 Availability::when(self.review().is_some(), "the cursor is on no review; move it to one")
             }
             Command::Find => Availability::when(!board.overview.reviews.is_empty(), "there is no review yet"),
@@ -120,6 +122,7 @@ impl HomeScreen {
             Command::NewPartner,
             Command::Evidence,
             Command::Facts,
+            Command::Decide,
         ]
     }
 
@@ -182,6 +185,14 @@ impl HomeScreen {
             Command::Facts => {
                 return self.review().map(|id| Step::Go(Place::Facts(id))).into_iter().collect();
             }
+            Command::Decide | Command::Gates | Command::Why => {
+                let place = |id| match command {
+                    Command::Decide => Place::Decide { review: id, rejecting: false },
+                    Command::Gates => Place::Gates(id),
+                    _ => Place::Why(id, None),
+                };
+                return self.review().map(|id| Step::Go(place(id))).into_iter().collect();
+            }
             Command::Find => return self.find(),
             _ => {
                 let len = self.rows().iter().filter(|row| row.is_selectable()).count();
@@ -239,6 +250,10 @@ impl HomeScreen {
             Target::Review(id) => Place::Review(id),
             Target::Evidence(id) => Place::Evidence(id),
             Target::Facts(id) => Place::Facts(id),
+            Target::Verify(id) => Place::Walk { review: id, order: Some(Order::ToVerify), question: None },
+            Target::Gates(id) => Place::Gates(id),
+            Target::Decide(id) => Place::Decide { review: id, rejecting: false },
+            Target::Conditions(id) => Place::Conditions(id),
             Target::NewPartner => Place::NewPartner,
             Target::NewReview(partner) => Place::NewReview(partner),
             Target::Nowhere => {

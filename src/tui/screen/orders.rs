@@ -42,6 +42,8 @@ pub(super) fn items(
         Order::Marked,
         Order::WaitingForOthers,
         Order::Weak,
+        Order::ToVerify,
+        Order::Returned,
     ];
     let documents = review.evidence.keys().map(|id| Order::Document(id.clone()));
     fixed
@@ -59,6 +61,8 @@ fn explained(order: &Order) -> &'static str {
         Order::Marked => "what you marked to come back to",
         Order::WaitingForOthers => "asked of somebody and not back",
         Order::Weak => "fails a gate, or its proof is too weak",
+        Order::ToVerify => "answers that want a second person",
+        Order::Returned => "sent back by a second person",
         Order::Document(_) => "",
     }
 }
@@ -72,6 +76,8 @@ pub(super) fn id_of(order: &Order) -> String {
         Order::Marked => "marked".to_owned(),
         Order::WaitingForOthers => "waiting".to_owned(),
         Order::Weak => "weak".to_owned(),
+        Order::ToVerify => "to-verify".to_owned(),
+        Order::Returned => "returned".to_owned(),
         Order::Document(id) => format!("document:{id}"),
     }
 }
@@ -85,6 +91,8 @@ pub(super) fn order_of(id: &str) -> Option<Order> {
         "marked" => Order::Marked,
         "waiting" => Order::WaitingForOthers,
         "weak" => Order::Weak,
+        "to-verify" => Order::ToVerify,
+        "returned" => Order::Returned,
         other => Order::Document(other.strip_prefix("document:")?.to_owned()),
     })
 }

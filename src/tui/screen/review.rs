@@ -78,7 +78,7 @@ impl ReviewScreen {
 
     pub(super) fn status(&self) -> Option<(String, String)> {
         let figures = self.figures.as_ref()?;
-        Some((figures.proposal.clone(), String::new()))
+        Some((figures.attention.clone().unwrap_or_else(|| figures.proposal.clone()), String::new()))
     }
 
     pub(super) fn on(&mut self, event: &ScreenEvent, context: &Context<'_>) -> Vec<Step> {

@@ -1,6 +1,7 @@
 //! The heart of the program: one question after the other, each answer an entry, nothing by one key.
 
 mod answering;
+mod checking;
 mod cite;
 mod earlier;
 mod entry;
@@ -32,6 +33,7 @@ use crate::tui::keymap::Mode;
 use crate::tui::widget::input::Input;
 use crate::tui::widget::list::List;
 use crate::tui::widget::words::Words;
+use checking::Check;
 use cite::Cite;
 use entry::Entry;
 use recording::Sent;
@@ -53,6 +55,8 @@ enum Focus {
     Words,
     /// The documents.
     Cite(Box<Cite>),
+    /// Confirming somebody else's answer, or sending it back.
+    Check(Check),
     /// Two answers, of which one must give way.
     Conflict,
     /// The way is walked.
@@ -105,6 +109,8 @@ pub struct WalkScreen {
     recording: VecDeque<Sent>,
     /// Answers of others that came before ours; none where theirs was taken back.
     conflicts: BTreeMap<String, Option<Box<Answer>>>,
+    /// The question by which is to be rejected, while a second person is picked.
+    rejecting: Option<String>,
     /// A read is on its way.
     reading: bool,
     /// What happened last.
@@ -147,6 +153,7 @@ impl WalkScreen {
             done: Vec::new(),
             recording: VecDeque::new(),
             conflicts: BTreeMap::new(),
+            rejecting: None,
             reading: true,
             said: String::new(),
         };
@@ -167,11 +174,21 @@ impl WalkScreen {
         &self.id
     }
 
+    /// The question on screen.
+    pub(super) fn at(&self) -> Option<&str> {
+        self.at.as_deref()
+    }
+
     pub(super) fn header(&self) -> Header {
         let mut path = vec![self.id.to_string()];
         path.extend(self.pinned().map(|(pin, _)| pin.checklist.id.clone()));
         let right = match (&self.review, &self.standing) {
             (Some(_), Some(standing)) => {
+                if matches!(self.order(), Order::ToVerify | Order::Returned) {
+                    let (title, all) = (self.order().title(), self.path.len());
+                    let right = format!("{title}: {all}   {} yours now", self.yours());
+                    return Header { path, right };
+                }
                 let open = self
                     .path
                     .iter()
@@ -192,7 +209,8 @@ impl WalkScreen {
     pub(super) fn mode(&self) -> Mode {
         match (&self.focus, self.panel) {
             (Focus::Done | Focus::Loading, _) | (_, Some(_)) => Mode::List,
-            (Focus::Fact(_) | Focus::Options | Focus::Conflict, None) => Mode::Choosing,
+            (Focus::Check(check), None) if !check.waits_for_level() => Mode::Field,
+            (Focus::Fact(_) | Focus::Options | Focus::Conflict | Focus::Check(_), None) => Mode::Choosing,
             (Focus::Number, None) => Mode::Number,
             (Focus::Words | Focus::Text | Focus::Cite(_), None) => Mode::Field,
         }
@@ -241,6 +259,7 @@ impl WalkScreen {
                 List::moves(command) && !matches!(command, Command::Top | Command::Bottom)
                     || matches!(command, Command::Accept | Command::Back),
             ),
+            Focus::Check(check) => Self::availability_in_check(*check, command),
             Focus::Conflict => ready(matches!(
                 command,
                 Command::Choose(1 | 2)
@@ -251,7 +270,8 @@ impl WalkScreen {
             )),
         };
         let at_question = !matches!(self.focus, Focus::Loading | Focus::Done | Focus::Cite(_));
-        let anywhere = matches!(command, Command::NextQuestion | Command::PreviousQuestion);
+        let checks = matches!(self.focus, Focus::Check(_));
+        let anywhere = matches!(command, Command::NextQuestion | Command::PreviousQuestion) && !checks;
         if found == Availability::NotHere && at_question && anywhere { Availability::Ready } else { found }
     }
 
@@ -269,6 +289,8 @@ impl WalkScreen {
                 | Command::Cite
                 | Command::EarlierWords
                 | Command::TakeBack
+                | Command::Confirm
+                | Command::Return
         )
     }
 
@@ -293,6 +315,11 @@ impl WalkScreen {
             Focus::Fact(_) => {
                 vec![C::Yes, C::No, C::Choose(self.fact_values()), C::DontKnow, C::Accept, C::NextQuestion]
             }
+            Focus::Check(check) if check.waits_for_level() => vec![C::Choose(4), C::Back],
+            Focus::Check(_) => vec![C::Accept, C::NewLine, C::Back],
+            Focus::Options | Focus::Number if self.checks() => {
+                vec![C::Confirm, C::Return, C::NextQuestion, C::Guidance, C::Order, C::Find]
+            }
             Focus::Conflict => vec![C::Choose(2), C::NextQuestion],
             Focus::Number => vec![C::Accept, C::NoFigure, C::NextQuestion, C::TakeBack, C::Find, C::Order],
             Focus::Options => {
@@ -315,6 +342,11 @@ impl WalkScreen {
             (_, Command::Back) if self.panel.is_some() => Some("close"),
             (Focus::Words | Focus::Fact(_), Command::Accept) => Some("record"),
             (Focus::Words, Command::Back) => Some("options"),
+            (Focus::Check(check), Command::Accept) => {
+                Some(if check.confirms { "record: confirmed" } else { "record: sent back" })
+            }
+            (Focus::Check(_), Command::Choose(_)) => Some("your own level"),
+            (Focus::Check(_), Command::Back) => Some("leave it"),
             (Focus::Cite(cite), Command::Accept) => Some(cite.hint()),
             (Focus::Cite(_), Command::Back) => Some("back to the words"),
             (Focus::Options | Focus::Number | Focus::Text, Command::Accept) => Some("go on"),
@@ -324,9 +356,9 @@ impl WalkScreen {
         }
     }
 
-    pub(super) fn status(&self) -> Option<(String, String)> {
-        if let Some(words) = self.verdict() {
-            return Some((words.to_owned(), String::new()));
+    pub(super) fn status(&self, context: &Context<'_>) -> Option<(String, String)> {
+        if let Some(words) = self.verdict(context) {
+            return Some((words, String::new()));
         }
         if let Some(sent) = self.recording.back() {
             return Some((format!("Recording  {}", sent.what), String::new()));
@@ -352,6 +384,7 @@ impl WalkScreen {
                 Purpose::Question => self.go_to(id, context),
                 Purpose::Order => self.walk_in(id, context),
                 Purpose::Person => self.ask_of(id, context),
+                Purpose::Verifier => self.ask_verifier(id, context),
                 Purpose::EarlierWords => self.take_words(id, context),
                 Purpose::Evidence
                 | Purpose::Checklist
@@ -371,6 +404,11 @@ impl WalkScreen {
             _ => 0,
         };
         u8::try_from(count.min(9)).unwrap_or(9)
+    }
+
+    /// Whether one walks to check what others answered.
+    fn checks(&self) -> bool {
+        self.order() == Order::ToVerify
     }
 
     fn has_no_figure(&self) -> bool {

@@ -76,6 +76,18 @@ impl Form {
         self.at = field.min(self.fields.len().saturating_sub(1));
     }
 
+    /// How many fields there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// Whether there is no field.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
     /// Whether the last field has the focus.
     #[must_use]
     pub fn is_at_last(&self) -> bool {

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::record::layout::ReviewId;
+use crate::record::state::ReviewState;
 use crate::record::summary::Summary;
 use crate::store::overview::{Overview, ReviewLine};
 use crate::store::threads::EntryLine;
@@ -23,6 +24,14 @@ pub(super) enum Target {
     Evidence(ReviewId),
     /// Its facts.
     Facts(ReviewId),
+    /// Its answers that want a second person.
+    Verify(ReviewId),
+    /// Its gates.
+    Gates(ReviewId),
+    /// Its decision.
+    Decide(ReviewId),
+    /// Its conditions.
+    Conditions(ReviewId),
     /// A new partner.
     NewPartner,
     /// A new review of a partner.
@@ -35,7 +44,14 @@ impl Target {
     /// The review it is about.
     pub(super) fn review(&self) -> Option<&ReviewId> {
         match self {
-            Self::Walk(id, _) | Self::Review(id) | Self::Evidence(id) | Self::Facts(id) => Some(id),
+            Self::Walk(id, _)
+            | Self::Review(id)
+            | Self::Evidence(id)
+            | Self::Facts(id)
+            | Self::Verify(id)
+            | Self::Gates(id)
+            | Self::Decide(id)
+            | Self::Conditions(id) => Some(id),
             Self::NewPartner | Self::NewReview(_) | Self::Nowhere => None,
         }
     }
@@ -103,15 +119,22 @@ fn readable(line: &ReviewLine) -> Option<(&ReviewId, &Summary)> {
 
 fn todos(overview: &Overview, drafts: &[String]) -> Vec<Todo> {
     let mut reviews: Vec<(&ReviewId, &Summary)> = overview.reviews.iter().filter_map(readable).collect();
+    let is_over = |summary: &Summary| ReviewState::parse(&summary.state).is_some_and(ReviewState::is_over);
     // What was begun last is most likely what one wants to go on with.
     reviews.sort_by_key(|(id, summary)| (std::cmp::Reverse(summary.opened), id.to_string()));
     let mut found: Vec<Todo> = reviews
         .iter()
-        .filter(|(_, summary)| summary.yours > 0)
+        .filter(|(_, summary)| summary.yours > 0 && !is_over(summary))
         .take(PROPOSED)
         .map(|(id, summary)| go_on(id, summary, drafts.contains(&id.to_string())))
         .collect();
     for (id, summary) in &reviews {
+        let duties = super::duties::of(id, summary, overview);
+        found.splice(0..0, duties);
+        // Answers of a review that is over change no more.
+        if is_over(summary) {
+            continue;
+        }
         found.extend(to_mend(id, summary));
         found.extend(to_chase(id, summary, overview.day));
         if summary.yours == 0 && summary.unsettled > 0 {
@@ -228,7 +251,48 @@ fn soon(overview: &Overview) -> Vec<Soon> {
             });
         }
     }
+    found.extend(
+        overview
+            .reviews
+            .iter()
+            .filter_map(readable)
+            .flat_map(|(id, summary)| ends(id, summary, overview.day)),
+    );
     found.sort_by(|a, b| (a.day, &a.partner, &a.words).cmp(&(b.day, &b.partner, &b.words)));
+    found
+}
+
+/// Conditions, waivers, acceptances and the approval: what ends, and when.
+fn ends(id: &ReviewId, summary: &Summary, day: Date) -> Vec<Soon> {
+    let state = ReviewState::parse(&summary.state);
+    let runs = state.is_some_and(|state| !state.is_over() || state.is_approved());
+    let soon = |day: Date, words: String, is_late, target| Soon {
+        day,
+        partner: id.partner.clone(),
+        words,
+        is_late,
+        target,
+    };
+    let mut found = Vec::new();
+    for condition in &summary.conditions {
+        let words = format!("condition {} due: {}", condition.id, condition.text);
+        found.push(soon(condition.due, words, condition.due < day, Target::Conditions(id.clone())));
+    }
+    for waiver in summary.waivers.iter().filter(|waiver| runs && waiver.unsigned.is_empty()) {
+        let is_late = waiver.until < day;
+        let verb = if is_late { "ended" } else { "ends" };
+        let words = format!("waiver {verb}: {}", waiver.question);
+        found.push(soon(waiver.until, words, is_late, Target::Gates(id.clone())));
+    }
+    for (risk, until) in summary.acceptances.iter().filter(|_| runs) {
+        let words = format!("acceptance ends: risk {risk}");
+        found.push(soon(*until, words, *until < day, Target::Decide(id.clone())));
+    }
+    let approved = state.is_some_and(ReviewState::is_approved);
+    if let Some(until) = summary.valid_until.filter(|_| approved) {
+        found.push(soon(until, "approval ends".to_owned(), until < day, Target::Decide(id.clone())));
+    }
+    found.retain(|soon| days(day, soon.day) <= AHEAD);
     found
 }
 

@@ -2,6 +2,7 @@
 
 use super::board::{Board, News, Soon, Todo, count};
 use super::{HomeScreen, Row};
+use crate::record::state::ReviewState;
 use crate::store::overview::ReviewLine;
 use crate::tui::canvas::{Canvas, piece};
 use crate::tui::command::Command;
@@ -159,6 +160,8 @@ fn first_steps(canvas: &mut Canvas<'_>) {
 struct Widths {
     name: u16,
     tier: u16,
+    state: u16,
+    is_wide: bool,
     has_state: bool,
     gates: u16,
 }
@@ -177,15 +180,20 @@ impl Widths {
         let tiers = board.overview.reviews.iter().filter_map(|line| line.summary.as_ref().ok());
         let tier = tiers.map(|summary| summary.tier.len()).max().unwrap_or(0).max(4) + 2;
         let tier = u16::try_from(tier).unwrap_or(u16::MAX).min(16);
-        let others = if has_state { 13 } else { 0 } + tier + gates + 13;
+        let is_wide = width >= 110;
+        let states = board.overview.reviews.iter().filter_map(|line| line.summary.as_ref().ok());
+        let state =
+            states.map(|summary| state_words(&summary.state, is_wide).chars().count()).max().unwrap_or(0);
+        let state = u16::try_from(state.max(11) + 2).unwrap_or(u16::MAX);
+        let others = if has_state { state } else { 0 } + tier + gates + 13;
         let name = longest.clamp(14, width.saturating_sub(others).max(14));
-        Self { name, tier, has_state, gates }
+        Self { name, tier, state, is_wide, has_state, gates }
     }
 
     /// Where state, tier, gates and progress begin.
     fn columns(&self) -> [u16; 4] {
         let state = 3 + self.name + 2;
-        let tier = if self.has_state { state + 13 } else { state };
+        let tier = if self.has_state { state + self.state } else { state };
         let gates = tier + self.tier;
         let done = gates + self.gates;
         [state, tier, gates, done]
@@ -264,7 +272,8 @@ fn review(line: &mut Canvas<'_>, found: &ReviewLine, widths: &Widths) {
         }
     };
     if widths.has_state {
-        let words = if summary.broken > 0 { "read only" } else { &summary.state.replace('-', " ") };
+        let words = state_words(&summary.state, widths.is_wide);
+        let words = if summary.broken > 0 { "read only" } else { words.as_str() };
         line.put(state, 0, words, if summary.broken > 0 { Role::Error } else { Role::Text });
     }
     let role = match summary.tier.as_str() {
@@ -273,10 +282,11 @@ fn review(line: &mut Canvas<'_>, found: &ReviewLine, widths: &Widths) {
         _ => Role::RiskMedium,
     };
     line.put(tier, 0, &summary.tier, role);
-    let worst = match (summary.gates_fail, summary.gates_open) {
-        (0, 0) => None,
-        (0, open) => Some((format!("{open} open"), Role::Muted)),
-        (fail, _) => Some((format!("{fail} FAIL"), Role::Error)),
+    let worst = match (summary.gates_fail, summary.gates_waived, summary.gates_open) {
+        (0, 0, 0) => None,
+        (0, 0, open) => Some((format!("{open} open"), Role::Muted)),
+        (0, waived, _) => Some((format!("{waived} waived"), Role::AnswerPartial)),
+        (fail, ..) => Some((format!("{fail} FAIL"), Role::Error)),
     };
     let passed = format!("{} pass", summary.gates_pass);
     match (widths.gates, worst) {
@@ -289,6 +299,12 @@ fn review(line: &mut Canvas<'_>, found: &ReviewLine, widths: &Widths) {
             line.pieces(next, 0, worst.map(|(words, role)| piece(words, role)));
         }
     }
+    if let Some(notice) = summary.attention.first() {
+        // What has stopped holding is worth more than how far it had come.
+        let role = if notice.is_breach { Role::Error } else { Role::Warning };
+        line.put(done, 0, attention_word(&notice.words), role);
+        return;
+    }
     let next = line.put(done, 0, &format!("{:>3}/{}", summary.answered, summary.in_scope), Role::Text);
     let room = line.width().saturating_sub(next + 3);
     if room >= 8 {
@@ -299,6 +315,31 @@ fn review(line: &mut Canvas<'_>, found: &ReviewLine, widths: &Widths) {
         let role = if summary.is_rejected() { Role::Error } else { Role::Muted };
         line.put(proposal, 0, &summary.proposal.replace('-', " "), role);
     }
+}
+
+/// A state in words, shorter where there is little room.
+fn state_words(state: &str, is_wide: bool) -> String {
+    match ReviewState::parse(state) {
+        Some(ReviewState::ApprovedWithConditions) if !is_wide => "on conditions".to_owned(),
+        Some(ReviewState::ReadyForDecision) if !is_wide => "to be decided".to_owned(),
+        Some(ReviewState::ChangesRequested) if !is_wide => "sent back".to_owned(),
+        _ => state.replace('-', " "),
+    }
+}
+
+/// What wants to be seen, in a word.
+fn attention_word(words: &str) -> &'static str {
+    let known = [
+        ("stale", "stale"),
+        ("overdue", "overdue"),
+        ("waiver", "waiver ended"),
+        ("acceptance", "risk runs out"),
+        (" is open again", "gate open"),
+        ("gate", "gate fails"),
+        ("approval ends", "ends soon"),
+        ("approval ended", "ended"),
+    ];
+    known.into_iter().find(|(part, _)| words.contains(part)).map_or("irregular", |(_, word)| word)
 }
 
 fn soon(line: &mut Canvas<'_>, soon: &Soon, today: jiff::civil::Date) {

@@ -37,6 +37,8 @@ pub(super) struct Line {
     pub(super) all: usize,
     /// Gates passed, failed and asked.
     pub(super) gates: (usize, usize, usize),
+    /// Gates that fail and are waived.
+    pub(super) waived: usize,
     /// The best it can still reach, or the interval once enough is answered.
     pub(super) score: String,
     pub(super) floor: u8,
@@ -57,6 +59,8 @@ pub(super) struct Figures {
     /// What the proposal rests on, in words.
     pub(super) because: Vec<String>,
     pub(super) pace: Option<String>,
+    /// What wants to be seen first, in words.
+    pub(super) attention: Option<String>,
 }
 
 impl Figures {
@@ -100,7 +104,8 @@ impl Figures {
         } else {
             format!("{} to {}", tier.at_least, tier.level)
         };
-        let state = Course::of(review, &standing).state.words();
+        let course = Course::of(review, &standing);
+        let state = course.state.words();
         let first = road.iter().find(|part| part.yours > 0);
         let pace = first.zip(pace(review, actor)).map(|(part, seconds)| {
             let count = i64::try_from(part.yours).unwrap_or_default();
@@ -114,6 +119,11 @@ impl Figures {
             proposal: sentence(&proposal, &standing),
             outcome: proposal.outcome,
             because: proposal.because,
+            attention: course.attention.first().map(|first| {
+                let more = course.attention.len() - 1;
+                let rest = if more == 0 { String::new() } else { format!(", and {more} more: D") };
+                format!("Attention: {}{rest}", first.words())
+            }),
             standing,
             pace,
         }
@@ -153,6 +163,7 @@ fn line(review: &Review, standing: &Standing, checklist: &ChecklistStanding) -> 
         answered: checklist.answered,
         all: checklist.in_scope,
         gates: (gates(Some(GateState::Pass)), gates(Some(GateState::Fail)), gates(None)),
+        waived: gates(Some(GateState::Waived)),
         score,
         floor: checklist.floor,
         target: checklist.target,

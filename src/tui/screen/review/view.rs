@@ -125,6 +125,7 @@ fn table_line(canvas: &mut Canvas<'_>, row: u16, line: &Line, wide: bool, bars: 
         (_, _, 0) => ("-".to_owned(), Role::Muted),
         (_, 1.., _) => (format!("{failed} FAIL"), Role::AnswerNo),
         _ if passed == all => (format!("{passed}/{all}"), Role::AnswerYes),
+        _ if line.waived > 0 => (format!("{} waived", line.waived), Role::AnswerPartial),
         _ => (format!("{passed}/{all}"), Role::Text),
     };
     right(canvas, 25, row, 11, &gates, role);

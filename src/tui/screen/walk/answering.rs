@@ -37,6 +37,10 @@ impl WalkScreen {
             Command::EarlierWords => {
                 Availability::when(self.last_answer().is_some(), "there is no previous answer yet")
             }
+            Command::Confirm | Command::Return => self.availability_of_check(),
+            Command::RejectNow => {
+                Availability::when(self.fails_hard(), "no answer to a hard gate that fails is here")
+            }
             Command::TakeClaim => Availability::Blocked("they have said nothing yet".to_owned()),
             Command::Accept
             | Command::DontKnow
@@ -62,6 +66,7 @@ impl WalkScreen {
             Command::FindEarlierWords => {
                 return Availability::when(!self.earlier_words().is_empty(), "no words were written before");
             }
+            Command::RejectNow => self.fails_hard(),
             _ => matches!(command, Command::Accept | Command::Back | Command::NewLine | Command::EditOutside),
         };
         if ready { Availability::Ready } else { Availability::NotHere }
@@ -100,6 +105,9 @@ impl WalkScreen {
             Command::FindEarlierWords => return vec![self.words_to_find()],
             Command::Cite => return self.open_cite(),
             Command::EarlierWords => return self.same_again(context),
+            Command::Confirm => return self.begin_check(true, context),
+            Command::Return => return self.begin_check(false, context),
+            Command::RejectNow => return self.reject_now(context),
             _ => {}
         }
         match &self.focus {
@@ -112,6 +120,7 @@ impl WalkScreen {
             Focus::Words => self.command_in_words(command, context),
             Focus::Cite(_) => self.command_in_cite(command, count, context),
             Focus::Conflict => self.command_in_conflict(command, context),
+            Focus::Check(check) => self.command_in_check(*check, command, context),
             Focus::Done if command == Command::Accept => self.walk_in("everything", context),
             Focus::Done | Focus::Loading => Vec::new(),
         }
@@ -279,6 +288,7 @@ impl WalkScreen {
                 self.keep(context)
             }
             Focus::Cite(_) => self.type_in_cite(key, context),
+            Focus::Check(check) if !check.waits_for_level() => self.type_in_check(key, context),
             _ => Vec::new(),
         }
     }
@@ -294,6 +304,7 @@ impl WalkScreen {
                 self.recalled = None;
                 self.keep(context)
             }
+            Focus::Check(check) if !check.waits_for_level() => self.paste_in_check(text, context),
             Focus::Cite(cite) => {
                 cite.paste(text);
                 Vec::new()
@@ -371,15 +382,20 @@ impl WalkScreen {
     }
 
     /// What follows from the choice for the whole review; none while that is nothing.
-    pub(super) fn verdict(&self) -> Option<&'static str> {
+    pub(super) fn verdict(&self, context: &Context<'_>) -> Option<String> {
         let question = self.question()?;
         let State::Answered(value) = self.entry.state(question).ok()? else { return None };
         match scoring::passes(question, &value)? {
             true => None,
-            false if question.is_hard_gate() => Some(
-                "This alone rejects (rule 1): a hard gate has no waiver. It can be recorded all the same.",
-            ),
-            false => Some("This blocks approval (rule 2) until it is put right or waived."),
+            false if question.is_hard_gate() => {
+                let key = |command| context.keymap.key_of(command, self.mode()).unwrap_or_default();
+                let (reject, on) = (key(Command::RejectNow), key(Command::Accept));
+                Some(format!(
+                    "This alone rejects (rule 1). {reject}: ask for the second person's check and reject now   \
+                     {on}: go on"
+                ))
+            }
+            false => Some("This blocks approval (rule 2) until it is put right or waived.".to_owned()),
         }
     }
 }

@@ -79,6 +79,9 @@ impl WalkScreen {
     /// Whether a question wants something of this person now.
     pub(super) fn wants(&self, id: &str) -> bool {
         let (Some(review), Some(standing)) = (&self.review, &self.standing) else { return false };
+        if matches!(self.order(), Order::ToVerify | Order::Returned) {
+            return self.wants_second_look(id);
+        }
         let open = match standing.place(id) {
             Some(Place::Waiting(on)) => on.iter().any(|fact| !self.put_off.contains(fact)),
             Some(place) => place.is_open(),
@@ -86,6 +89,16 @@ impl WalkScreen {
         };
         let on_its_way = self.recording.iter().any(|sent| sent.question == id);
         open && !on_its_way && !review.waiting_for_others().contains_key(id)
+    }
+
+    /// The same on a way of answers: those of others are checked, one's own are given anew.
+    fn wants_second_look(&self, id: &str) -> bool {
+        let answer = self.review.as_ref().and_then(|review| review.answers.get(id));
+        let actor = self.around.as_ref().and_then(|around| around.actor.as_ref());
+        let is_own = answer.zip(actor).is_some_and(|(answer, actor)| answer.value.answered_by == actor.id);
+        let on_its_way = self.recording.iter().any(|sent| sent.question == id);
+        let is_wanted = self.order() == Order::Returned || !is_own;
+        self.path.iter().any(|other| other == id) && is_wanted && !on_its_way
     }
 
     /// Questions of the way that want something now.
@@ -148,7 +161,7 @@ impl WalkScreen {
         self.words = Words::new(&self.entry.words);
         self.input = Input::new(self.entry.typed());
         self.list = List::default();
-        self.list.select(self.recorded_row().unwrap_or(0));
+        self.list.select(self.recorded_row().filter(|_| !self.hides_level()).unwrap_or(0));
         self.recalled = None;
         self.doubt = None;
         self.panel = None;

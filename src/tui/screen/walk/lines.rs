@@ -1,5 +1,6 @@
 //! What stands in the centre, line by line, in an order that never changes: the eye need not search.
 
+use super::checking::Check;
 use super::cite::proof_words;
 use super::entry::{Choice, Cited};
 use super::fact::yes_no;
@@ -111,8 +112,11 @@ impl WalkScreen {
         }
         // What is recorded brings its own words, until somebody begins anew.
         let rests = self.recorded_answer().is_some() && !self.entry.is_touched();
-        if !rests && !matches!(self.focus, Focus::Conflict | Focus::Fact(_)) {
+        if !rests && !matches!(self.focus, Focus::Conflict | Focus::Fact(_) | Focus::Check(_)) {
             self.because_lines(&mut sheet, width);
+        }
+        if let Focus::Check(check) = self.focus {
+            self.check_lines(&mut sheet, check, width);
         }
         self.evidence_lines(&mut sheet, question, width);
         if let Focus::Cite(cite) = &self.focus {
@@ -396,12 +400,44 @@ impl WalkScreen {
 
     fn recorded_line(&self, sheet: &mut Sheet, question: &Question, width: u16) {
         let Some(answer) = self.recorded_answer() else { return };
-        let words = recorded_words(answer, question, self.name_of(&answer.answered_by));
+        let name = self.name_of(&answer.answered_by);
+        let words = if self.hides_level() {
+            format!("a level by {name}, hidden until you have given yours: {}", answer.because)
+        } else {
+            recorded_words(answer, question, name)
+        };
         let room = usize::from(width.saturating_sub(INDENT + 1)).max(8);
         let lines = text::wrap_most(&words, room, 3, sheet.symbols.cut);
         for (number, line) in lines.into_iter().enumerate() {
             sheet.headed(if number == 0 { "Recorded" } else { "" }, vec![piece(line, Role::Info)]);
         }
+        if let Some((words, is_grave)) = self.checked_words() {
+            let role = if is_grave { Role::Warning } else { Role::Success };
+            for (number, line) in text::wrap(&words, room).into_iter().take(2).enumerate() {
+                sheet.headed(if number == 0 { "Checked" } else { "" }, vec![piece(line, role)]);
+            }
+        }
+        sheet.blank();
+    }
+
+    /// The check that is being made: the level first where two are wanted, then the words.
+    fn check_lines(&self, sheet: &mut Sheet, check: Check, width: u16) {
+        if check.waits_for_level() {
+            let words = "your own level first, 0 to 4: two people assess this";
+            sheet.headed("Confirm", vec![piece(words, Role::Warning)]);
+            sheet.focus = sheet.rows.len() - 1;
+            sheet.blank();
+            return;
+        }
+        let (heading, need, role) = if check.confirms {
+            ("Confirm", "words may stay out".to_owned(), Role::Muted)
+        } else {
+            ("Send back", "words needed: what has to be looked at again".to_owned(), Role::Warning)
+        };
+        let level = check.level.map(|level| format!("your level {level}; ")).unwrap_or_default();
+        sheet.headed(heading, vec![piece(format!("{level}{need}"), role)]);
+        sheet.focus = sheet.rows.len();
+        sheet.rows.push(Row::Words(self.words.rows(width.saturating_sub(3)).clamp(1, 6)));
         sheet.blank();
     }
 
@@ -516,7 +552,7 @@ impl WalkScreen {
         }
     }
 
-    fn name_of<'a>(&'a self, id: &'a str) -> &'a str {
+    pub(super) fn name_of<'a>(&'a self, id: &'a str) -> &'a str {
         let record = self.around.as_ref().and_then(|around| around.record.as_ref());
         record.map_or(id, |record| record.name_of(id))
     }

@@ -30,6 +30,7 @@ pub(super) enum SentKind {
     Answer,
     Ask,
     Fact,
+    Check,
     TakingBack,
 }
 
@@ -222,6 +223,7 @@ impl WalkScreen {
                 steps.push(Step::DropDraft(self.key(context, &sent.question)));
                 self.conflicts.remove(&sent.question);
             }
+            SentKind::Check => steps.push(self.drop_check(&sent.question, context)),
             SentKind::Fact => steps.extend(self.fact_settled(&sent.question, context)),
             SentKind::TakingBack => steps.extend(self.taken_back(before.as_deref(), context)),
         }

@@ -108,7 +108,7 @@ impl WalkScreen {
                 canvas.put(2 + typed.min(room) + 2, row, unit, Role::Muted);
             }
             Row::Words(rows) => {
-                let active = matches!(self.focus, Focus::Words);
+                let active = matches!(self.focus, Focus::Words | Focus::Check(_));
                 let mut field = canvas.part(2, row, width.saturating_sub(3), *rows);
                 self.words.view(&mut field, active);
             }
