@@ -124,9 +124,9 @@ fn whoever_answered_sees_why_they_may_neither_decide_nor_sign() {
     let mut live = sits(until(READY, all), decide(), READY, "ada");
     live.shows("PROPOSAL   APPROVE WITH CONDITIONS").shows("rule 7").shows("1 waived: gov-exit-plan");
     live.shows("7 drafted, 7 without owner or date").hides("Not now");
+    live.keys("<End>").shows("NEXT").shows("no: ada may not");
     live.keys("d").shows("Not now: ada may not");
     live.keys("s").shows("Not now: nothing is decided yet");
-    live.keys("<End>").shows("NEXT").shows("no: ada may not");
 }
 
 #[test]
@@ -293,7 +293,7 @@ fn a_failing_hard_gate_says_so_and_leads_to_the_second_person() {
         sits(until(HANDED_OVER, open), walk(Order::QuickPass, Some("sec-staff-mfa")), READY, "ada");
     live.keys("4").shows("This alone rejects (rule 1). Alt-r: ask for the second person's check");
     live.keys("'No second factor anywhere, said in the call.' <Alt-r>").shows("Who checks it");
-    live.keys("security-engineer <Enter>");
+    live.keys("'security eng' <Enter>").shows("asked for sec-staff-mfa");
     assert!(
         live.subjects(1)[0].contains("security-engineer asked for sec-staff-mfa"),
         "{:?}",
