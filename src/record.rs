@@ -25,6 +25,7 @@ pub mod compare;
 pub mod fraction;
 pub mod improve;
 pub mod irregular;
+pub mod letter;
 pub mod numbers;
 pub mod order;
 pub mod proposal;

@@ -182,7 +182,9 @@ impl Ground {
             Hostile::Tree(level, breaks) => {
                 let level = level.index(self.trees.len());
                 let mut bytes = self.bytes(self.trees[level].1);
-                breaks.iter().for_each(|by| broken(&mut bytes, by));
+                for by in breaks {
+                    broken(&mut bytes, by);
+                }
                 self.with_tree(level, &bytes)
             }
             Hostile::Entry(mode, name) => {
@@ -269,7 +271,7 @@ proptest! {
             let ground = ground.get_or_insert_with(Ground::new);
             ground.stand_on(ground.make(&how));
             ground.read();
-            if TRIED.replace(TRIED.get() + 1) % EVERY == 0 {
+            if TRIED.replace(TRIED.get() + 1).is_multiple_of(EVERY) {
                 ground.run();
             }
             // Nothing of what was there is lost by looking at it.

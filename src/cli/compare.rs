@@ -235,7 +235,7 @@ fn side_by_side(context: &mut Context, found: &Comparison) -> Result<(), Error> 
             out.line(&[strong("Ranked"), plain(format!("  {}", names.join(", ")))])?;
         }
         None => {
-            out.line(&[strong("Not ranked"), plain("  their outcomes are not the same, or not approvals")])?
+            out.line(&[strong("Not ranked"), plain("  their outcomes are not the same, or not approvals")])?;
         }
     }
     for warning in &found.warnings {

@@ -16,7 +16,7 @@ use crate::record::layout::ReviewId;
 use crate::record::load;
 use crate::record::people::Record;
 use crate::record::review::Review;
-use crate::record::summary::Summary;
+use crate::store::overview::ReviewLine;
 use crate::store::{At, Clock, GitEnvironment, HandEditKind, Projection, Session, Snapshot, Store};
 use crate::text::id;
 use crate::text::problem::{Problem, any_error};
@@ -228,16 +228,12 @@ impl Desk {
     }
 
     /// Many reviews in a few figures, kept from one run to the next.
-    pub(crate) fn summaries(
-        &mut self,
-        ids: Vec<ReviewId>,
-    ) -> Result<Vec<(ReviewId, Result<Summary, Vec<Problem>>)>, Error> {
+    pub(crate) fn summaries(&mut self, ids: Vec<ReviewId>) -> Result<Vec<ReviewLine>, Error> {
         if self.session.store.identity().ok().and_then(|who| self.record.actor(&who)).is_none() {
             // For somebody who may only read, nothing at all is written.
             self.session.store.keep_nothing();
         }
-        let lines = self.session.summaries(&self.snapshot, ids, self.day)?;
-        Ok(lines.into_iter().map(|line| (line.id, line.summary)).collect())
+        Ok(self.session.summaries(&self.snapshot, ids, self.day)?)
     }
 
     /// A review that is there; its problems are told.

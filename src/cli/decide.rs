@@ -10,6 +10,7 @@ use super::{Verdict as Ended, status};
 use crate::error::Error;
 use crate::record::action::{Action, Decide, FileEvidence, Ground, Revoke, Saw, Sign, SignedMail};
 use crate::record::decision::{Verdict, read_condition, read_dissent, read_option};
+use crate::record::letter;
 use crate::record::policy::authority::in_words;
 use crate::record::proposal::propose;
 use crate::record::review::Review;
@@ -303,14 +304,11 @@ fn mail(
 
 /// What somebody without this program reads and answers with one sentence.
 fn text_for_signer(context: &mut Context, desk: &Desk, review: &Review) -> Result<(), Error> {
-    let Some(item) = &review.decision else {
-        return Err(Error::refused(
-            format!("{} has no decision yet", review.id),
-            "`probity decide` makes one",
-        ));
-    };
-    let tree = desk.snapshot.id_of(&review.id.folder())?.map(|id| id.to_string()).unwrap_or_default();
-    let text = item.value.text_for_signer(&review.id.to_string(), &review.file.value.title, &tree);
+    let course = Course::of(review, &Standing::of(review, desk.day));
+    let tree = desk.snapshot.id_of(&review.id.folder())?;
+    let text = letter::text_for_signer(review, &course, tree).ok_or_else(|| {
+        Error::refused(format!("{} has no decision yet", review.id), "`probity decide` makes one")
+    })?;
     Ok(context.out.ready(text.as_bytes())?)
 }
 

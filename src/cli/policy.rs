@@ -58,14 +58,12 @@ pub(crate) fn run(context: &mut Context, command: Command) -> Result<Verdict, Er
 }
 
 fn check(context: &mut Context, file: Option<&Path>) -> Result<Verdict, Error> {
-    let (name, text) = match file {
-        Some(file) => (file.display().to_string(), read_text(file)?),
-        None => {
-            let desk = context.write()?;
-            let found = desk.snapshot.blob(layout::POLICY)?;
-            let bytes = found.map(|(_, bytes)| bytes).unwrap_or_default();
-            (layout::POLICY.to_owned(), String::from_utf8_lossy(&bytes).into_owned())
-        }
+    let (name, text) = if let Some(file) = file {
+        (file.display().to_string(), read_text(file)?)
+    } else {
+        let desk = context.write()?;
+        let bytes = desk.snapshot.blob(layout::POLICY)?.map(|(_, bytes)| bytes).unwrap_or_default();
+        (layout::POLICY.to_owned(), String::from_utf8_lossy(&bytes).into_owned())
     };
     let (_, problems) = Policy::read(&name, text.as_bytes());
     for problem in &problems {

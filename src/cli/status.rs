@@ -18,6 +18,7 @@ use crate::record::standing::{ChecklistStanding, GateState, Place, Standing};
 use crate::record::state::{Course, ReviewState};
 use crate::record::steps::next_steps;
 use crate::record::summary::Summary;
+use crate::store::overview::ReviewLine;
 
 mod document;
 
@@ -140,14 +141,14 @@ fn all(context: &mut Context, desk: &mut Desk, json: bool) -> Result<bool, Error
     }
     let mut is_held_up = false;
     let mut rows = Vec::new();
-    for (id, summary) in lines {
+    for ReviewLine { id, summary } in lines {
         match summary {
             Ok(summary) => {
                 is_held_up |= holds_up(&summary, desk.day);
                 rows.push(row(&id, &summary));
             }
             Err(problems) => {
-                super::output::tell(&Error::problems(&problems));
+                super::output::tell(Error::problems(&problems));
                 is_held_up = true;
             }
         }

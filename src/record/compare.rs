@@ -276,7 +276,7 @@ fn ranking(sides: &[Side]) -> Option<Vec<usize>> {
     ranked.then(|| {
         let mut order: Vec<usize> = (0..sides.len()).collect();
         let overall = |at: &usize| sides.get(*at).and_then(|side| side.overall.clone());
-        order.sort_by(|a, b| overall(b).cmp(&overall(a)));
+        order.sort_by_key(|at| std::cmp::Reverse(overall(at)));
         order
     })
 }

@@ -163,31 +163,6 @@ impl Decision {
         self.conditions.iter().find(|condition| condition.id == id)
     }
 
-    /// What somebody without the program reads before they sign by mail: the outcome, why, on what
-    /// terms, what exactly it stands for, and the sentence to send back.
-    #[must_use]
-    pub fn text_for_signer(&self, review: &str, title: &str, tree: &str) -> String {
-        let outcome = self.outcome.name().replace('-', " ");
-        let until = self.valid_until.map_or_else(String::new, |day| format!(", valid to {day}"));
-        let mut text = format!("{title} ({review})\n\nDecision: {outcome}{until}.\n{}\n", self.because);
-        if !self.conditions.is_empty() {
-            text.push_str("\nConditions:\n");
-        }
-        for c in &self.conditions {
-            text.push_str(&format!(
-                "  {}: {} ({}, by {}; proof: {})\n",
-                c.id, c.text, c.owner, c.due, c.proof
-            ));
-        }
-        for dissent in &self.dissent {
-            text.push_str(&format!("\nDissent, {}: {}\n", dissent.by, dissent.words));
-        }
-        text.push_str(&format!(
-            "\nIt stands for exactly this content, as Git's tree {tree}.\n\nTo sign, answer this mail with the sentence:\n  I sign \"{outcome}\" for {review}, tree {tree}.\n"
-        ));
-        text
-    }
-
     /// Reads `decision.toml` of the review that the path names.
     #[must_use]
     pub fn read(file: &str, review: &str, bytes: &[u8]) -> (Option<Self>, Vec<Problem>) {

@@ -3,7 +3,6 @@
 
 mod draw;
 mod forms;
-mod letter;
 mod rows;
 
 use super::conditions::draft::{self, Drafted};
@@ -14,6 +13,7 @@ use crate::record::action::{Action, Decide, Saw, Sign, Submit};
 use crate::record::decision::Verdict;
 use crate::record::improve::{Way, next_better};
 use crate::record::layout::ReviewId;
+use crate::record::letter::text_for_signer;
 use crate::record::signoff::Seen;
 use crate::record::state::{ReviewState, confirmed_failures};
 use crate::tui::command::{Availability, Command};
@@ -403,7 +403,7 @@ impl DecideScreen {
     fn letter(&self) -> Vec<Step> {
         let Some(now) = &self.known.now else { return Vec::new() };
         let tree = self.known.around.as_ref().and_then(|around| around.tree);
-        letter::of(now, tree)
+        text_for_signer(&now.review, &now.course, tree)
             .map(|text| Step::Do(Effect::Copy { text, what: "the text for a signer".into() }))
             .into_iter()
             .collect()

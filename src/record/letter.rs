@@ -2,16 +2,18 @@
 
 use std::fmt::Write as _;
 
-use crate::record::change::ObjectId;
-use crate::record::policy::authority::in_words;
-use crate::tui::screen::known::Now;
+use super::change::ObjectId;
+use super::policy::authority::in_words;
+use super::review::Review;
+use super::state::Course;
 
-/// The text; none while nothing is decided.
-pub(super) fn of(now: &Now, tree: Option<ObjectId>) -> Option<String> {
-    let decision = &now.review.decision.as_ref()?.value;
+/// The text for a review whose folder has this id; none while nothing is decided.
+#[must_use]
+pub fn text_for_signer(review: &Review, course: &Course, tree: Option<ObjectId>) -> Option<String> {
+    let decision = &review.decision.as_ref()?.value;
     let outcome = decision.outcome.name().replace('-', " ");
     let until = decision.valid_until.map(|day| format!(", valid to {day}")).unwrap_or_default();
-    let mut text = format!("{} ({})\n\n", now.review.file.value.title, now.review.id);
+    let mut text = format!("{} ({})\n\n", review.file.value.title, review.id);
     let tree = tree.map(|id| id.to_string()).unwrap_or_default();
     // Writing to a string cannot fail.
     let _ = writeln!(text, "Decision: {outcome}{until}");
@@ -31,15 +33,15 @@ pub(super) fn of(now: &Now, tree: Option<ObjectId>) -> Option<String> {
     for dissent in &decision.dissent {
         let _ = writeln!(text, "\nDissent, {}: {}", dissent.by, dissent.words);
     }
-    let authority = &now.review.policy.authority;
-    let wanted: Vec<String> = now.course.unsigned.iter().map(|one| in_words(authority, one)).collect();
+    let authority = &review.policy.authority;
+    let wanted: Vec<String> = course.unsigned.iter().map(|one| in_words(authority, one)).collect();
     let _ = writeln!(text, "\nStill to sign: {}", wanted.join("; "));
     let _ = writeln!(text, "The review's folder is {tree}");
     text.push_str("\nTo sign, send this sentence back from your own address:\n\n");
     let _ = writeln!(
         text,
         "I sign \"{outcome}\" for {} as it stands in {tree}, in my role as ______.",
-        now.review.id
+        review.id
     );
     Some(text)
 }
