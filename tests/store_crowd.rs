@@ -236,7 +236,7 @@ fn of_two_answers_at_once_the_second_is_shown_both() {
                 scope.spawn(move || {
                     let mut session = open();
                     let state = State::Answered(Value::Text(value.to_owned()));
-                    let action = give(question, state, &format!("I saw {value} in the export."), saw.clone());
+                    let action = give(question, state, &format!("I saw {value} in the export."), *saw);
                     barrier.wait();
                     let acted = session.act(action);
                     if acted.is_ok() {
