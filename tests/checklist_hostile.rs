@@ -1,9 +1,5 @@
 //! Whatever the bytes: no panic, and every file that cannot be used has a problem with a place.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test may stop where the built-in files are not as they should be"
-)]
+#![expect(clippy::unwrap_used, reason = "a test may stop where the built-in files are not as they should be")]
 
 #[path = "support/broken.rs"]
 mod broken;
