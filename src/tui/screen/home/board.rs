@@ -224,7 +224,12 @@ fn to_chase(id: &ReviewId, summary: &Summary, day: Date) -> Option<Todo> {
 
 fn soon(overview: &Overview) -> Vec<Soon> {
     let mut found = Vec::new();
-    for (id, summary) in overview.reviews.iter().filter_map(readable) {
+    // Nothing falls due any more where a review ended without an approval.
+    let lives = |summary: &Summary| {
+        ReviewState::parse(&summary.state).is_none_or(|state| !state.is_over() || state.is_approved())
+    };
+    let alive = overview.reviews.iter().filter_map(readable).filter(|(_, summary)| lives(summary));
+    for (id, summary) in alive {
         for document in &summary.expiring {
             let left = days(overview.day, document.day);
             if left > AHEAD {
