@@ -22,11 +22,12 @@ use std::time::{Duration, Instant};
 use broken::{breaks, broken, cases};
 use memory::Memory;
 use probity::demo;
-use probity::record::action::{Action, Begin, GiveAnswer, Saw, SendAsk};
+use probity::record::action::{Action, Begin, GiveAnswer, Saw};
 use probity::record::answer::{State, Value};
 use probity::record::ask::Ask;
 use probity::record::layout::ReviewId;
 use probity::record::load;
+use probity::record::progress::Progress;
 use probity::record::review::Review;
 use probity::record::summary::Summary;
 use probity::text::problem::{Problem, any_error};
@@ -35,7 +36,7 @@ use proptest::sample::Index;
 
 const REVIEW: &str = "vellmarkt/2026-q1";
 
-/// The demo's Vellmarkt with an ask.
+/// The demo's Vellmarkt, decided, with an ask and a condition that has come along.
 fn record() -> Memory {
     let mut memory = Memory::default();
     let (acts, _) = demo::acts();
@@ -44,19 +45,18 @@ fn record() -> Memory {
     for act in acts.iter().filter(|act| act.action.partner() == Some("vellmarkt")) {
         memory.act(&act.by, act.at, &act.action).unwrap();
     }
-    let question = "sec-object-access-test".to_owned();
-    assert!(memory.remove(&ReviewId::parse(REVIEW).unwrap().answer(&question)));
-    let at = "2026-04-01T08:00:00Z".parse().unwrap();
+    let id = ReviewId::parse(REVIEW).unwrap();
     let ask = Ask {
         id: "engineering-1".to_owned(),
         to: "engineering-lead".to_owned(),
-        questions: vec![question],
-        sent: at,
+        questions: vec!["sec-object-access-test".to_owned()],
+        sent: "2026-04-01T08:00:00Z".parse().unwrap(),
         due: None,
         asked_by: "ada".to_owned(),
     };
-    let send = Action::Ask(SendAsk { review: ReviewId::parse(REVIEW).unwrap(), ask });
-    memory.act(&demo::reviewer(), at, &send).unwrap();
+    memory.put(&id.file("asks/engineering-1.toml"), ask.write(REVIEW, "").as_bytes());
+    let progress = Progress { condition: "c1".to_owned(), ..Progress::default() };
+    memory.put(&id.condition("c1"), progress.write(REVIEW, "").as_bytes());
     memory
 }
 
@@ -73,6 +73,16 @@ fn targets(memory: &Memory) -> Vec<Vec<String>> {
         below("answers/"),
         below("evidence/"),
         below("asks/"),
+        below("verifications/"),
+        below("waivers/"),
+        below("decision.toml"),
+        below("conditions/"),
+        below("signoffs/"),
+        memory
+            .all()
+            .map(|(path, _)| path.to_owned())
+            .filter(|path| path.starts_with("partners/vellmarkt/risks/"))
+            .collect(),
         below("review.toml"),
         below("scope.toml"),
         below("pins/policy.toml"),
@@ -142,9 +152,14 @@ fn read(memory: &mut Memory, path: &str, bytes: &[u8], whole: &[usize; 3]) {
     }
 }
 
-/// How many answers, documents and asks there are.
+/// How many items there are of what people answered, filed and asked, and of what they decided by.
 fn counted(review: &Review) -> [usize; 3] {
-    [review.answers.len(), review.evidence.len(), review.asks.len()]
+    let decided = review.waivers.len()
+        + usize::from(review.decision.is_some())
+        + review.progress.len()
+        + review.signoffs.len()
+        + review.risks.len();
+    [review.answers.len() + review.verifications.len(), review.evidence.len() + review.asks.len(), decided]
 }
 
 thread_local! {
