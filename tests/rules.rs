@@ -257,7 +257,7 @@ fn a_milder_decision_needs_the_next_tier_and_a_reason_and_is_none_past_a_gate_or
         until("2026-03-20T09:00:00Z"),
         "executive-sponsor",
         &boxed(milder),
-        "nobody can decide more mildly",
+        "the rules propose reject (rule 1: hard gate fails",
     );
 }
 
