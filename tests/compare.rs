@@ -5,32 +5,17 @@
 #[path = "support/memory.rs"]
 mod memory;
 
-use std::collections::BTreeMap;
-
 use memory::Memory;
-use probity::demo;
-use probity::record::action::{Action, Begin};
 use probity::record::compare::{Comparison, compare};
 use probity::record::layout::ReviewId;
 use probity::record::review::Review;
 use probity::record::scoring::percent;
 use probity::record::standing::Standing;
 
-fn entered() -> Memory {
-    let mut memory = Memory::default();
-    let (acts, _) = demo::acts();
-    let begin = Action::Begin(Begin { record: demo::record(), files: BTreeMap::default() });
-    memory.act(&demo::reviewer(), acts[0].at - jiff::SignedDuration::from_hours(1), &begin).unwrap();
-    for act in &acts {
-        memory.act(&act.by, act.at, &act.action).unwrap();
-    }
-    memory
-}
-
 /// The partners, each on the day of its decision.
 fn partners() -> &'static [(Review, Standing)] {
     static PARTNERS: std::sync::LazyLock<Vec<(Review, Standing)>> = std::sync::LazyLock::new(|| {
-        let mut memory = entered();
+        let mut memory = Memory::of_demo(jiff::Timestamp::MAX);
         [
             ("vellmarkt/2026-q1", "2026-04-10"),
             ("ostrapay/2026-q1", "2026-03-20"),
@@ -106,7 +91,7 @@ fn overall_is_the_weighted_mean_of_what_is_proven() {
 
 #[test]
 fn equal_outcomes_are_ranked_by_what_is_proven() {
-    let mut memory = entered();
+    let mut memory = Memory::of_demo(jiff::Timestamp::MAX);
     let id = ReviewId::parse("kestrelway/2025-q4").unwrap();
     let one = memory.review(&id.to_string());
     let standing = Standing::of(&one, "2025-12-12".parse().unwrap());

@@ -26,16 +26,8 @@ use proptest::prelude::*;
 
 /// The demo record, entered once.
 fn entered() -> Memory {
-    static ENTERED: std::sync::LazyLock<Memory> = std::sync::LazyLock::new(|| {
-        let mut memory = Memory::default();
-        let (acts, _) = demo::acts();
-        let begin = Action::Begin(Begin { record: demo::record(), files: BTreeMap::default() });
-        memory.act(&demo::reviewer(), acts[0].at - jiff::SignedDuration::from_hours(1), &begin).unwrap();
-        for act in &acts {
-            memory.act(&act.by, act.at, &act.action).unwrap();
-        }
-        memory
-    });
+    static ENTERED: std::sync::LazyLock<Memory> =
+        std::sync::LazyLock::new(|| Memory::of_demo(jiff::Timestamp::MAX));
     Memory::of(&ENTERED)
 }
 

@@ -6,8 +6,6 @@
 mod memory;
 
 use memory::Memory;
-use probity::demo;
-use probity::record::action::{Action, Begin};
 use probity::record::proposal::{Outcome, propose};
 use probity::record::scoring::percent;
 use probity::record::standing::{GateState, Standing};
@@ -15,27 +13,9 @@ use probity::record::state::{Attention, Course, ReviewState};
 
 /// Entered once for all tests of this file: 630 actions, each judged by the rule book.
 fn entered() -> Memory {
-    static ENTERED: std::sync::LazyLock<Memory> = std::sync::LazyLock::new(enter);
+    static ENTERED: std::sync::LazyLock<Memory> =
+        std::sync::LazyLock::new(|| Memory::of_demo(jiff::Timestamp::MAX));
     Memory::of(&ENTERED)
-}
-
-fn enter() -> Memory {
-    let mut memory = Memory::default();
-    let (acts, problems) = demo::acts();
-    assert_eq!(problems.iter().map(ToString::to_string).collect::<Vec<_>>(), Vec::<String>::new());
-    let begin = Action::Begin(Begin { record: demo::record(), files: std::collections::BTreeMap::default() });
-    let first = acts[0].at - jiff::SignedDuration::from_hours(1);
-    memory.act(&demo::reviewer(), first, &begin).unwrap();
-    for act in &acts {
-        if let Err(refusals) = memory.act(&act.by, act.at, &act.action) {
-            panic!(
-                "{}: {}",
-                act.action.name(),
-                refusals.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
-            );
-        }
-    }
-    memory
 }
 
 /// Checklist, questions, weight, low, stated, high.

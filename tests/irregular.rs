@@ -5,11 +5,7 @@
 #[path = "support/memory.rs"]
 mod memory;
 
-use std::collections::BTreeMap;
-
 use memory::Memory;
-use probity::demo;
-use probity::record::action::{Action, Begin};
 use probity::record::layout::{self, ReviewId};
 use probity::record::standing::{GateState, Standing};
 use probity::record::state::{Attention, Course, ReviewState};
@@ -18,16 +14,8 @@ const REVIEW: &str = "vellmarkt/2026-q1";
 
 /// The demo record, entered once.
 fn entered() -> Memory {
-    static ENTERED: std::sync::LazyLock<Memory> = std::sync::LazyLock::new(|| {
-        let mut memory = Memory::default();
-        let (acts, _) = demo::acts();
-        let begin = Action::Begin(Begin { record: demo::record(), files: BTreeMap::default() });
-        memory.act(&demo::reviewer(), acts[0].at - jiff::SignedDuration::from_hours(1), &begin).unwrap();
-        for act in &acts {
-            memory.act(&act.by, act.at, &act.action).unwrap();
-        }
-        memory
-    });
+    static ENTERED: std::sync::LazyLock<Memory> =
+        std::sync::LazyLock::new(|| Memory::of_demo(jiff::Timestamp::MAX));
     Memory::of(&ENTERED)
 }
 

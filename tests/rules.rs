@@ -5,12 +5,10 @@
 #[path = "support/memory.rs"]
 mod memory;
 
-use std::collections::BTreeMap;
-
 use memory::Memory;
 use probity::demo;
 use probity::record::action::{
-    AcceptRisk, Action, ApproveWaiver, Begin, ConditionStep, Decide, GiveAnswer, Ground, MoveCondition,
+    AcceptRisk, Action, ApproveWaiver, ConditionStep, Decide, GiveAnswer, Ground, MoveCondition,
     RemovePerson, Revoke, Saw, SetPolicy, Settle, Sign, SignedMail, Submit, Verify, Waive, Withdraw,
 };
 use probity::record::answer::{Citation, State, Value};
@@ -26,15 +24,7 @@ const WORDS: &str = "For reasons that stand in this sentence.";
 
 /// The demo's record as it stood at a moment.
 fn until(moment: &str) -> Memory {
-    let moment: jiff::Timestamp = moment.parse().unwrap();
-    let mut memory = Memory::default();
-    let (acts, _) = demo::acts();
-    let begin = Action::Begin(Begin { record: demo::record(), files: BTreeMap::default() });
-    memory.act(&demo::reviewer(), acts[0].at - jiff::SignedDuration::from_hours(1), &begin).unwrap();
-    for act in acts.iter().filter(|act| act.at < moment) {
-        memory.act(&act.by, act.at, &act.action).unwrap();
-    }
-    memory
+    Memory::of_demo(moment.parse().unwrap())
 }
 
 /// Vellmarkt ready for a decision, with its waiver signed.

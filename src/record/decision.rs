@@ -38,6 +38,21 @@ impl Verdict {
         Self::ALL.into_iter().find(|verdict| verdict.name() == name)
     }
 
+    /// Reads the verdict under `outcome`.
+    pub(super) fn read(top: &Table<'_>) -> Option<Self> {
+        let word = top.need_text("outcome")?;
+        let found = Self::parse(&word.value);
+        if found.is_none() {
+            let names = Self::ALL.map(Self::name).join(", ");
+            top.source().error(
+                &word.span,
+                format!("unknown outcome `{}`", word.value),
+                format!("one of: {names}"),
+            );
+        }
+        found
+    }
+
     /// True for an approval, with conditions or without.
     #[must_use]
     pub fn approves(self) -> bool {
@@ -168,18 +183,7 @@ impl Decision {
     pub fn read(file: &str, review: &str, bytes: &[u8]) -> (Option<Self>, Vec<Problem>) {
         reader::read(file, bytes, |top| {
             super::review::same(top, "review", review)?;
-            let outcome = top.need_text("outcome").and_then(|word| {
-                let found = Verdict::parse(&word.value);
-                if found.is_none() {
-                    let names = Verdict::ALL.map(Verdict::name).join(", ");
-                    top.source().error(
-                        &word.span,
-                        format!("unknown outcome `{}`", word.value),
-                        format!("one of: {names}"),
-                    );
-                }
-                found
-            });
+            let outcome = Verdict::read(top);
             let proposal = top.need_text("proposal").and_then(|word| {
                 let found = Outcome::parse(&word.value);
                 if found.is_none() {

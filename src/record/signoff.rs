@@ -150,18 +150,7 @@ impl SignOff {
                 );
                 return None;
             }
-            let outcome = top.need_text("outcome").and_then(|word| {
-                let found = Verdict::parse(&word.value);
-                if found.is_none() {
-                    let names = Verdict::ALL.map(Verdict::name).join(", ");
-                    top.source().error(
-                        &word.span,
-                        format!("unknown outcome `{}`", word.value),
-                        format!("one of: {names}"),
-                    );
-                }
-                found
-            });
+            let outcome = Verdict::read(top);
             let at = top.need_timestamp("at");
             let mail = match top.text("how").as_ref().map_or("here", |t| t.value.as_str()) {
                 "mail" => Some(Mail {

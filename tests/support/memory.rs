@@ -33,6 +33,24 @@ struct Files {
 }
 
 impl Memory {
+    /// The demo's record as it stood at a moment, every action judged by the rule book.
+    pub(crate) fn of_demo(until: jiff::Timestamp) -> Self {
+        let mut memory = Self::default();
+        let (acts, problems) = probity::demo::acts();
+        assert_eq!(problems.iter().map(ToString::to_string).collect::<Vec<_>>(), Vec::<String>::new());
+        let begin =
+            probity::record::action::Begin { record: probity::demo::record(), files: BTreeMap::default() };
+        let first = acts.first().map_or(until, |act| act.at) - jiff::SignedDuration::from_hours(1);
+        memory.act(&probity::demo::reviewer(), first, &Action::Begin(begin)).unwrap();
+        for act in acts.iter().filter(|act| act.at < until) {
+            if let Err(refusals) = memory.act(&act.by, act.at, &act.action) {
+                let said: Vec<String> = refusals.iter().map(ToString::to_string).collect();
+                panic!("{}: {}", act.action.name(), said.join("; "));
+            }
+        }
+        memory
+    }
+
     /// Another record with the same files.
     pub(crate) fn of(other: &Self) -> Self {
         Self { files: other.files.clone(), ..Self::default() }
