@@ -23,9 +23,11 @@ mod screen;
 use std::collections::BTreeMap;
 
 use live::{Live, laid_down, vellmarkt};
+use memory::Memory;
 use probity::record::action::{Action, GiveAnswer, Saw};
 use probity::record::answer::{State, Value};
 use probity::record::check::Refusal;
+use probity::record::layout::ReviewId;
 use probity::record::order::Order;
 use probity::tui::effect::{Effect, Reply};
 use probity::tui::event::Event;
@@ -447,4 +449,21 @@ fn somebody_who_is_not_listed_reads_and_records_nothing() {
     live.keys("2").shows("Not now: you are not among the people of this record");
     live.keys("<Enter>").hides("Enter record");
     live.keys("<PgDn>").shows("HARD GATE");
+}
+
+#[test]
+fn a_carried_claim_is_taken_as_a_draft_and_recorded_with_where_it_came_from() {
+    let memory = Memory::of_demo(jiff::Timestamp::MAX);
+    let review = ReviewId::parse("ostrapay/2026-q2").unwrap();
+    let question = Some("sec-staff-mfa".to_owned());
+    let place = Place::Walk { review: review.clone(), order: Some(Order::Everything), question };
+    let mut live = Live::start(laid_down(&memory), Setup::new(place).at("2026-04-13T09:00:00Z"));
+    live.shows("They say").shows("ostrapay/2026-q1");
+    live.keys("c").shows("as a draft: Enter makes it yours");
+    live.keys("<Enter>").shows("Recorded");
+    let answer = live.repository.git(&["show", &format!("HEAD:{}", review.answer("sec-staff-mfa"))]);
+    assert!(
+        answer.contains("taken-from = \"carried\"") && answer.contains("answered-by = \"ada\""),
+        "{answer}"
+    );
 }

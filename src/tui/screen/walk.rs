@@ -3,6 +3,7 @@
 mod answering;
 mod checking;
 mod cite;
+mod claims;
 mod earlier;
 mod entry;
 mod fact;

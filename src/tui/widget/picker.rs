@@ -133,7 +133,10 @@ impl Picker {
 
     fn find(&mut self) {
         let words: Vec<&str> = self.input.text().split_whitespace().collect();
-        let mut matcher = Matcher::new(Config::DEFAULT);
+        // What begins as typed comes before what has it in the middle.
+        let mut config = Config::DEFAULT;
+        config.prefer_prefix = true;
+        let mut matcher = Matcher::new(config);
         let mut scored: Vec<(Reverse<u32>, usize)> = Vec::new();
         for (index, haystack) in self.haystacks.iter().enumerate() {
             let scores = words.iter().map(|word| score(&mut matcher, word, haystack));
@@ -280,6 +283,12 @@ mod tests {
     fn after(picker: &mut Picker, typed: &str) -> Vec<String> {
         picker.paste(typed);
         picker.found.iter().map(|index| picker.items[*index].id.clone()).collect()
+    }
+
+    #[test]
+    fn what_begins_as_typed_comes_first() {
+        let mut picker = picker(&["security-engineer", "engineering-lead"]);
+        assert_eq!(after(&mut picker, "en"), ["engineering-lead", "security-engineer"]);
     }
 
     #[test]

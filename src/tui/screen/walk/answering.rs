@@ -41,7 +41,7 @@ impl WalkScreen {
             Command::RejectNow => {
                 Availability::when(self.fails_hard(), "no answer to a hard gate that fails is here")
             }
-            Command::TakeClaim => Availability::Blocked("they have said nothing yet".to_owned()),
+            Command::TakeClaim => self.availability_of_claim(),
             Command::Accept
             | Command::DontKnow
             | Command::AskSomebody
@@ -105,6 +105,7 @@ impl WalkScreen {
             Command::FindEarlierWords => return vec![self.words_to_find()],
             Command::Cite => return self.open_cite(),
             Command::EarlierWords => return self.same_again(context),
+            Command::TakeClaim => return self.take_claim(context),
             Command::Confirm => return self.begin_check(true, context),
             Command::Return => return self.begin_check(false, context),
             Command::RejectNow => return self.reject_now(context),

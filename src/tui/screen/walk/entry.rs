@@ -89,6 +89,8 @@ pub(super) struct Entry {
     pub(super) choice: Option<Choice>,
     pub(super) citations: Vec<Cited>,
     pub(super) file: Vec<NewDocument>,
+    /// The claim that it began from.
+    pub(super) taken_from: Option<String>,
 }
 
 impl Entry {

@@ -2,6 +2,7 @@
 
 use super::checking::Check;
 use super::cite::proof_words;
+use super::claims::NOTHING_SAID;
 use super::entry::{Choice, Cited};
 use super::fact::yes_no;
 use super::{Focus, WalkScreen};
@@ -525,8 +526,10 @@ impl WalkScreen {
 
     /// What they say, last time, why it is asked.
     pub(super) fn told(&self, question: &Question) -> Vec<(&'static str, String, Role)> {
+        let say = self.they_say(question);
+        let role = if say == NOTHING_SAID { Role::Muted } else { Role::Text };
         vec![
-            ("They say", "nothing yet".to_owned(), Role::Muted),
+            ("They say", say, role),
             ("Last time", self.last_time(question), Role::Text),
             ("Why ask", question.why.clone(), Role::Text),
         ]

@@ -102,7 +102,7 @@ impl WalkScreen {
         };
         let cited = |id: &String| self.entry.citations.iter().any(|citation| citation.id == *id);
         let give = GiveAnswer {
-            taken_from: None,
+            taken_from: self.entry.taken_from.clone(),
             review: self.id.clone(),
             question: question.id.clone(),
             state,

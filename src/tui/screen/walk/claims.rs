@@ -1,0 +1,64 @@
+//! What others say about the question on screen, and taking it as a draft of one's own.
+
+use super::entry::Cited;
+use super::{Focus, WalkScreen};
+use crate::checklist::model::Question;
+use crate::record::claim::Claim;
+use crate::tui::command::Availability;
+use crate::tui::screen::{Context, Step};
+use crate::tui::widget::words::Words;
+
+/// What stands there while nobody has said anything.
+pub(super) const NOTHING_SAID: &str = "nothing yet";
+
+impl WalkScreen {
+    /// The claim that came in last about a question.
+    fn claim_about(&self, question: &str) -> Option<&Claim> {
+        let claims = self.review.as_ref()?.claims.get(question)?;
+        claims.values().map(|item| &item.value).max_by_key(|claim| claim.received)
+    }
+
+    /// The documents that the claim cites and that have expired since.
+    fn expired(&self, claim: &Claim) -> Vec<&str> {
+        let (Some(review), Some(around)) = (&self.review, &self.around) else { return Vec::new() };
+        let cited = claim.answer.evidence.iter().filter_map(|citation| review.evidence.get(&citation.id));
+        cited.filter(|item| item.value.is_expired_on(around.day)).map(|item| item.value.id.as_str()).collect()
+    }
+
+    /// Whether there is a claim that can be taken as it stands.
+    pub(super) fn availability_of_claim(&self) -> Availability {
+        let Some(claim) = self.question().and_then(|question| self.claim_about(&question.id)) else {
+            return Availability::Blocked("they have said nothing yet".to_owned());
+        };
+        match self.expired(claim).as_slice() {
+            [] => Availability::Ready,
+            expired => Availability::Blocked(format!("its proof has expired: {}", expired.join(", "))),
+        }
+    }
+
+    /// Value, words and citations of the claim, as a draft that says what it took.
+    pub(super) fn take_claim(&mut self, context: &Context<'_>) -> Vec<Step> {
+        let Some(question) = self.question().cloned() else { return Vec::new() };
+        let Some(claim) = self.claim_about(&question.id).cloned() else { return Vec::new() };
+        self.entry.choose_like(&claim.answer, &question);
+        self.entry.citations = claim.answer.evidence.iter().map(Cited::of).collect();
+        self.entry.taken_from = Some(claim.id);
+        self.words = Words::new(&claim.answer.because);
+        self.focus = Focus::Words;
+        self.said = format!("From {}, as a draft: Enter makes it yours", claim.from);
+        self.keep(context)
+    }
+
+    /// What they say, in one line.
+    pub(super) fn they_say(&self, question: &Question) -> String {
+        let Some(claim) = self.claim_about(&question.id) else { return NOTHING_SAID.to_owned() };
+        let answer = &claim.answer;
+        let because = answer.because.lines().next().unwrap_or_default();
+        let expired = self.expired(claim);
+        let stale =
+            if expired.is_empty() { String::new() } else { format!("  expired: {}", expired.join(", ")) };
+        let words = answer.state.words(question);
+        let rest = if because.is_empty() { String::new() } else { format!(": {because}") };
+        format!("{words} ({}, {}){rest}{stale}", claim.from, answer.answered_by)
+    }
+}
