@@ -108,10 +108,11 @@ pub fn why_never(review: &Review, signoffs: &[&SignOff]) -> Option<String> {
     let day = decision.decided_at.to_zoned(jiff::tz::TimeZone::UTC).date();
     let standing = Standing::of(review, day);
     let proposal = proposal::propose(review, &standing);
-    let words = proposal.outcome.name().replace('-', " ");
-    if matches!(proposal.rule, 1 | 3) {
-        return Some(format!("it approves where the rules say {words} (rule {})", proposal.rule));
+    if let Some(bar) = proposal::bar(&standing) {
+        let words = bar.outcome.name().replace('-', " ");
+        return Some(format!("it approves where the rules say {words} (rule {})", bar.rule));
     }
+    let words = proposal.outcome.name().replace('-', " ");
     if decision.outcome.is_milder_than(proposal.outcome) && decision.milder_because.is_none() {
         return Some(format!("it is milder than {words} (rule {}) and says no reason", proposal.rule));
     }

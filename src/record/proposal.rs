@@ -85,6 +85,18 @@ pub fn propose(review: &Review, standing: &Standing) -> Proposal {
     Proposal { outcome: Outcome::Approve, rule: 8, because: Vec::new() }
 }
 
+/// The line that nobody can decide more mildly than: a hard gate that fails, or a gate that is open.
+/// It holds as well where a line before it matches first and hides it.
+#[must_use]
+pub fn bar(standing: &Standing) -> Option<Proposal> {
+    let hard = gates(standing, GateState::Fail, Some(GateKind::Hard), "hard gate fails");
+    if !hard.is_empty() {
+        return Some(Proposal { outcome: Outcome::Reject, rule: 1, because: hard });
+    }
+    let open = gates(standing, GateState::Open, None, "gate open");
+    (!open.is_empty()).then_some(Proposal { outcome: Outcome::Incomplete, rule: 3, because: open })
+}
+
 fn gates(standing: &Standing, state: GateState, kind: Option<GateKind>, word: &str) -> Vec<String> {
     standing
         .gates

@@ -10,7 +10,7 @@ use crate::record::decision::{Decision, Verdict};
 use crate::record::message::Draft;
 use crate::record::people::{Actor, is_listed_id};
 use crate::record::policy::authority::{OneOf, in_words, last_day};
-use crate::record::proposal::{self, Outcome, Proposal};
+use crate::record::proposal::{self, Proposal};
 use crate::record::review::Review;
 use crate::record::risk::Band;
 use crate::record::signoff::{Mail, Seen, SignOff};
@@ -111,15 +111,18 @@ fn ready(review: &Review, standing: &Standing, course: &Course, outcome: Verdict
 /// A milder outcome than proposed: never past a failed hard gate or an open gate, elsewhere by the
 /// next tier's approvers with a reason, and not at all where there is no next tier.
 fn milder_faults(review: &Review, standing: &Standing, decide: &Decide, proposal: &Proposal) -> Vec<Refusal> {
-    let what = format!(
-        "the rules propose {} (rule {}: {})",
-        proposal.outcome.name().replace('-', " "),
-        proposal.rule,
-        proposal.because.first().map_or("", String::as_str)
-    );
-    if matches!(proposal.rule, 1 | 3) {
-        return vec![Refusal::illegal(what, "nobody can decide more mildly than that")];
+    let said_by = |proposal: &Proposal| {
+        format!(
+            "the rules propose {} (rule {}: {})",
+            proposal.outcome.name().replace('-', " "),
+            proposal.rule,
+            proposal.because.first().map_or("", String::as_str)
+        )
+    };
+    if let Some(bar) = proposal::bar(standing) {
+        return vec![Refusal::illegal(said_by(&bar), "nobody can decide more mildly than that")];
     }
+    let what = said_by(proposal);
     let critical = standing.scope.is_critical(&review.facts);
     if review.policy.authority.next_terms(standing.scope.tier.level, critical).is_none() {
         return vec![Refusal::illegal(
@@ -289,11 +292,7 @@ pub(super) fn sign(case: &Case<'_>, action: &Action, sign: &Sign) -> Result<Effe
             "it has to be decided anew",
         ));
     }
-    if !again
-        && matches!(proposal.outcome, Outcome::Reject | Outcome::Incomplete)
-        && matches!(proposal.rule, 1 | 3)
-        && decision.outcome.approves()
-    {
+    if !again && decision.outcome.approves() && proposal::bar(&standing).is_some() {
         refusals
             .push(Refusal::illegal("a gate is open or a hard gate fails", "nobody can approve past that"));
     }

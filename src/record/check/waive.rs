@@ -51,8 +51,10 @@ pub(super) fn request(case: &Case<'_>, action: &Action, waive: &Waive) -> Result
         Some(waiver) if waive.renew && waiver.renewals.len() >= usize::from(terms.renewals) => {
             Some(Refusal::illegal(
                 format!(
-                    "at this tier a waiver may be renewed {} times; that of {} has been",
-                    terms.renewals, question.id
+                    "{} has renewed its waiver {} of {} times that its tier allows",
+                    question.id,
+                    waiver.renewals.len(),
+                    terms.renewals
                 ),
                 "put the gate right: its condition says how",
             ))
