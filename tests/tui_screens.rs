@@ -31,6 +31,7 @@ use probity::record::change::ObjectId;
 use probity::record::check::Refusal;
 use probity::record::layout::ReviewId;
 use probity::record::order::Order;
+use probity::record::people::Record;
 use probity::tui::effect::{Effect, Opening, Reply, Request};
 use probity::tui::event::Event;
 use probity::tui::screen::{Here, Place};
@@ -62,6 +63,24 @@ fn shown(repository: TestRepository, setup: Setup, keys: &str) -> Driver {
     let mut live = Live::start(repository, setup);
     live.keys(keys);
     live.driver
+}
+
+/// The same to the person of this address.
+fn shown_to(mail: &str, repository: TestRepository, setup: Setup, keys: &str) -> Driver {
+    let mut live = Live::start_as(repository, setup, mail);
+    live.keys(keys);
+    live.driver
+}
+
+fn of_nobody() -> TestRepository {
+    let mut memory = only(Vec::new());
+    let nobody = Record { people: Vec::new(), ..probity::demo::record() };
+    memory.put("probity.toml", nobody.write("").as_bytes());
+    laid_down(&memory)
+}
+
+fn risks() -> Setup {
+    Setup::new(Place::Risks(vellmarkt()))
 }
 
 fn noticed(place: Place) -> Driver {
@@ -143,6 +162,14 @@ const SCREENS: &[(&str, Make)] = &[
     ("evidence_form", || shown(with_files(), evidence(), "j e")),
     ("evidence_kind", || shown(half(), evidence(), "t")),
     ("evidence_none", || shown(fresh(), Setup::new(Place::Evidence(nova())), "")),
+    ("risks", || shown(ten_open(), risks(), "")),
+    ("risks_list", || shown(ten_open(), risks(), "<Tab> j")),
+    ("risks_form", || shown(ten_open(), risks(), "<Tab> e <Tab> <Tab> <Tab>")),
+    ("risks_accept", || shown_to("finance-director@quernstone.example", ten_open(), risks(), "<Tab> t")),
+    ("risks_none", || shown(fresh(), Setup::new(Place::Risks(nova())), "")),
+    ("people", || shown(half(), Setup::new(Place::People), "j")),
+    ("people_tier", || shown(half(), Setup::new(Place::People), "<End>")),
+    ("people_nobody", || shown(of_nobody(), Setup::new(Place::People), "")),
     // The questions, one of each kind.
     ("choice", || shown(ten_open(), at("sec-staff-mfa"), "")),
     ("yes_no", || shown(ten_open(), at("sec-data-protection-terms"), "j")),

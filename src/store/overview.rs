@@ -17,6 +17,7 @@ use crate::record::layout::{self, ReviewId};
 use crate::record::load;
 use crate::record::partner::Partner;
 use crate::record::people::{Actor, Record};
+use crate::record::policy::Policy;
 use crate::record::review::Review;
 use crate::record::summary::{self, Summary};
 use crate::text::problem::Problem;
@@ -54,6 +55,8 @@ pub struct Overview {
     pub since: Option<Since>,
     /// The facts in force: partner types and what is asked of them.
     pub facts: Option<Facts>,
+    /// The policy in force: who may what.
+    pub policy: Option<Policy>,
     /// Problems of the files that belong to no review.
     pub problems: Vec<Problem>,
     /// The day in the record's time zone.
@@ -152,6 +155,7 @@ impl Session {
             recent: self.entries(None, RECENT)?,
             since: visit.map(|visit| self.since(visit)).transpose()?,
             facts: load::facts(&snapshot, &mut problems)?.map(|item| item.value),
+            policy: load::policy(&snapshot, &mut problems)?.map(|item| item.value),
             problems,
             day,
         })

@@ -11,7 +11,9 @@ mod known;
 pub mod messages;
 mod orders;
 pub mod partner;
+pub mod people;
 pub mod review;
+pub mod risks;
 pub mod start;
 pub mod walk;
 pub mod welcome;
@@ -43,7 +45,9 @@ use gates::GatesScreen;
 use home::HomeScreen;
 use messages::MessagesScreen;
 use partner::PartnerScreen;
+use people::PeopleScreen;
 use review::ReviewScreen;
+use risks::RisksScreen;
 use start::{Start, StartScreen};
 use walk::WalkScreen;
 use welcome::WelcomeScreen;
@@ -80,6 +84,10 @@ pub enum Place {
     Why(ReviewId, Option<String>),
     /// The conditions of an approval.
     Conditions(ReviewId),
+    /// The risk register of a review's partner.
+    Risks(ReviewId),
+    /// The people of the record.
+    People,
     /// Everything the program has said.
     Messages,
     /// One review: its road, its checklists and what the rules propose today.
@@ -215,6 +223,8 @@ pub enum Purpose {
     Review,
     /// A kind of document.
     Kind,
+    /// A class of risk.
+    RiskClass,
 }
 
 /// What a screen wants done. The shell does the first ones itself; `Do` goes to the runner.
@@ -269,6 +279,10 @@ pub enum Screen {
     Why(Box<WhyScreen>),
     /// Its conditions.
     Conditions(Box<ConditionsScreen>),
+    /// Its partner's risks.
+    Risks(Box<RisksScreen>),
+    /// The record's people.
+    People(Box<PeopleScreen>),
     /// Everything said.
     Messages(MessagesScreen),
     /// One review.
@@ -320,6 +334,14 @@ impl Screen {
                 let (screen, steps) = ConditionsScreen::open(review, context);
                 (Self::Conditions(Box::new(screen)), steps)
             }
+            Place::Risks(review) => {
+                let (screen, steps) = RisksScreen::open(review, context);
+                (Self::Risks(Box::new(screen)), steps)
+            }
+            Place::People => {
+                let (screen, steps) = PeopleScreen::open();
+                (Self::People(Box::new(screen)), steps)
+            }
             Place::Messages => (Self::Messages(MessagesScreen::open()), Vec::new()),
             Place::Review(id) => {
                 let (screen, steps) = ReviewScreen::open(id);
@@ -346,6 +368,8 @@ impl Screen {
             Self::Gates(screen) => screen.header(),
             Self::Why(screen) => screen.header(),
             Self::Conditions(screen) => screen.header(),
+            Self::Risks(screen) => screen.header(),
+            Self::People(screen) => screen.header(),
             Self::Messages(_) => MessagesScreen::header(context),
             Self::Review(screen) => screen.header(),
             Self::Walk(screen) => screen.header(),
@@ -364,6 +388,7 @@ impl Screen {
             Self::Gates(screen) => screen.review_id(),
             Self::Why(screen) => screen.review_id(),
             Self::Conditions(screen) => screen.review_id(),
+            Self::Risks(screen) => screen.review_id(),
             _ => return None,
         };
         let question = match self {
@@ -375,7 +400,9 @@ impl Screen {
             | (Command::Facts, Self::Facts(_))
             | (Command::Decide, Self::Decide(_))
             | (Command::Gates, Self::Gates(_))
-            | (Command::Why, Self::Why(_)) => None,
+            | (Command::Why, Self::Why(_))
+            | (Command::Risks, Self::Risks(_)) => None,
+            (Command::Risks, _) => Some(Place::Risks(review.clone())),
             (Command::Decide, _) => Some(Place::Decide { review: review.clone(), rejecting: false }),
             (Command::Gates, _) => Some(Place::Gates(review.clone())),
             (Command::Why, _) => Some(Place::Why(review.clone(), question)),
@@ -389,7 +416,9 @@ impl Screen {
     #[must_use]
     pub fn mode(&self) -> Mode {
         match self {
-            Self::Welcome(_) | Self::Messages(_) | Self::Review(_) | Self::Why(_) => Mode::List,
+            Self::Welcome(_) | Self::People(_) | Self::Messages(_) | Self::Review(_) | Self::Why(_) => {
+                Mode::List
+            }
             Self::Start(_) => Mode::Field,
             Self::Partner(screen) => screen.mode(),
             Self::Home(_) | Self::Facts(_) => Mode::Choosing,
@@ -397,6 +426,7 @@ impl Screen {
             Self::Decide(screen) => screen.mode(),
             Self::Gates(screen) => screen.mode(),
             Self::Conditions(screen) => screen.mode(),
+            Self::Risks(screen) => screen.mode(),
             Self::Walk(screen) => screen.mode(),
         }
     }
@@ -415,6 +445,8 @@ impl Screen {
             Self::Gates(screen) => screen.availability(command, context),
             Self::Why(screen) => screen.availability(command),
             Self::Conditions(screen) => screen.availability(command),
+            Self::Risks(screen) => screen.availability(command, context),
+            Self::People(screen) => screen.availability(command),
             Self::Messages(screen) => screen.availability(command, context),
             Self::Review(screen) => screen.availability(command),
             Self::Walk(screen) => screen.availability(command),
@@ -435,6 +467,8 @@ impl Screen {
             Self::Gates(screen) => screen.hints(),
             Self::Why(_) => WhyScreen::hints(),
             Self::Conditions(screen) => screen.hints(),
+            Self::Risks(screen) => screen.hints(),
+            Self::People(_) => PeopleScreen::hints(),
             Self::Messages(_) => MessagesScreen::hints(),
             Self::Review(_) => ReviewScreen::hints(),
             Self::Walk(screen) => screen.hints(),
@@ -455,6 +489,7 @@ impl Screen {
             (Self::Decide(screen), _) => screen.hint_words(command),
             (Self::Gates(screen), _) => screen.hint_words(command),
             (Self::Conditions(screen), _) => screen.hint_words(command),
+            (Self::Risks(screen), _) => screen.hint_words(command),
             (Self::Walk(screen), _) => screen.hint_words(command),
             (Self::Review(_), _) => ReviewScreen::hint_words(command),
             _ => None,
@@ -473,6 +508,8 @@ impl Screen {
             Self::Gates(screen) => screen.status(),
             Self::Why(screen) => screen.status(),
             Self::Conditions(screen) => screen.status(),
+            Self::Risks(screen) => Some(screen.status()),
+            Self::People(screen) => screen.status(),
             Self::Welcome(_) | Self::Start(_) | Self::Messages(_) => None,
             Self::Review(screen) => screen.status(),
             Self::Walk(screen) => screen.status(context),
@@ -492,6 +529,8 @@ impl Screen {
             Self::Gates(screen) => screen.on(event, context),
             Self::Why(screen) => screen.on(event, context),
             Self::Conditions(screen) => screen.on(event, context),
+            Self::Risks(screen) => screen.on(event, context),
+            Self::People(screen) => screen.on(event, context),
             Self::Messages(screen) => screen.on(event, context),
             Self::Review(screen) => screen.on(event, context),
             Self::Walk(screen) => screen.on(event, context),
@@ -511,6 +550,8 @@ impl Screen {
             Self::Gates(screen) => screen.view(canvas),
             Self::Why(screen) => screen.view(canvas),
             Self::Conditions(screen) => screen.view(canvas),
+            Self::Risks(screen) => screen.view(canvas, context),
+            Self::People(screen) => screen.view(canvas),
             Self::Messages(screen) => screen.view(canvas, context),
             Self::Review(screen) => screen.view(canvas),
             Self::Walk(screen) => screen.view(canvas, context),

@@ -262,10 +262,18 @@ impl State {
             | Command::Close
             | Command::Quit => Availability::Ready,
             Command::Messages if !matches!(self.front().screen, Screen::Messages(_)) => Availability::Ready,
+            Command::People if self.record.is_some() && !matches!(self.front().screen, Screen::People(_)) => {
+                Availability::Ready
+            }
             Command::Home if !self.above.is_empty() && matches!(self.root.screen, Screen::Home(_)) => {
                 Availability::Ready
             }
-            Command::Evidence | Command::Facts | Command::Decide | Command::Gates | Command::Why
+            Command::Evidence
+            | Command::Facts
+            | Command::Decide
+            | Command::Gates
+            | Command::Why
+            | Command::Risks
                 if self.front().screen.place_of(command).is_some() =>
             {
                 Availability::Ready

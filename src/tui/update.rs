@@ -186,6 +186,7 @@ fn run(state: &mut State, command: Command, count: usize) -> Vec<Effect> {
             let before = state.theme.name().to_owned();
             state.overlay = Some(Overlay::Themes(theme_picker(state), before));
         }
+        Command::People => return settle(state, state.front().id, vec![Step::Go(Place::People)]),
         Command::Messages => {
             return settle(state, state.front().id, vec![Step::Go(Place::Messages)]);
         }
@@ -199,7 +200,12 @@ fn run(state: &mut State, command: Command, count: usize) -> Vec<Effect> {
         Command::Redraw => return vec![Effect::Redraw],
         Command::Suspend => return vec![Effect::Suspend],
         Command::Home => state.above.clear(),
-        Command::Evidence | Command::Facts | Command::Decide | Command::Gates | Command::Why => {
+        Command::Evidence
+        | Command::Facts
+        | Command::Decide
+        | Command::Gates
+        | Command::Why
+        | Command::Risks => {
             let place = state.front().screen.place_of(command);
             return settle(state, state.front().id, place.map(Step::Go).into_iter().collect());
         }
@@ -318,6 +324,10 @@ fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effec
         Reply::Recorded { entry, review: Some(review), .. } => {
             Some(ScreenEvent::Reply(Reply::Review(Some(*entry), Arc::clone(review))))
         }
+        // It belongs to no review alone, as a risk of a partner: who shows one reads it again.
+        Reply::Recorded { entry, review: None, .. } => {
+            Some(ScreenEvent::Reply(Reply::Moved(true, Some(*entry))))
+        }
         _ => None,
     };
     let event = ScreenEvent::Reply(reply);
@@ -330,7 +340,7 @@ fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effec
     for id in &asked_by {
         effects.extend(tell_screen(state, *id, &event));
     }
-    // The screens below the one that recorded show the same review.
+    // The screens below the one that recorded may show the same.
     if let Some(event) = others {
         let below = std::iter::once(&state.root).chain(&state.above).map(|layer| layer.id);
         let below: Vec<ScreenId> = below.filter(|id| !asked_by.contains(id)).collect();

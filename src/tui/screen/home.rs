@@ -96,7 +96,12 @@ impl HomeScreen {
                 "there is nothing of this number to do",
             ),
             Command::OpenRecord => Availability::Ready,
-            Command::Facts | Command::Evidence | Command::Decide | Command::Gates | Command::Why => {
+            Command::Facts
+            | Command::Evidence
+            | Command::Decide
+            | Command::Gates
+            | Command::Why
+            | Command::Risks => {
                 Availability::when(self.review().is_some(), "the cursor is on no review; move it to one")
             }
             Command::Find => Availability::when(!board.overview.reviews.is_empty(), "there is no review yet"),
@@ -185,10 +190,11 @@ impl HomeScreen {
             Command::Facts => {
                 return self.review().map(|id| Step::Go(Place::Facts(id))).into_iter().collect();
             }
-            Command::Decide | Command::Gates | Command::Why => {
+            Command::Decide | Command::Gates | Command::Why | Command::Risks => {
                 let place = |id| match command {
                     Command::Decide => Place::Decide { review: id, rejecting: false },
                     Command::Gates => Place::Gates(id),
+                    Command::Risks => Place::Risks(id),
                     _ => Place::Why(id, None),
                 };
                 return self.review().map(|id| Step::Go(place(id))).into_iter().collect();

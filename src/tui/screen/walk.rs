@@ -391,6 +391,7 @@ impl WalkScreen {
                 | Purpose::Checklist
                 | Purpose::Partner
                 | Purpose::Review
+                | Purpose::RiskClass
                 | Purpose::Kind => Vec::new(),
             },
             ScreenEvent::Shown => Vec::new(),
