@@ -57,6 +57,8 @@ pub mod opening;
 
 pub mod session;
 
+pub mod glance;
+
 pub mod overview;
 
 pub mod threads;

@@ -16,7 +16,7 @@ use crate::record::layout::ReviewId;
 use crate::record::load;
 use crate::record::people::Record;
 use crate::record::review::Review;
-use crate::store::overview::ReviewLine;
+use crate::store::glance::Glance;
 use crate::store::{At, Clock, GitEnvironment, HandEditKind, Projection, Session, Snapshot, Store};
 use crate::text::id;
 use crate::text::problem::{Problem, any_error};
@@ -227,13 +227,13 @@ impl Desk {
         Ok(found.into_iter().filter(|name| id::name_fault(name).is_none()).collect())
     }
 
-    /// Many reviews in a few figures, kept from one run to the next.
-    pub(crate) fn summaries(&mut self, ids: Vec<ReviewId>) -> Result<Vec<ReviewLine>, Error> {
+    /// Every partner and review in a few figures, kept from one run to the next.
+    pub(crate) fn glance(&mut self) -> Result<Glance, Error> {
         if self.session.store.identity().ok().and_then(|who| self.record.actor(&who)).is_none() {
             // For somebody who may only read, nothing at all is written.
             self.session.store.keep_nothing();
         }
-        Ok(self.session.summaries(&self.snapshot, ids, self.day)?)
+        Ok(self.session.glance(&self.snapshot, self.day)?)
     }
 
     /// A review that is there; its problems are told.

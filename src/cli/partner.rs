@@ -1,5 +1,7 @@
 //! `probity partner`: who is being looked at, with the facts about them.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::context::{Context, Desk, warn_of};
@@ -178,17 +180,17 @@ pub(crate) struct FactDocument {
 }
 
 fn list(context: &mut Context, reading: &Reading) -> Result<(), Error> {
-    let desk = context.read(reading)?;
+    let mut desk = context.read(reading)?;
     let facts = facts(&desk)?;
-    let mut partners = Vec::new();
-    for id in desk.partner_ids()? {
-        let mut problems = Vec::new();
-        let found = load::partner(&desk.snapshot, &id, &mut problems)?;
-        warn_of(&problems);
-        if let Some(partner) = found {
-            partners.push(document(&desk, &facts, &partner.value)?);
-        }
+    let glance = desk.glance()?;
+    warn_of(&glance.problems);
+    let mut reviews: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for line in glance.reviews {
+        reviews.entry(line.id.partner).or_default().push(line.id.review);
     }
+    let own = |partner: &Partner| reviews.get(&partner.id).cloned().unwrap_or_default();
+    let partners: Vec<PartnerDocument> =
+        glance.partners.iter().map(|partner| document(&facts, partner, own(partner))).collect();
     if reading.json {
         let commit = desk.snapshot.commit.map(|id| id.to_string());
         return Ok(context.out.json(&ListDocument { schema: 1, commit, partners })?);
@@ -226,7 +228,8 @@ fn show_one(context: &mut Context, show: &Show) -> Result<(), Error> {
     let partner = find(&desk, &show.partner)?;
     let facts = facts(&desk)?;
     let (known, tier) = facts.known(&partner.types, &partner.facts, None);
-    let document = document(&desk, &facts, &partner)?;
+    let reviews = desk.review_ids(Some(&partner.id))?.into_iter().map(|id| id.review).collect();
+    let document = document(&facts, &partner, reviews);
     if show.reading.json {
         let facts = fact_documents(&facts, &known);
         let commit = desk.snapshot.commit.map(|id| id.to_string());
@@ -288,9 +291,9 @@ fn facts(desk: &Desk) -> Result<Facts, Error> {
     })
 }
 
-fn document(desk: &Desk, facts: &Facts, partner: &Partner) -> Result<PartnerDocument, Error> {
+fn document(facts: &Facts, partner: &Partner, reviews: Vec<String>) -> PartnerDocument {
     let (_, tier) = facts.known(&partner.types, &partner.facts, None);
-    Ok(PartnerDocument {
+    PartnerDocument {
         id: partner.id.clone(),
         name: partner.name.clone(),
         summary: partner.summary.clone(),
@@ -298,8 +301,8 @@ fn document(desk: &Desk, facts: &Facts, partner: &Partner) -> Result<PartnerDocu
         owner: partner.owner.clone(),
         relationship: partner.relationship.clone(),
         tier: tier.level.name(),
-        reviews: desk.review_ids(Some(&partner.id))?.into_iter().map(|id| id.review).collect(),
-    })
+        reviews,
+    }
 }
 
 /// Every fact as JSON.

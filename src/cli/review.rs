@@ -14,6 +14,8 @@ use crate::record::layout::ReviewId;
 use crate::record::review::Review;
 use crate::record::standing::Standing;
 use crate::record::state::Course;
+use crate::record::summary::Summary;
+use crate::store::overview::ReviewLine;
 
 /// Start and show reviews, settle facts
 #[derive(Debug, clap::Subcommand)]
@@ -198,7 +200,7 @@ struct ListDocument {
 struct ReviewDocument {
     review: String,
     title: String,
-    state: &'static str,
+    state: String,
     opened: String,
     opened_by: String,
     answered: usize,
@@ -259,12 +261,24 @@ struct AnswerDocument {
     answered_at: String,
 }
 
+fn line_document(id: &ReviewId, summary: Summary) -> ReviewDocument {
+    ReviewDocument {
+        review: id.to_string(),
+        title: summary.title,
+        state: summary.state,
+        opened: summary.opened.to_string(),
+        opened_by: summary.opened_by,
+        answered: summary.answered,
+        in_scope: summary.in_scope,
+    }
+}
+
 fn document(review: &Review, standing: &Standing) -> ReviewDocument {
     let (answered, in_scope) = standing.progress();
     ReviewDocument {
         review: review.id.to_string(),
         title: review.file.value.title.clone(),
-        state: Course::of(review, standing).state.name(),
+        state: Course::of(review, standing).state.name().to_owned(),
         opened: review.file.value.opened.to_string(),
         opened_by: review.file.value.opened_by.clone(),
         answered,
@@ -275,11 +289,11 @@ fn document(review: &Review, standing: &Standing) -> ReviewDocument {
 fn list(context: &mut Context, reading: &Reading) -> Result<(), Error> {
     let mut desk = context.read(reading)?;
     let mut reviews = Vec::new();
-    for id in desk.review_ids(None)? {
-        match desk.review(&id) {
-            Ok(review) => reviews.push(document(&review, &Standing::of(&review, desk.day))),
+    for ReviewLine { id, summary } in desk.glance()?.reviews {
+        match summary {
+            Ok(summary) => reviews.push(line_document(&id, summary)),
             // One broken review does not hide the others.
-            Err(error) => super::output::tell(&error),
+            Err(problems) => super::output::tell(Error::problems(&problems)),
         }
     }
     if reading.json {
@@ -296,7 +310,7 @@ fn list(context: &mut Context, reading: &Reading) -> Result<(), Error> {
         .map(|r| {
             vec![
                 strong(&r.review),
-                plain(r.state),
+                plain(&r.state),
                 plain(format!("{} of {} answered", r.answered, r.in_scope)),
                 faint(&r.title),
             ]

@@ -117,11 +117,10 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
 }
 
 fn all(context: &mut Context, desk: &mut Desk, json: bool) -> Result<bool, Error> {
-    let ids = desk.review_ids(None)?;
     if json {
         let mut seen = Vec::new();
         let mut is_broken = false;
-        for id in ids {
+        for id in desk.review_ids(None)? {
             match desk.review(&id) {
                 Ok(review) => seen.push(Seen::of(review, desk)),
                 // One broken review does not hide the others.
@@ -134,7 +133,7 @@ fn all(context: &mut Context, desk: &mut Desk, json: bool) -> Result<bool, Error
         context.out.json(&document::all(&seen, desk))?;
         return Ok(is_broken || seen.iter().any(Seen::is_held_up));
     }
-    let lines = desk.summaries(ids)?;
+    let lines = desk.glance()?.reviews;
     if lines.is_empty() {
         let start = strong("probity review start PARTNER/REVIEW");
         context.out.line(&[plain("No review yet. "), start, plain(" begins one.")])?;

@@ -121,6 +121,12 @@ pub fn partner(id: &str) -> String {
     format!("{PARTNERS}/{id}/partner.toml")
 }
 
+/// The folder of a partner's reviews.
+#[must_use]
+pub fn reviews(partner: &str) -> String {
+    format!("{PARTNERS}/{partner}/reviews")
+}
+
 /// The folder of a partner's risks.
 #[must_use]
 pub fn risks(partner: &str) -> String {

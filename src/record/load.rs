@@ -295,7 +295,7 @@ pub fn review_ids<S: Source + ?Sized>(source: &S, of: Option<&str>) -> Result<Ve
     };
     let mut found = Vec::new();
     for partner in partners {
-        for review in source.names(&format!("{}/{partner}/reviews", layout::PARTNERS))? {
+        for review in source.names(&layout::reviews(&partner))? {
             found.push(ReviewId { partner: partner.clone(), review });
         }
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::text::problem::Problem;
 use crate::text::reader;
 use crate::text::writer::{Writer, prose, texts};
@@ -11,7 +13,7 @@ pub const RELATIONSHIPS: [&str; 9] =
     ["prospect", "onboarding", "active", "watch", "remediation", "suspended", "exiting", "ended", "declined"];
 
 /// What `partner.toml` says.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Partner {
     /// The partner's id, also its folder's name.
     pub id: String,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -13,8 +14,9 @@ use super::review::Review;
 use super::standing::{GateState, Place, Standing};
 use super::state::{Course, ReviewState};
 
-/// Raised when the figures below change their meaning, so that none is read from an old cache.
-pub const FORMAT: u32 = 5;
+/// Raised when the figures below, their order or their meaning change, or what is kept beside them:
+/// they are kept by position, and none is read from an old cache.
+pub const FORMAT: u32 = 6;
 
 /// A review in a few figures. They hold from `from` to `until`, both included: on those days no
 /// document, waiver, acceptance or condition of the review begins or ends to hold.
@@ -22,8 +24,10 @@ pub const FORMAT: u32 = 5;
 pub struct Summary {
     /// What people read.
     pub title: String,
-    /// When it was started, as a day in UTC.
-    pub opened: Date,
+    /// When it was started.
+    pub opened: Timestamp,
+    /// Who started it.
+    pub opened_by: String,
     /// As `in-progress`.
     pub state: String,
     /// The tier, or the span of it while facts are open, as `medium` or `low to high`.
@@ -202,7 +206,8 @@ impl Summary {
         let tier = &standing.scope.tier;
         Self {
             title: review.file.value.title.clone(),
-            opened: review.file.value.opened.to_zoned(jiff::tz::TimeZone::UTC).date(),
+            opened: review.file.value.opened,
+            opened_by: review.file.value.opened_by.clone(),
             state: course.state.name().to_owned(),
             tier: if tier.level == tier.at_least {
                 tier.level.to_string()
@@ -385,6 +390,9 @@ pub fn supersede(lines: &mut [(ReviewId, &mut Summary)]) {
         };
         approvals.iter().filter(|old| newer(old)).map(|old| old.0.clone()).collect()
     };
+    if found.is_empty() {
+        return;
+    }
     for (id, summary) in lines.iter_mut() {
         if found.contains(&id.to_string()) {
             ReviewState::Superseded.name().clone_into(&mut summary.state);

@@ -10,13 +10,10 @@ impl Store {
     #[must_use]
     pub fn cache_get(&self, kind: &str, key: &str) -> Option<Vec<u8>> {
         let mut bytes = fs::read(self.cache_file(kind, key)?).ok()?;
-        // The value's own id stands before it: a power cut can leave a file of the right length
+        // The value's checksum stands behind it: a power cut can leave a file of the right length
         // and the wrong content, for nothing here is synced.
-        if bytes.len() < 20 {
-            return None;
-        }
-        let value = bytes.split_off(20);
-        (blob_id(&value).ok()?.0.as_slice() == bytes).then_some(value)
+        let checksum = bytes.split_off(bytes.len().checked_sub(4)?);
+        (crc32fast::hash(&bytes).to_le_bytes().as_slice() == checksum).then_some(bytes)
     }
 
     /// Keeps a value. A cache that cannot be written is no reason for anything to fail.
@@ -27,8 +24,7 @@ impl Store {
         let Some(path) = self.cache_file(kind, key) else {
             return;
         };
-        let Ok(id) = blob_id(value) else { return };
-        let bytes = [id.0.as_slice(), value].concat();
+        let bytes = [value, &crc32fast::hash(value).to_le_bytes()].concat();
         let Some(folder) = path.parent() else { return };
         let kept = fs::create_dir_all(folder).and_then(|()| {
             let (temporary, file) = durable::temporary(folder, false).map_err(std::io::Error::other)?;

@@ -1,6 +1,5 @@
 //! What the first screen of a record shows: every review in a few figures, and what is new.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Read as _;
 use std::sync::Arc;
@@ -9,24 +8,20 @@ use sha2::{Digest as _, Sha256};
 
 use super::threads::EntryLine;
 use super::visit::{Since, Visit};
-use super::{At, Head, Session, Signing, Snapshot, Store, StoreError};
+use super::{At, Head, Session, Signing, StoreError};
 use crate::checklist::facts::Facts;
-use crate::record::RULES;
 use crate::record::change::{Identity, ObjectId};
-use crate::record::layout::{self, ReviewId};
+use crate::record::layout::ReviewId;
 use crate::record::load;
 use crate::record::partner::Partner;
 use crate::record::people::{Actor, Record};
 use crate::record::policy::Policy;
 use crate::record::review::Review;
-use crate::record::summary::{self, Summary};
+use crate::record::summary::Summary;
 use crate::text::problem::Problem;
 
 /// How many of the newest entries the first screen shows.
 const RECENT: usize = 20;
-
-/// From how many reviews on a second thread helps more than it costs.
-const SHARED_FROM: usize = 40;
 
 /// A record at a glance.
 #[derive(Debug, Clone)]
@@ -134,11 +129,8 @@ impl Session {
             // For somebody who may only read, nothing at all is written.
             self.store.keep_nothing();
         }
-        let mut partners = Vec::new();
-        for id in load::partner_ids(&snapshot)? {
-            partners.extend(load::partner(&snapshot, &id, &mut problems)?.map(|item| item.value));
-        }
-        let reviews = self.summaries(&snapshot, load::review_ids(&snapshot, None)?, day)?;
+        let glance = self.glance(&snapshot, day)?;
+        problems.extend(glance.problems);
         Ok(Overview {
             root: self.store.root().unwrap_or_else(|| self.store.git_dir()).display().to_string(),
             branch: match self.store.head()? {
@@ -150,8 +142,8 @@ impl Session {
             who,
             actor,
             signing: self.store.signing().ok(),
-            partners,
-            reviews,
+            partners: glance.partners,
+            reviews: glance.reviews,
             recent: self.entries(None, RECENT)?,
             since: visit.map(|visit| self.since(visit)).transpose()?,
             facts: load::facts(&snapshot, &mut problems)?.map(|item| item.value),
@@ -159,107 +151,6 @@ impl Session {
             problems,
             day,
         })
-    }
-
-    /// Many reviews in a few figures: from the cache where a review's folder has not changed since.
-    pub fn summaries(
-        &mut self,
-        snapshot: &Snapshot,
-        ids: Vec<ReviewId>,
-        day: jiff::civil::Date,
-    ) -> Result<Vec<ReviewLine>, StoreError> {
-        // One value for all reviews: a thousand small files take longer to read than what is in them.
-        let key = format!("{}-{RULES}", summary::FORMAT);
-        let mut known: BTreeMap<String, Summary> = self
-            .store
-            .cache_get("summaries", &key)
-            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-            .unwrap_or_default();
-        let before = known.len();
-        let mut trees = Vec::with_capacity(ids.len());
-        let mut lines = Vec::with_capacity(ids.len());
-        let mut missing = Vec::new();
-        for id in ids {
-            // A review hangs on its own folder and on its partner's risks.
-            let of =
-                |path: &str| snapshot.id_of(path).map(|id| id.map(|id| id.to_string()).unwrap_or_default());
-            let tree = format!("{}-{}", of(&id.folder())?, of(&layout::risks(&id.partner))?);
-            let kept = known.remove(&tree).filter(|kept| kept.holds_on(day));
-            if kept.is_none() {
-                missing.push(id.clone());
-            }
-            trees.push(tree);
-            lines.push(ReviewLine { id, summary: kept.ok_or_else(Vec::new) });
-        }
-        let kept = lines.len() - missing.len();
-        let derived = self.derive(snapshot, missing, day)?;
-        let is_news = kept != before || derived.iter().any(|line| line.summary.is_ok());
-        let mut derived = derived.into_iter().peekable();
-        for line in &mut lines {
-            if let Some(own) = derived.next_if(|own| own.id == line.id) {
-                *line = own;
-            }
-        }
-        if is_news {
-            let shown = trees.iter().zip(&lines);
-            let shown: BTreeMap<_, _> =
-                shown.filter_map(|(tree, line)| Some((tree, line.summary.as_ref().ok()?))).collect();
-            if let Ok(bytes) = serde_json::to_vec(&shown) {
-                self.store.cache_put("summaries", &key, &bytes);
-            }
-        }
-        // What has taken whose place hangs on other reviews, so it is never kept.
-        let shown = lines.iter_mut().filter_map(|line| Some((line.id.clone(), line.summary.as_mut().ok()?)));
-        summary::supersede(&mut shown.collect::<Vec<_>>());
-        Ok(lines)
-    }
-
-    /// Works out many reviews in a few figures; a large number is shared between two threads, because
-    /// parsing takes longer than reading.
-    fn derive(
-        &mut self,
-        snapshot: &Snapshot,
-        ids: Vec<ReviewId>,
-        day: jiff::civil::Date,
-    ) -> Result<Vec<ReviewLine>, StoreError> {
-        let (Some(commit), true) = (snapshot.commit, ids.len() >= SHARED_FROM) else {
-            return self.derive_some(snapshot, ids, day);
-        };
-        let mut first = ids;
-        let second = first.split_off(first.len() / 2);
-        let dir = self.store.git_dir().to_owned();
-        let environment = self.store.environment().clone();
-        std::thread::scope(|scope| {
-            let other = scope.spawn(move || {
-                let mut session = Session::new(Store::discover(&dir, &environment)?);
-                let snapshot = session.store.snapshot(&At::Commit(commit))?;
-                session.derive_some(&snapshot, second, day)
-            });
-            let mut lines = self.derive_some(snapshot, first, day)?;
-            match other.join() {
-                Ok(rest) => lines.extend(rest?),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-            Ok(lines)
-        })
-    }
-
-    fn derive_some(
-        &mut self,
-        snapshot: &Snapshot,
-        ids: Vec<ReviewId>,
-        day: jiff::civil::Date,
-    ) -> Result<Vec<ReviewLine>, StoreError> {
-        let mut lines = Vec::with_capacity(ids.len());
-        for id in ids {
-            let summary = match self.review(snapshot, &id)? {
-                Some(Ok(review)) => Ok(Summary::of(&review, day)),
-                Some(Err(problems)) => Err(problems),
-                None => Err(Vec::new()),
-            };
-            lines.push(ReviewLine { id, summary });
-        }
-        Ok(lines)
     }
 }
 

@@ -17,6 +17,7 @@ use crate::record::partner::Partner;
 use crate::record::review::Review;
 use crate::record::standing::{Place, Standing};
 use crate::store::begin::{self, BeginError};
+use crate::store::overview::ReviewLine;
 use crate::store::{At, Store, StoreError};
 
 /// The orders that a walk can take.
@@ -36,21 +37,17 @@ pub(super) fn home(talk: &mut Talk<'_>) -> Result<(), Stop> {
         without_record(talk)?;
     }
     loop {
-        let desk = talk.context.write()?;
-        let reviews = desk.review_ids(None)?;
+        let mut desk = talk.context.write()?;
+        let reviews = desk.glance()?.reviews;
         talk.gap()?;
         talk.line(&[
             strong(&desk.record.name),
             faint(", line by line. Nothing is recorded before you say so."),
         ])?;
         let mut choices: Vec<String> = Vec::new();
-        let mut desk = desk;
-        for id in &reviews {
-            choices.push(match desk.review(id) {
-                Ok(review) => {
-                    let (answered, all) = Standing::of(&review, desk.day).progress();
-                    format!("{id}: {}, {answered} of {all} answered", review.file.value.title)
-                }
+        for ReviewLine { id, summary } in &reviews {
+            choices.push(match summary {
+                Ok(own) => format!("{id}: {}, {} of {} answered", own.title, own.answered, own.in_scope),
                 Err(_) => format!("{id}: cannot be read; `probity doctor` says why"),
             });
         }
@@ -58,7 +55,7 @@ pub(super) fn home(talk: &mut Talk<'_>) -> Result<(), Stop> {
         choices.push("leave".to_owned());
         let chosen = talk.choose("What now", &choices, None)?;
         let outcome = match reviews.get(chosen) {
-            Some(id) => walk_one(talk, desk, id, None),
+            Some(line) => walk_one(talk, desk, &line.id, None),
             None if chosen == reviews.len() => start(talk, desk),
             None => return Ok(()),
         };

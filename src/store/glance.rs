@@ -1,0 +1,229 @@
+//! Every partner and every review in a few figures, from what was kept of folders that are the same still.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::overview::ReviewLine;
+use super::{At, EntryKind, Session, Snapshot, Store, StoreError};
+use crate::record::RULES;
+use crate::record::change::ObjectId;
+use crate::record::layout::{self, ReviewId};
+use crate::record::load;
+use crate::record::partner::Partner;
+use crate::record::summary::{self, Summary};
+use crate::text::id;
+use crate::text::problem::Problem;
+
+/// From how many reviews on a second thread helps more than it costs.
+const SHARED_FROM: usize = 40;
+
+/// The figures of all reviews lie in one value: a thousand small files take longer to read than what
+/// is in them. What is kept by other rules or in another form is another value.
+static KEY: LazyLock<String> = LazyLock::new(|| format!("{}-{RULES}", summary::FORMAT));
+
+/// Every partner and every review of a record.
+#[derive(Debug, Clone, Default)]
+pub struct Glance {
+    /// By id.
+    pub partners: Vec<Partner>,
+    /// By id.
+    pub reviews: Vec<ReviewLine>,
+    /// Problems of the partners' own files.
+    pub problems: Vec<Problem>,
+    /// The reviews that were worked out anew; all others were kept from an earlier look.
+    pub derived: Vec<ReviewId>,
+}
+
+/// What is kept of a partner's folder from one run to the next.
+#[derive(Debug, Serialize, Deserialize)]
+struct KeptPartner {
+    /// The folder's name.
+    id: String,
+    /// The folder's id: while it is the same, so is all that is below.
+    folder: [u8; 20],
+    /// The id of the risks' folder, on which each review hangs as well.
+    risks: Option<[u8; 20]>,
+    /// What `partner.toml` says; none where there is something to tell about that file.
+    partner: Option<Partner>,
+    reviews: Vec<KeptReview>,
+}
+
+/// What is kept of a review.
+#[derive(Debug, Serialize, Deserialize)]
+struct KeptReview {
+    /// Its name inside its partner.
+    review: String,
+    /// Its folder's id.
+    folder: [u8; 20],
+    /// None where it cannot be read, and where it holds for other days.
+    summary: Option<Summary>,
+}
+
+impl KeptPartner {
+    fn review_id(&self, review: &KeptReview) -> ReviewId {
+        ReviewId { partner: self.id.clone(), review: review.review.clone() }
+    }
+}
+
+impl Session {
+    /// Every partner and every review as of a day. What has not changed since it was looked at last is
+    /// not read again; a stray file or folder with an ill-formed name is neither.
+    pub fn glance(&mut self, snapshot: &Snapshot, day: Date) -> Result<Glance, StoreError> {
+        let kept: Option<Vec<KeptPartner>> =
+            self.store.cache_get("glance", &KEY).and_then(|bytes| postcard::from_bytes(&bytes).ok());
+        let mut known: HashMap<String, KeptPartner> =
+            kept.into_iter().flatten().map(|partner| (partner.id.clone(), partner)).collect();
+        let before = known.len();
+        let mut is_news = false;
+        let mut problems = Vec::new();
+        let mut all = Vec::with_capacity(before);
+        for entry in snapshot.list(layout::PARTNERS)? {
+            if entry.kind != EntryKind::Folder || id::name_fault(&entry.name).is_some() {
+                continue;
+            }
+            let earlier = known.remove(&entry.name);
+            let mut partner = match earlier {
+                Some(same) if same.folder == entry.id.0 => same,
+                earlier => {
+                    is_news = true;
+                    looked_at(snapshot, entry.name, entry.id, earlier)?
+                }
+            };
+            for review in &mut partner.reviews {
+                review.summary = review.summary.take().filter(|summary| summary.holds_on(day));
+            }
+            all.push(partner);
+        }
+        let missing: Vec<ReviewId> = all
+            .iter()
+            .flat_map(|partner| partner.reviews.iter().map(move |review| (partner, review)))
+            .filter(|(_, review)| review.summary.is_none())
+            .map(|(partner, review)| partner.review_id(review))
+            .collect();
+        let mut derived = self.derive(snapshot, missing.clone(), day)?.into_iter();
+        // What there is something to tell about is not kept, so that it is told every time.
+        let mut broken = HashMap::new();
+        let mut told = HashMap::new();
+        for partner in &mut all {
+            for review in partner.reviews.iter_mut().filter(|review| review.summary.is_none()) {
+                match derived.next() {
+                    Some(ReviewLine { summary: Ok(summary), .. }) => {
+                        is_news = true;
+                        review.summary = Some(summary);
+                    }
+                    Some(ReviewLine { id, summary: Err(problems) }) => {
+                        broken.insert(id, problems);
+                    }
+                    None => {}
+                }
+            }
+            if partner.partner.is_none() {
+                let mut own = Vec::new();
+                let found = load::partner(snapshot, &partner.id, &mut own)?.map(|item| item.value);
+                if own.is_empty() {
+                    is_news |= found.is_some();
+                    partner.partner = found;
+                } else {
+                    told.extend(found.map(|found| (partner.id.clone(), found)));
+                    problems.extend(own);
+                }
+            }
+        }
+        if (is_news || all.len() != before)
+            && let Ok(bytes) = postcard::to_allocvec(&all)
+        {
+            self.store.cache_put("glance", &KEY, &bytes);
+        }
+        let mut glance = Glance { problems, derived: missing, ..Glance::default() };
+        for partner in all {
+            for review in partner.reviews {
+                let id = ReviewId { partner: partner.id.clone(), review: review.review };
+                let summary = review.summary.ok_or_else(|| broken.remove(&id).unwrap_or_default());
+                glance.reviews.push(ReviewLine { id, summary });
+            }
+            glance.partners.extend(partner.partner.or_else(|| told.remove(&partner.id)));
+        }
+        // What has taken whose place hangs on other reviews, so it is never kept.
+        let shown = glance.reviews.iter_mut();
+        let shown = shown.filter_map(|line| Some((line.id.clone(), line.summary.as_mut().ok()?)));
+        summary::supersede(&mut shown.collect::<Vec<_>>());
+        Ok(glance)
+    }
+
+    /// Works out many reviews in a few figures; a large number is shared between two threads, because
+    /// parsing takes longer than reading.
+    fn derive(
+        &mut self,
+        snapshot: &Snapshot,
+        ids: Vec<ReviewId>,
+        day: jiff::civil::Date,
+    ) -> Result<Vec<ReviewLine>, StoreError> {
+        let (Some(commit), true) = (snapshot.commit, ids.len() >= SHARED_FROM) else {
+            return self.derive_some(snapshot, ids, day);
+        };
+        let mut first = ids;
+        let second = first.split_off(first.len() / 2);
+        let dir = self.store.git_dir().to_owned();
+        let environment = self.store.environment().clone();
+        std::thread::scope(|scope| {
+            let other = scope.spawn(move || {
+                let mut session = Session::new(Store::discover(&dir, &environment)?);
+                let snapshot = session.store.snapshot(&At::Commit(commit))?;
+                session.derive_some(&snapshot, second, day)
+            });
+            let mut lines = self.derive_some(snapshot, first, day)?;
+            match other.join() {
+                Ok(rest) => lines.extend(rest?),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+            Ok(lines)
+        })
+    }
+
+    fn derive_some(
+        &mut self,
+        snapshot: &Snapshot,
+        ids: Vec<ReviewId>,
+        day: jiff::civil::Date,
+    ) -> Result<Vec<ReviewLine>, StoreError> {
+        let mut lines = Vec::with_capacity(ids.len());
+        for id in ids {
+            let summary = match self.review(snapshot, &id)? {
+                Some(Ok(review)) => Ok(Summary::of(&review, day)),
+                Some(Err(problems)) => Err(problems),
+                None => Err(Vec::new()),
+            };
+            lines.push(ReviewLine { id, summary });
+        }
+        Ok(lines)
+    }
+}
+
+/// A partner's folder that is not the one that was kept: of its reviews, those are read again that
+/// changed themselves.
+fn looked_at(
+    snapshot: &Snapshot,
+    partner: String,
+    folder: ObjectId,
+    earlier: Option<KeptPartner>,
+) -> Result<KeptPartner, StoreError> {
+    let risks = snapshot.id_of(&layout::risks(&partner))?.map(|id| id.0);
+    let same_risks = earlier.filter(|earlier| earlier.risks == risks);
+    let mut known: HashMap<([u8; 20], String), Option<Summary>> = same_risks
+        .into_iter()
+        .flat_map(|earlier| earlier.reviews)
+        .map(|review| ((review.folder, review.review), review.summary))
+        .collect();
+    let mut reviews = Vec::new();
+    for entry in snapshot.list(&layout::reviews(&partner))? {
+        if entry.kind == EntryKind::Folder && id::name_fault(&entry.name).is_none() {
+            let same = (entry.id.0, entry.name);
+            let summary = known.remove(&same).flatten();
+            reviews.push(KeptReview { review: same.1, folder: same.0, summary });
+        }
+    }
+    Ok(KeptPartner { id: partner, folder: folder.0, risks, partner: None, reviews })
+}
