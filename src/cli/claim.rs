@@ -80,12 +80,7 @@ pub(crate) fn run(context: &mut Context, command: Command) -> Result<Verdict, Er
 
 fn described(review: &Review, claim: &Claim, day: jiff::civil::Date) -> ClaimDocument {
     let answer = &claim.answer;
-    let expired = answer
-        .evidence
-        .iter()
-        .filter_map(|citation| review.evidence.get(&citation.id))
-        .filter(|item| item.value.is_expired_on(day))
-        .map(|item| item.value.id.clone());
+    let expired = review.expired_proof(claim, day).into_iter().map(str::to_owned);
     ClaimDocument {
         question: answer.question.clone(),
         claim: claim.id.clone(),

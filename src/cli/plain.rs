@@ -1,11 +1,14 @@
 //! The line mode, for screen readers and terminals that draw nothing: prompts with numbered choices.
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
 use super::Verdict;
 use super::context::Context;
 use crate::error::Error;
 use crate::record::order::Order;
 
 mod check;
+mod claim;
 mod document;
 mod entry;
 mod home;
@@ -25,11 +28,18 @@ pub(crate) struct Arguments {
     /// The review, or the beginning of its id [default: the only one, or a choice]
     review: Option<String>,
     /// In which order to walk
-    #[arg(long, value_name = "ORDER", value_parser = ["quick", "decision", "all", "weak", "waiting", "to-verify", "returned"])]
-    order: Option<String>,
+    #[arg(long, value_name = "ORDER", value_parser = orders())]
+    order: Option<Order>,
     /// Walk what this document may answer, and what cites it
     #[arg(long, value_name = "ID", conflicts_with = "order")]
     document: Option<String>,
+}
+
+/// The orders of the line mode by name; it marks nothing.
+fn orders() -> impl TypedValueParser<Value = Order> {
+    let names = Order::FIXED.iter().filter(|order| **order != Order::Marked).map(Order::word);
+    PossibleValuesParser::new(names.map(PossibleValue::new))
+        .map(|name| Order::parse(&name).unwrap_or(Order::QuickPass))
 }
 
 impl Arguments {
@@ -37,15 +47,7 @@ impl Arguments {
         if let Some(document) = &self.document {
             return Some(Order::Document(document.clone()));
         }
-        Some(match self.order.as_deref()? {
-            "decision" => Order::ToDecision,
-            "all" => Order::Everything,
-            "weak" => Order::Weak,
-            "waiting" => Order::WaitingForOthers,
-            "to-verify" => Order::ToVerify,
-            "returned" => Order::Returned,
-            _ => Order::QuickPass,
-        })
+        self.order.clone()
     }
 }
 

@@ -114,8 +114,19 @@ pub(crate) fn run(context: &mut Context, command: Command) -> Result<Verdict, Er
                 None => None,
             };
             let action = StartReview { review, title: start.title, checklists: start.checklists, from };
+            let carries = action.from.is_some();
             record_at(&mut context.out, &mut desk, Action::StartReview(action))?;
             context.out.line(&[plain("Next: "), strong(next), faint(", or walk it: "), strong("probity")])?;
+            if carries {
+                context.out.line(&[
+                    plain("No claim counts until it is taken: "),
+                    strong("c"),
+                    plain(" while walking, order "),
+                    strong("with a claim"),
+                    plain("; the rest is in the order "),
+                    strong("changed since last review"),
+                ])?;
+            }
         }
         Command::Settle(settle) => {
             let mut desk = context.write()?;

@@ -1,7 +1,10 @@
 //! A claim: an answer that does not count until a reviewer takes it.
 
+use jiff::civil::Date;
+
 use super::answer::Answer;
 use super::change::ObjectId;
+use super::review::Review;
 use crate::text::problem::Problem;
 use crate::text::reader;
 use crate::text::writer::{Writer, timestamp};
@@ -107,5 +110,49 @@ impl Claim {
             .maybe("commit", self.commit.map(|id| id.to_string()))
             .put("received", timestamp(self.received));
         writer.finish()
+    }
+}
+
+/// The file name of a claim that was carried from the partner's last review.
+pub const CARRIED: &str = "carried";
+
+impl Review {
+    /// The claim about a question that came in last.
+    #[must_use]
+    pub fn newest_claim(&self, question: &str) -> Option<&Claim> {
+        let claims = self.claims.get(question)?;
+        claims.values().map(|item| &item.value).max_by_key(|claim| claim.received)
+    }
+
+    /// The same while nobody has taken it, nor answered since it came in.
+    #[must_use]
+    pub fn untaken_claim(&self, question: &str) -> Option<&Claim> {
+        let claim = self.newest_claim(question)?;
+        let is_settled =
+            self.answers.get(question).is_some_and(|item| item.value.answered_at >= claim.received);
+        (!is_settled).then_some(claim)
+    }
+
+    /// The documents that a claim cites and that have expired before a day: on them it cannot be taken.
+    #[must_use]
+    pub fn expired_proof(&self, claim: &Claim, day: Date) -> Vec<&str> {
+        let cited = claim.answer.evidence.iter().filter_map(|citation| self.evidence.get(&citation.id));
+        cited.filter(|item| item.value.is_expired_on(day)).map(|item| item.value.id.as_str()).collect()
+    }
+
+    /// True where the partner's last review does not answer a question for this one: it says nothing
+    /// about it, its proof has expired, or it is answered differently now. Never in a review that
+    /// carries nothing.
+    #[must_use]
+    pub fn has_changed(&self, question: &str, day: Date) -> bool {
+        if self.file.value.carried_from.is_none() {
+            return false;
+        }
+        let Some(last) = self.claims.get(question).and_then(|claims| claims.get(CARRIED)) else {
+            return true;
+        };
+        let is_another =
+            self.answers.get(question).is_some_and(|now| now.value.state != last.value.answer.state);
+        is_another || !self.expired_proof(&last.value, day).is_empty()
     }
 }

@@ -6,6 +6,9 @@ use super::review::Review;
 use super::standing::{Place, Standing};
 use crate::checklist::model::Question;
 
+/// What stands before a document's id in the name of its order.
+const DOCUMENT: &str = "document:";
+
 /// An order of walking; never a smaller scope.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Order {
@@ -27,9 +30,86 @@ pub enum Order {
     ToVerify,
     /// What a second person sent back and nobody has changed since.
     Returned,
+    /// What others say something about that nobody has taken yet.
+    Claimed,
+    /// What the last review cannot answer: it was not asked or not known then, its proof has
+    /// expired, or it is answered differently now.
+    Changed,
 }
 
 impl Order {
+    /// Every order but those of one document.
+    pub const FIXED: [Self; 10] = [
+        Self::QuickPass,
+        Self::ToDecision,
+        Self::Everything,
+        Self::Claimed,
+        Self::Changed,
+        Self::Marked,
+        Self::WaitingForOthers,
+        Self::Weak,
+        Self::ToVerify,
+        Self::Returned,
+    ];
+
+    /// The word under which it is kept and typed; that of a document is followed by which one.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::QuickPass => "quick-pass",
+            Self::ToDecision => "to-decision",
+            Self::Everything => "everything",
+            Self::Document(_) => DOCUMENT,
+            Self::Marked => "marked",
+            Self::Weak => "weak",
+            Self::WaitingForOthers => "waiting",
+            Self::ToVerify => "to-verify",
+            Self::Returned => "returned",
+            Self::Claimed => "claimed",
+            Self::Changed => "changed",
+        }
+    }
+
+    /// The name under which it is kept, as `quick-pass` or `document:soc2-2026`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Document(id) => format!("{DOCUMENT}{id}"),
+            order => order.word().to_owned(),
+        }
+    }
+
+    /// The order of that name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        let fixed = Self::FIXED.into_iter().find(|order| order.word() == name);
+        fixed.or_else(|| Some(Self::Document(name.strip_prefix(DOCUMENT)?.to_owned())))
+    }
+
+    /// What is in it, in a few words; nothing for that of a document.
+    #[must_use]
+    pub fn explained(&self) -> &'static str {
+        match self {
+            Self::QuickPass => "gates and weight 5, hard gates first",
+            Self::ToDecision => "weight 3 and more, gates first",
+            Self::Everything => "checklist by checklist",
+            Self::Document(_) => "",
+            Self::Marked => "what you marked to come back to",
+            Self::Weak => "fails a gate, or its proof is too weak",
+            Self::WaitingForOthers => "asked of somebody and not back",
+            Self::ToVerify => "answers that want a second person",
+            Self::Returned => "sent back by a second person",
+            Self::Claimed => "others say something, and nobody has taken it",
+            Self::Changed => "new, expired or answered differently",
+        }
+    }
+
+    /// True where answers are looked at too, not open questions alone.
+    #[must_use]
+    pub fn looks_back(&self) -> bool {
+        !matches!(self, Self::QuickPass | Self::ToDecision | Self::Everything | Self::Claimed | Self::Changed)
+    }
+
     /// What people read.
     #[must_use]
     pub fn title(&self) -> String {
@@ -43,6 +123,8 @@ impl Order {
             Self::WaitingForOthers => "waiting for others".to_owned(),
             Self::ToVerify => "to verify".to_owned(),
             Self::Returned => "returned".to_owned(),
+            Self::Claimed => "with a claim".to_owned(),
+            Self::Changed => "changed since last review".to_owned(),
         }
     }
 
@@ -101,6 +183,8 @@ impl Order {
                 all.filter(|q| wanted.contains(&q.id)).collect()
             }
             Self::Returned => all.filter(|q| review.is_returned(&q.id)).collect(),
+            Self::Claimed => all.filter(|q| review.untaken_claim(&q.id).is_some()).collect(),
+            Self::Changed => all.filter(|q| review.has_changed(&q.id, standing.day)).collect(),
             Self::WaitingForOthers => {
                 let waiting = review.waiting_for_others();
                 all.filter(|q| waiting.contains_key(q.id.as_str())).collect()

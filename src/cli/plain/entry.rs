@@ -10,6 +10,7 @@ use crate::record::action::{Action, GiveAnswer, Saw};
 use crate::record::answer::{Answer, Citation, State};
 use crate::record::check::Refusal;
 use crate::record::check::words::{self, Given, Need};
+use crate::record::claim::Claim;
 use crate::record::evidence::Evidence;
 use crate::record::review::Review;
 use crate::record::scoring;
@@ -25,6 +26,8 @@ pub(super) struct Entry {
     pub(super) file: Vec<Evidence>,
     /// The version that was read out.
     pub(super) saw: Saw,
+    /// The claim that it began with.
+    pub(super) taken_from: Option<String>,
 }
 
 /// Whether an entry became a commit.
@@ -52,6 +55,7 @@ impl Entry {
             cited: Vec::new(),
             file: Vec::new(),
             saw: saw(review, question),
+            taken_from: None,
         }
     }
 
@@ -65,7 +69,13 @@ impl Entry {
             cited: cited.map(|c| Cited { id: c.id.clone(), place: c.place.clone() }).collect(),
             file: Vec::new(),
             saw: saw(review, &answer.question),
+            taken_from: None,
         }
+    }
+
+    /// An entry that begins with what somebody else says.
+    pub(super) fn of_claim(review: &Review, claim: &Claim) -> Self {
+        Self { taken_from: Some(claim.id.clone()), ..Self::like(review, &claim.answer) }
     }
 
     /// True when something was typed.
@@ -216,7 +226,7 @@ impl Walk<'_, '_> {
         let Some(state) = entry.state.clone() else { return Ok(Recorded::No) };
         let is_cited = |document: &&Evidence| entry.cited.iter().any(|cited| cited.id == document.id);
         let action = GiveAnswer {
-            taken_from: None,
+            taken_from: entry.taken_from.clone(),
             review: self.review.id.clone(),
             question: question.id.clone(),
             state,

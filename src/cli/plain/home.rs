@@ -20,17 +20,6 @@ use crate::store::begin::{self, BeginError};
 use crate::store::overview::ReviewLine;
 use crate::store::{At, Store, StoreError};
 
-/// The orders that a walk can take.
-const ORDERS: [(Order, &str); 7] = [
-    (Order::QuickPass, "gates and weight 5, hard gates first"),
-    (Order::ToDecision, "weight 3 and more, gates first"),
-    (Order::Everything, "checklist by checklist"),
-    (Order::Weak, "fails a gate, or its proof is too weak"),
-    (Order::WaitingForOthers, "asked of somebody and not back"),
-    (Order::ToVerify, "answers that want a second person"),
-    (Order::Returned, "sent back by a second person"),
-];
-
 /// What to do, again and again, until the person leaves.
 pub(super) fn home(talk: &mut Talk<'_>) -> Result<(), Stop> {
     if !is_in_record(talk)? {
@@ -112,16 +101,17 @@ fn walk_one(talk: &mut Talk<'_>, mut desk: Desk, id: &ReviewId, order: Option<Or
 }
 
 fn choose_order(talk: &mut Talk<'_>, review: &Review, standing: &Standing) -> Result<Order, Stop> {
-    let choices: Vec<String> = ORDERS
-        .iter()
-        .map(|(order, what)| {
+    // Nothing is marked in the line mode.
+    let orders = || Order::FIXED.into_iter().filter(|order| *order != Order::Marked);
+    let choices: Vec<String> = orders()
+        .map(|order| {
             let questions = order.walked(review, standing, &BTreeSet::new());
             let open = questions.iter().filter(|q| standing.place(&q.id).is_some_and(Place::is_open)).count();
-            format!("{}: {what}; {open} open of {}", order.title(), questions.len())
+            format!("{}: {}; {open} open of {}", order.title(), order.explained(), questions.len())
         })
         .collect();
     let chosen = talk.choose("In which order", &choices, Some(0))?;
-    Ok(ORDERS.get(chosen).map_or(Order::QuickPass, |(order, _)| order.clone()))
+    Ok(orders().nth(chosen).unwrap_or(Order::QuickPass))
 }
 
 /// True when there is a record around the current folder.

@@ -33,7 +33,8 @@ impl Walk<'_, '_> {
         let about = format!(", {}, {}. State: {state}.", importance(question), kind_words(&question.kind));
         self.talk.line(&[strong(&question.id), plain(about)])?;
         let checked = self.checked(&question.id);
-        for line in asked.into_iter().chain(recorded).chain(checked) {
+        let they_say = self.they_say(question);
+        for line in asked.into_iter().chain(recorded).chain(checked).chain(they_say) {
             self.talk.say(&line)?;
         }
         self.talk.context.out.prose("", &question.ask)?;
@@ -115,7 +116,8 @@ impl Walk<'_, '_> {
     pub(super) fn help(&mut self, question: &Question) -> Result<(), Stop> {
         self.talk.say(&format!("To answer: {}.", how(question)))?;
         for (letter, does) in COMMANDS {
-            if letter == "x" && !question.na {
+            let has_claim = self.review.newest_claim(&question.id).is_some();
+            if (letter == "x" && !question.na) || (letter == "c" && !has_claim) {
                 continue;
             }
             self.talk.line(&[plain("  "), strong(letter), faint("  "), plain(does)])?;

@@ -18,6 +18,8 @@ pub(super) enum Reply {
     Skip,
     /// Go back to the question before.
     Previous,
+    /// Begin with what others say.
+    TakeClaim,
     /// Ask somebody else.
     Ask,
     /// Take the last entry back.
@@ -35,11 +37,12 @@ pub(super) enum Reply {
 }
 
 /// Every letter that is a command at a question, with what it does.
-pub(super) const COMMANDS: [(&str, &str); 9] = [
+pub(super) const COMMANDS: [(&str, &str); 10] = [
     ("x", "it is not applicable"),
     ("d", "asked, and nobody can say (don't know)"),
     ("s", "skip: leave it open and go on"),
     ("p", "go back to the previous question"),
+    ("c", "take what others say as your answer, which you still record"),
     ("a", "ask somebody, by a day"),
     ("u", "take back your last entry"),
     ("i", "guidance, why it is asked, what proves it"),
@@ -55,6 +58,7 @@ pub(super) fn reply(question: &Question, line: &str) -> Reply {
         "d" => Reply::DontKnow,
         "s" => Reply::Skip,
         "p" => Reply::Previous,
+        "c" => Reply::TakeClaim,
         "a" => Reply::Ask,
         "u" => Reply::TakeBack,
         "i" => Reply::Guidance,

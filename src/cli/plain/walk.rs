@@ -168,6 +168,11 @@ impl<'t, 'c> Walk<'t, 'c> {
                     self.talk.say("This is the first question of this walk.")?;
                     continue;
                 }
+                Reply::TakeClaim => {
+                    if !self.take_claim(question, &mut entry)? {
+                        continue;
+                    }
+                }
                 Reply::Ask => {
                     if self.ask_somebody(question)? {
                         self.keep(&id, entry);
@@ -247,15 +252,9 @@ impl<'t, 'c> Walk<'t, 'c> {
                 on.iter().any(|id| self.review.facts.fact(id).is_some() && !self.put_off.contains(id))
             }
             // These are there to be looked at, answered or not.
-            (
-                Order::Weak
-                | Order::WaitingForOthers
-                | Order::Document(_)
-                | Order::Marked
-                | Order::ToVerify
-                | Order::Returned,
-                place,
-            ) => place.is_in_scope() || matches!(place, Place::NotApplicable),
+            (order, place) if order.looks_back() => {
+                place.is_in_scope() || matches!(place, Place::NotApplicable)
+            }
             (_, place) => {
                 place.is_open() && !self.review.waiting_for_others().contains_key(question.id.as_str())
             }

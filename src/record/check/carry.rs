@@ -8,12 +8,9 @@ use crate::record::Item;
 use crate::record::action::{Carry, StartReview};
 use crate::record::answer::State;
 use crate::record::change::Files;
-use crate::record::claim::{Claim, Origin};
+use crate::record::claim::{CARRIED, Claim, Origin};
 use crate::record::evidence::Evidence;
 use crate::record::review::Review;
-
-/// The file name of a carried claim.
-const CARRIED: &str = "carried";
 
 /// What comes along.
 pub(super) struct Carried {

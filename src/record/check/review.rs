@@ -71,7 +71,8 @@ pub(super) fn start(case: &Case<'_>, start: &StartReview) -> Result<Effect, Vec<
         )
     });
     let pins: Vec<String> = chosen.iter().map(|c| format!("{} {}", c.value.id, c.value.version)).collect();
-    let message = Draft::new(&format!("{name}: review started, {} checklists", chosen.len()))
+    let claims = if start.from.is_some() { format!(", {count} claims") } else { String::new() };
+    let message = Draft::new(&format!("{name}: review started, {} checklists{claims}", chosen.len()))
         .paragraph(&title)
         .paragraph(&pins.join("\n"))
         .paragraph(&from)

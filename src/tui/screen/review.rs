@@ -98,7 +98,7 @@ impl ReviewScreen {
                 if again { vec![Step::Run(Command::Accept)] } else { Vec::new() }
             }
             ScreenEvent::Picked(Purpose::Order, id) => {
-                orders::order_of(id).map(|order| self.walk(Some(order))).into_iter().collect()
+                Order::parse(id).map(|order| self.walk(Some(order))).into_iter().collect()
             }
             ScreenEvent::Reply(reply) => {
                 let steps = self.replied(reply);

@@ -12,17 +12,13 @@ use crate::tui::widget::words::Words;
 pub(super) const NOTHING_SAID: &str = "nothing yet";
 
 impl WalkScreen {
-    /// The claim that came in last about a question.
     fn claim_about(&self, question: &str) -> Option<&Claim> {
-        let claims = self.review.as_ref()?.claims.get(question)?;
-        claims.values().map(|item| &item.value).max_by_key(|claim| claim.received)
+        self.review.as_ref()?.newest_claim(question)
     }
 
-    /// The documents that the claim cites and that have expired since.
     fn expired(&self, claim: &Claim) -> Vec<&str> {
-        let (Some(review), Some(around)) = (&self.review, &self.around) else { return Vec::new() };
-        let cited = claim.answer.evidence.iter().filter_map(|citation| review.evidence.get(&citation.id));
-        cited.filter(|item| item.value.is_expired_on(around.day)).map(|item| item.value.id.as_str()).collect()
+        let around = self.review.as_ref().zip(self.around.as_ref());
+        around.map(|(review, around)| review.expired_proof(claim, around.day)).unwrap_or_default()
     }
 
     /// Whether there is a claim that can be taken as it stands.

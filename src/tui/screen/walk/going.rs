@@ -37,7 +37,7 @@ impl WalkScreen {
         let kept: Kept = toml::from_str(kept).unwrap_or_default();
         self.marked = kept.marked.into_iter().collect();
         if self.order.is_none() {
-            self.order = kept.order.as_deref().and_then(orders::order_of);
+            self.order = kept.order.as_deref().and_then(Order::parse);
             if self.wanted.is_none() {
                 self.wanted = kept.question;
             }
@@ -47,7 +47,7 @@ impl WalkScreen {
     /// Keeps order, question and marks.
     pub(super) fn keep_place(&self, context: &Context<'_>) -> Step {
         let kept = Kept {
-            order: Some(orders::id_of(&self.order())),
+            order: Some(self.order().name()),
             question: self.at.clone(),
             marked: self.marked.iter().cloned().collect(),
         };
@@ -210,7 +210,7 @@ impl WalkScreen {
 
     /// Walks in another order from its first open question on.
     pub(super) fn walk_in(&mut self, id: &str, context: &Context<'_>) -> Vec<Step> {
-        let Some(order) = orders::order_of(id) else { return Vec::new() };
+        let Some(order) = Order::parse(id) else { return Vec::new() };
         self.order = Some(order);
         self.stand();
         self.at = None;
