@@ -1,6 +1,8 @@
 //! A re-assessment: what the last review said comes along as claims, and the orders and the line mode
 //! that walk them.
 
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 #[path = "support/cli.rs"]
 mod cli;
 
