@@ -160,7 +160,7 @@ impl Program {
             drafts: BTreeMap::new(),
             here,
             record: Some(RecordHere { git_folder: "/r/.git".into(), folder: "~/risk/partners".into() }),
-            zone: TimeZone::UTC,
+            zone: TimeZone::UTC.into(),
             now,
             place: Place::Walk {
                 review: id(),

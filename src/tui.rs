@@ -31,6 +31,7 @@ pub mod theme;
 pub mod update;
 pub mod view;
 pub mod widget;
+pub mod zone;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -42,11 +43,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use crate::config::draft::{DraftError, DraftFolder, DraftKey};
 use crate::config::{ColourDepth, Config, Environment, Paths, Settings, ThemeChoice, recent};
-use crate::store::opening::{self, OpenError, Opened, Opening, Surroundings};
+use crate::store::opening::{self, OpenError, Opened, Opening};
 use crate::store::threads::{self, Access, Numbered, Threads};
 use crate::store::{GitEnvironment, Handover};
 use effect::{Effect, Reply, Ticket};
@@ -58,6 +58,7 @@ use terminal::Terminal;
 use theme::Background;
 use update::update;
 use widget::notes::Note;
+use zone::Zone;
 
 /// How long to wait for a key when nothing goes on: four looks a second cost nothing.
 const IDLE: Duration = Duration::from_millis(250);
@@ -80,7 +81,7 @@ pub struct Options {
     /// Whether anything may be written.
     pub access: Access,
     /// In which days and hours are shown.
-    pub zone: TimeZone,
+    pub zone: Zone,
 }
 
 type Handed = (Handover, Sender<()>);
@@ -149,7 +150,8 @@ pub fn run(options: Options) -> Result<(), TuiError> {
         ThemeChoice::ByBackground { .. } => terminal::background(&environment),
     };
     let depth = ColourDepth::choose(settings.color, &environment);
-    let (found, notes) = find(&directory, falls_back, &config.paths, &git);
+    let (found, surroundings) = opening::look_around(&directory, &git);
+    let (found, notes) = find(found, falls_back, &config.paths, &git);
     let (asking, handovers) = channel();
     let (opening, openings) = channel();
     let mut runner = Runner {
@@ -172,7 +174,7 @@ pub fn run(options: Options) -> Result<(), TuiError> {
         folder: runner.shown(&directory),
         recent: recent::load(&runner.paths).iter().map(|path| runner.shown(path)).collect(),
         home: runner.environment.get("HOME").unwrap_or_default().to_owned(),
-        surroundings: Surroundings::of(&directory, &runner.git),
+        surroundings,
         is_read_only: access == Access::ReadOnly,
         inbox: settings.inbox.clone(),
     };
@@ -213,7 +215,7 @@ pub fn run(options: Options) -> Result<(), TuiError> {
 
 /// The record around a folder, else the one that was open last, and what there is to say about it.
 fn find(
-    directory: &Path,
+    found: Result<Opened, OpenError>,
     falls_back: bool,
     paths: &Paths,
     git: &GitEnvironment,
@@ -221,7 +223,7 @@ fn find(
     let note =
         |error: &OpenError| Note::warning(error.to_string()).with_hint(error.hint().unwrap_or_default());
     let mut notes = Vec::new();
-    match opening::find(directory, git) {
+    match found {
         Ok(found) => return (Some(found), notes),
         Err(error) if error.is_absence() => {}
         Err(error) => notes.push(note(&error)),

@@ -20,8 +20,10 @@ fn again() -> Shell {
         shell.run(&["review", "settle", "vell", fact.0, fact.1]);
     }
     let words = ["--because", "The register extract of today names the company."];
-    let expiring = "{ id = \"extract\", title = \"Register extract\", type = \"report\", expires = 2026-12-31 }";
-    let lasting = "{ id = \"clauses\", title = \"Contract clauses\", type = \"contract\", expires = 2028-12-31 }";
+    let expiring =
+        "{ id = \"extract\", title = \"Register extract\", type = \"report\", expires = 2026-12-31 }";
+    let lasting =
+        "{ id = \"clauses\", title = \"Contract clauses\", type = \"contract\", expires = 2028-12-31 }";
     let answer = |question: &'static str, proof: &'static str| {
         let mut arguments = vec!["answer", "vell", question, "yes", "--evidence", proof];
         arguments.extend(words);

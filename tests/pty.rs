@@ -36,7 +36,7 @@ fn child() {
         directory: std::env::temp_dir(),
         falls_back: true,
         access: Access::Full,
-        zone: TimeZone::UTC,
+        zone: TimeZone::UTC.into(),
     };
     run(options).expect("it runs");
 }

@@ -45,7 +45,7 @@ fn child() {
         directory: root,
         falls_back: false,
         access: Access::Full,
-        zone: TimeZone::UTC,
+        zone: TimeZone::UTC.into(),
     };
     run(options).expect("it runs");
 }

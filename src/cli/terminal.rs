@@ -2,12 +2,11 @@
 
 use std::path::Path;
 
-use jiff::tz::TimeZone;
-
 use super::context::Context;
 use super::{Verdict, plain};
 use crate::error::Error;
 use crate::store::threads::Access;
+use crate::tui::zone::Zone;
 use crate::tui::{Options, run};
 
 /// Opens the record around the current folder, else the last one, else the welcome screen.
@@ -38,6 +37,6 @@ fn options(context: &Context, falls_back: bool) -> Options {
         directory: context.directory.clone(),
         falls_back,
         access: if context.is_read_only { Access::ReadOnly } else { Access::Full },
-        zone: TimeZone::system(),
+        zone: Zone::default(),
     }
 }

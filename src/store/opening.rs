@@ -139,15 +139,18 @@ impl Surroundings {
     /// Looks around a folder; changes nothing.
     #[must_use]
     pub fn of(folder: &Path, environment: &GitEnvironment) -> Self {
-        let store = Store::discover(folder, environment).ok();
-        let settings = match &store {
+        Self::with(folder, environment, Store::discover(folder, environment).ok().as_ref())
+    }
+
+    fn with(folder: &Path, environment: &GitEnvironment, store: Option<&Store>) -> Self {
+        let settings = match store {
             Some(store) => store.settings(),
             None => Settings::outside(environment),
         };
         let settings = settings.ok();
         Self {
             folder: folder.to_owned(),
-            ground: ground(folder, store.as_ref()),
+            ground: ground(folder, store),
             identity: settings.as_ref().and_then(|settings| settings.identity(Who::Author).ok()),
             signing: settings.as_ref().map(Signing::of),
         }
@@ -206,11 +209,21 @@ pub fn go(
 
 /// Opens the record in or around a folder.
 pub fn find(folder: &Path, environment: &GitEnvironment) -> Result<Opened, OpenError> {
-    let store = Store::discover(folder, environment)?;
-    if !is_record(&store)? {
+    in_store(&Store::discover(folder, environment)?)
+}
+
+/// The same, and what else is to be known about the folder, whatever is found.
+pub fn look_around(folder: &Path, environment: &GitEnvironment) -> (Result<Opened, OpenError>, Surroundings) {
+    let store = Store::discover(folder, environment);
+    let surroundings = Surroundings::with(folder, environment, store.as_ref().ok());
+    (store.map_err(OpenError::from).and_then(|store| in_store(&store)), surroundings)
+}
+
+fn in_store(store: &Store) -> Result<Opened, OpenError> {
+    if !is_record(store)? {
         return Err(OpenError::NoRecord(store.root().unwrap_or_else(|| store.git_dir()).to_owned()));
     }
-    Ok(opened(&store))
+    Ok(opened(store))
 }
 
 fn opened(store: &Store) -> Opened {

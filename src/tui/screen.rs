@@ -22,7 +22,6 @@ pub mod why;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::canvas::Canvas;
 use super::command::{Availability, Command};
@@ -37,6 +36,7 @@ use crate::config::draft::DraftKey;
 use crate::record::layout::ReviewId;
 use crate::record::order::Order;
 
+use crate::tui::zone::Zone;
 use conditions::ConditionsScreen;
 use decide::DecideScreen;
 use evidence::EvidenceScreen;
@@ -154,7 +154,7 @@ pub struct Context<'a> {
     /// The time.
     pub now: Timestamp,
     /// In which days and hours are shown.
-    pub zone: &'a TimeZone,
+    pub zone: &'a Zone,
     /// What was typed and not recorded.
     pub drafts: &'a Drafts,
     /// What the program has said.

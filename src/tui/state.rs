@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::command::{Availability, Command};
@@ -15,6 +14,7 @@ use super::symbols::Symbols;
 use super::theme::{Background, Theme, Themes};
 use super::update;
 use super::widget::notes::{Note, Notes};
+use super::zone::Zone;
 use crate::config::draft::DraftKey;
 use crate::config::{ColourDepth, Config, CursorStyle, Problem};
 use crate::record::change::ObjectId;
@@ -59,7 +59,7 @@ pub struct Start {
     /// The open record.
     pub record: Option<RecordHere>,
     /// In which days and hours are shown.
-    pub zone: TimeZone,
+    pub zone: Zone,
     /// The time.
     pub now: Timestamp,
     /// The first screen.
@@ -87,7 +87,7 @@ pub struct State {
     pub(super) mouse: bool,
     pub(super) reduce_motion: bool,
     pub(super) cursor: CursorStyle,
-    pub(super) zone: TimeZone,
+    pub(super) zone: Zone,
     pub(super) here: Here,
     pub(super) record: Option<RecordHere>,
     pub(super) now: Timestamp,

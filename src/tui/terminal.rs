@@ -65,12 +65,12 @@ impl Terminal {
         // for first: a terminal that does not know it ignores it, and the question would make a
         // silent terminal wait for two seconds.
         let keyboard = !matches!(environment.get("TERM"), Some("dumb" | "linux") | None);
-        let inner = ratatui::Terminal::new(CrosstermBackend::new(stdout()))?;
-        let mut terminal = Self { inner, mouse, keyboard, drawn: Drawn::default() };
+        let mut terminal = Self { inner: blank()?, mouse, keyboard, drawn: Drawn::default() };
         terminal.take()?;
         Ok(terminal)
     }
 
+    /// Takes the terminal from the shell and leaves it blank.
     fn take(&mut self) -> io::Result<()> {
         enable_raw_mode()?;
         *lock_entered() = Some(Entered { keyboard: self.keyboard });
@@ -84,8 +84,14 @@ impl Terminal {
         if self.mouse {
             queue!(out, EnableMouseCapture)?;
         }
-        out.flush()?;
-        self.clear()
+        execute!(out, Clear(ClearType::All))
+    }
+
+    /// The same after something else was on the screen.
+    fn take_again(&mut self) -> io::Result<()> {
+        self.take()?;
+        self.inner = blank()?;
+        Ok(())
     }
 
     /// Gives the terminal back as it was.
@@ -102,7 +108,7 @@ impl Terminal {
 
     /// Takes the terminal back; what was typed for the other program is thrown away.
     pub(super) fn step_in(&mut self) -> io::Result<()> {
-        self.take()?;
+        self.take_again()?;
         drain_input()
     }
 
@@ -123,7 +129,7 @@ impl Terminal {
     pub(super) fn clear(&mut self) -> io::Result<()> {
         // Not `inner.clear()`: it asks for the cursor's place and fails where nobody answers.
         execute!(stdout(), Clear(ClearType::All))?;
-        self.inner = ratatui::Terminal::new(CrosstermBackend::new(stdout()))?;
+        self.inner = blank()?;
         Ok(())
     }
 
@@ -180,7 +186,7 @@ impl Terminal {
             std::thread::sleep(Duration::from_millis(10));
         }
         signal_hook::low_level::unregister(watch);
-        self.take()
+        self.take_again()
     }
 
     /// Lets the person's editor change the text; `below` stands under the scissors. On failure the
@@ -197,7 +203,7 @@ impl Terminal {
             .map_err(|source| EditError::Write { place: place.clone(), source })?;
         restore();
         let outcome = run_editor(command, &place);
-        let taken = self.take().and_then(|()| drain_input());
+        let taken = self.take_again().and_then(|()| drain_input());
         taken.map_err(|source| EditError::Terminal { place: place.clone(), source })?;
         outcome?;
         let edited =
@@ -208,6 +214,11 @@ impl Terminal {
         }
         Ok(above_scissors(&edited))
     }
+}
+
+/// What draws on a blank screen.
+fn blank() -> io::Result<ratatui::Terminal<CrosstermBackend<Stdout>>> {
+    ratatui::Terminal::new(CrosstermBackend::new(stdout()))
 }
 
 impl Drop for Terminal {

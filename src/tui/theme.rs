@@ -141,27 +141,22 @@ impl Theme {
     }
 }
 
-/// All themes that can be chosen: the built-in ones and the user's, as read.
+/// All themes that can be chosen: the built-in ones, read when they are drawn with, and the user's.
 #[derive(Debug, Clone)]
 pub struct Themes {
-    drafts: BTreeMap<String, Draft>,
+    users: BTreeMap<String, Draft>,
     depth: ColourDepth,
 }
 
 impl Themes {
-    /// Reads the built-in themes and the user's; a user's theme cannot take a built-in name, so
-    /// that "default" always means the same in a bug report.
+    /// Reads the user's themes; none can take a built-in name, so that "default" always means the same
+    /// in a bug report.
     #[must_use]
     pub fn load(user: &[ThemeFile], depth: ColourDepth) -> (Self, Vec<Problem>) {
-        let mut drafts = BTreeMap::new();
+        let mut users = BTreeMap::new();
         let mut problems = Vec::new();
-        for (name, text) in builtin::FILES {
-            let (draft, found) = Draft::read(name, &format!("built-in theme {name}"), text);
-            problems.extend(found);
-            drafts.insert(name.to_owned(), draft);
-        }
         for theme in user {
-            if drafts.contains_key(&theme.name) {
+            if BUILT_IN.contains(&theme.name.as_str()) {
                 problems.push(Problem {
                     place: theme.place.clone(),
                     what: format!("`{}` is a built-in theme and cannot be replaced", theme.name),
@@ -171,27 +166,44 @@ impl Themes {
             }
             let (draft, found) = Draft::read(&theme.name, &theme.place, &theme.text);
             problems.extend(found);
-            drafts.insert(theme.name.clone(), draft);
+            users.insert(theme.name.clone(), draft);
         }
-        for draft in drafts.values() {
-            problems.extend(draft.parent_problem(&drafts));
+        if !users.is_empty() {
+            let mut all = built_in_drafts().0;
+            all.extend(users.clone());
+            problems.extend(users.values().filter_map(|draft| draft.parent_problem(&all)));
         }
-        (Self { drafts, depth }, problems)
+        (Self { users, depth }, problems)
     }
 
-    /// The names of all themes in order.
+    /// The names of all themes, the built-in ones first.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.drafts.keys().map(String::as_str)
+        BUILT_IN.into_iter().chain(self.users.keys().map(String::as_str))
     }
 
     /// The theme of this name, if there is one.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Theme> {
-        let draft = self.drafts.get(name)?;
-        let looks = draft.resolve(&self.drafts);
+        let family = self.family(name);
+        let draft = family.get(name)?;
+        let looks = draft.resolve(&family);
         let styles =
             ROLES.iter().map(|&(role, _, _)| (role, look_of(role, &looks).style(self.depth))).collect();
         Some(Theme { name: name.to_owned(), appearance: draft.appearance, styles })
+    }
+
+    /// A theme and those that it inherits from, as their files say them.
+    fn family(&self, name: &str) -> BTreeMap<String, Draft> {
+        let mut family = BTreeMap::new();
+        let mut next = Some(name.to_owned());
+        while let Some(name) = next.take().filter(|name| !family.contains_key(name)) {
+            let built_in = || builtin::FILES.iter().find(|(own, _)| *own == name).map(built_in_draft);
+            if let Some(draft) = self.users.get(&name).cloned().or_else(|| Some(built_in()?.0)) {
+                next.clone_from(&draft.parent);
+                family.insert(name, draft);
+            }
+        }
+        family
     }
 
     /// The theme that the user chose, or the default with the problem of why not.
@@ -221,6 +233,21 @@ impl Theme {
     fn plain() -> Self {
         Self { name: "plain".into(), appearance: Appearance::Any, styles: BTreeMap::new() }
     }
+}
+
+fn built_in_draft((name, text): &(&str, &str)) -> (Draft, Vec<Problem>) {
+    Draft::read(name, &format!("built-in theme {name}"), text)
+}
+
+fn built_in_drafts() -> (BTreeMap<String, Draft>, Vec<Problem>) {
+    let mut drafts = BTreeMap::new();
+    let mut problems = Vec::new();
+    for file in &builtin::FILES {
+        let (draft, found) = built_in_draft(file);
+        problems.extend(found);
+        drafts.insert(draft.name.clone(), draft);
+    }
+    (drafts, problems)
 }
 
 fn look_of(role: Role, looks: &BTreeMap<Role, Look>) -> Look {
@@ -262,11 +289,11 @@ mod tests {
 
     #[test]
     fn the_built_in_themes_are_free_of_problems_and_say_every_role() {
-        let (themes, problems) = themes(&[], ColourDepth::True);
-        assert_eq!(problems, Vec::<String>::new());
-        assert_eq!(themes.names().count(), 5);
-        for draft in themes.drafts.values() {
-            let looks = draft.resolve(&themes.drafts);
+        let (drafts, problems) = built_in_drafts();
+        assert_eq!(problems.iter().map(ToString::to_string).collect::<Vec<_>>(), [""; 0]);
+        assert_eq!(drafts.len(), 5);
+        for draft in drafts.values() {
+            let looks = draft.resolve(&drafts);
             for (role, name, _) in ROLES {
                 assert!(looks.contains_key(&role), "{}: {name}", draft.name);
             }

@@ -126,7 +126,7 @@ impl Setup {
             drafts: self.drafts,
             here: self.here,
             record: self.record,
-            zone: TimeZone::UTC,
+            zone: TimeZone::UTC.into(),
             now,
             place: self.place,
         });

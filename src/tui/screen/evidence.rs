@@ -75,7 +75,7 @@ impl EvidenceScreen {
         let screen = Self {
             id: review.clone(),
             known: None,
-            day: context.now.to_zoned(context.zone.clone()).date(),
+            day: context.now.to_zoned(context.zone.get()).date(),
             why_not: if context.here.is_read_only { "the record is open for reading only" } else { "" },
             inbox,
             files: Vec::new(),

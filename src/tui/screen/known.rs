@@ -65,7 +65,7 @@ impl Known {
             id: id.clone(),
             around: None,
             now: None,
-            day: context.now.to_zoned(context.zone.clone()).date(),
+            day: context.now.to_zoned(context.zone.get()).date(),
             said: String::new(),
             review: None,
             broken: Vec::new(),
@@ -105,7 +105,7 @@ impl Known {
                     self.review = Some(Arc::clone(review));
                     self.stand();
                 }
-                let time = context.now.to_zoned(context.zone.clone()).strftime("%H:%M");
+                let time = context.now.to_zoned(context.zone.get()).strftime("%H:%M");
                 let prefix = format!("{}: ", self.id);
                 self.said = format!("Recorded {time}  {}", subject.strip_prefix(&prefix).unwrap_or(subject));
                 (Told::Recorded, vec![Step::Ask(Request::Around(self.id.clone()))])

@@ -95,7 +95,7 @@ impl MessagesScreen {
             let Some(said) = notes.iter().rev().nth(index) else {
                 return;
             };
-            let time = said.at.to_zoned(context.zone.clone()).strftime("%H:%M:%S").to_string();
+            let time = said.at.to_zoned(context.zone.get()).strftime("%H:%M:%S").to_string();
             let role = match said.note.level {
                 Level::Info | Level::Success => Role::Text,
                 Level::Warning => Role::Warning,

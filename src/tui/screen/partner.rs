@@ -350,7 +350,7 @@ impl PartnerScreen {
         let day = self
             .overview
             .as_ref()
-            .map_or_else(|| context.now.to_zoned(context.zone.clone()).date(), |overview| overview.day);
+            .map_or_else(|| context.now.to_zoned(context.zone.get()).date(), |overview| overview.day);
         let plain = quarter(day);
         let taken = |review: &str| {
             self.overview.as_ref().is_some_and(|overview| {

@@ -146,7 +146,7 @@ impl ReviewScreen {
 
     fn work_out(&mut self, context: &Context<'_>) {
         let Some(review) = &self.review else { return };
-        let today = || context.now.to_zoned(context.zone.clone()).date();
+        let today = || context.now.to_zoned(context.zone.get()).date();
         let day = self.around.as_ref().map_or_else(today, |around| around.day);
         let actor = self.around.as_ref().and_then(|around| around.actor.as_ref());
         self.figures = Some(Figures::of(review, actor.map(|actor| actor.id.as_str()), day));

@@ -61,7 +61,7 @@ impl RisksScreen {
             id: review.clone(),
             review: None,
             around: None,
-            day: context.now.to_zoned(context.zone.clone()).date(),
+            day: context.now.to_zoned(context.zone.get()).date(),
             pane: Pane::Map,
             cell: None,
             only: None,
@@ -432,7 +432,7 @@ impl RisksScreen {
             Reply::Recorded { subject, .. } if std::mem::take(&mut self.is_recording) => {
                 self.draft = None;
                 self.show_only(None);
-                let time = context.now.to_zoned(context.zone.clone()).strftime("%H:%M");
+                let time = context.now.to_zoned(context.zone.get()).strftime("%H:%M");
                 let change = subject.split_once(": ").map_or(subject.as_str(), |(_, change)| change);
                 self.said = format!("Recorded {time}  {change}");
                 return self.ask();

@@ -134,7 +134,7 @@ impl WalkScreen {
             broken: Vec::new(),
             around: None,
             standing: None,
-            day: context.now.to_zoned(context.zone.clone()).date(),
+            day: context.now.to_zoned(context.zone.get()).date(),
             path: Vec::new(),
             at: None,
             focus: Focus::Loading,

@@ -27,7 +27,7 @@ pub(super) struct Draft {
     pub(super) name: String,
     pub(super) appearance: Appearance,
     place: String,
-    parent: Option<String>,
+    pub(super) parent: Option<String>,
     looks: BTreeMap<Role, Look>,
 }
 

@@ -353,7 +353,7 @@ fn soon(line: &mut Canvas<'_>, soon: &Soon, today: jiff::civil::Date) {
 }
 
 fn news(line: &mut Canvas<'_>, news: &News, context: &Context<'_>) {
-    let when = news.entry.at.to_zoned(context.zone.clone()).strftime("%a %H:%M").to_string();
+    let when = news.entry.at.to_zoned(context.zone.get()).strftime("%a %H:%M").to_string();
     line.put(3, 0, &when, Role::Muted);
     let next = line.part(14, 0, 18, 1).put(0, 0, &news.entry.author, Role::Text) + 14;
     let subject = news.entry.subject.as_str();

@@ -212,7 +212,7 @@ impl WalkScreen {
         self.stand();
         let prefix = format!("{}: ", self.id);
         let words = subject.strip_prefix(&prefix).unwrap_or(subject);
-        let time = context.now.to_zoned(context.zone.clone()).strftime("%H:%M");
+        let time = context.now.to_zoned(context.zone.get()).strftime("%H:%M");
         self.said = match sent.kind {
             SentKind::Fact => format!("Recorded {time}  {}", sent.what),
             _ => format!("Recorded {time}  {words}"),
