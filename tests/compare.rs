@@ -133,3 +133,18 @@ fn checklists_of_different_versions_have_nothing_in_common_and_that_is_said() {
         found.warnings
     );
 }
+
+#[test]
+fn what_is_hardly_answered_may_still_reach_the_best_and_is_even_with_it() {
+    let mut memory = Memory::of_demo(jiff::Timestamp::MAX);
+    let day = "2026-04-13".parse().unwrap();
+    let reviews = ["ostrapay/2026-q2", "kestrelway/2025-q4", "vellmarkt/2026-q1"].map(|id| {
+        let review = memory.review(id);
+        let standing = Standing::of(&review, day);
+        (review, standing)
+    });
+    let pairs: Vec<_> = reviews.iter().map(|(review, standing)| (review, standing)).collect();
+    // Nothing of the first one is answered, and the other two are far apart.
+    assert!(compare(&pairs).checklists.iter().all(|row| row.is_even));
+    assert!(compare(&pairs[1..]).checklists.iter().any(|row| !row.is_even));
+}

@@ -71,7 +71,7 @@ pub struct Row {
     pub questions: usize,
     /// Low and high of each review.
     pub intervals: Vec<Option<(Fraction, Fraction)>>,
-    /// True when the two best cannot be told apart: they overlap, or differ by less than two points.
+    /// True when the best cannot be told from another: they overlap, or differ by less than two points.
     pub is_even: bool,
 }
 
@@ -248,9 +248,10 @@ fn interval(standing: &Standing, questions: &[&Question]) -> Option<(Fraction, F
 fn is_even(intervals: &[Option<(Fraction, Fraction)>]) -> bool {
     let mut known: Vec<&(Fraction, Fraction)> = intervals.iter().flatten().collect();
     known.sort_by(|a, b| b.0.cmp(&a.0));
-    let [best, second, ..] = known.as_slice() else { return false };
+    let [best, others @ ..] = known.as_slice() else { return false };
     let limit = scoring::whole(EVEN) / scoring::whole(100);
-    second.1 >= best.0 || best.0.clone() - second.0.clone() < limit
+    // What is hardly answered may still reach anything, however little of it is proven.
+    others.iter().any(|other| other.1 >= best.0 || best.0.clone() - other.0.clone() < limit)
 }
 
 fn gaps(reviews: &[(&Review, &Standing)], common: &impl Fn(&str) -> bool) -> Vec<Gap> {

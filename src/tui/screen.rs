@@ -1,5 +1,6 @@
 //! The screens, one file each, behind one closed enum, and what they and the shell tell each other.
 
+pub mod compare;
 pub mod conditions;
 pub mod decide;
 mod dispatch;
@@ -30,6 +31,7 @@ pub use step::{Context, Header, Purpose, ScreenEvent, Step};
 
 use place::walk_place;
 
+use compare::CompareScreen;
 use conditions::ConditionsScreen;
 use decide::DecideScreen;
 use evidence::EvidenceScreen;
@@ -71,6 +73,8 @@ pub enum Screen {
     Conditions(Box<ConditionsScreen>),
     /// Its partner's risks.
     Risks(Box<RisksScreen>),
+    /// Reviews side by side.
+    Compare(Box<CompareScreen>),
     /// The record's people.
     People(Box<PeopleScreen>),
     /// Everything said.

@@ -205,7 +205,8 @@ fn run(state: &mut State, command: Command, count: usize) -> Vec<Effect> {
         | Command::Decide
         | Command::Gates
         | Command::Why
-        | Command::Risks => {
+        | Command::Risks
+        | Command::Compare => {
             let place = state.front().screen.place_of(command);
             return settle(state, state.front().id, place.map(Step::Go).into_iter().collect());
         }

@@ -2,10 +2,10 @@
 
 use super::{Comparison, Gap, Row, Side};
 use crate::record::proposal::Outcome;
-use crate::record::scoring::percent;
+use crate::record::scoring::{self, percent};
 
 /// What stands below a table of intervals.
-pub const EVEN_WORDS: &str = "even: the two best overlap or differ by less than 2 points";
+pub const EVEN_WORDS: &str = "even: overlapping with the best, or within 2 points of it";
 
 /// Whether something speaks for a partner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,10 +31,24 @@ pub struct Cell {
     pub tone: Tone,
 }
 
+/// What is said of every review.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the labels of the lines say what they are")]
+pub enum Subject {
+    State,
+    Proposal,
+    Gates,
+    Failing,
+    Besides,
+    Conditions,
+}
+
 /// The same of every review.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     /// What is said.
+    pub subject: Subject,
+    /// The same in words.
     pub label: &'static str,
     /// Of each review, in their order.
     pub cells: Vec<Cell>,
@@ -48,15 +62,20 @@ impl Comparison {
     /// What each review decides for itself, line by line.
     #[must_use]
     pub fn lines(&self) -> Vec<Line> {
-        let line =
-            |label, words: fn(&Side) -> Cell| Line { label, cells: self.reviews.iter().map(words).collect() };
+        let line = |subject, label, words: fn(&Side) -> Cell| Line {
+            subject,
+            label,
+            cells: self.reviews.iter().map(words).collect(),
+        };
         vec![
-            line("state", |side| cell(side.state.words(), Tone::Plain)),
-            line("proposal", Side::proposed),
-            line("gates, own review", Side::gates_in_words),
-            line("what fails", Side::fails_in_words),
-            line("asked besides", Side::besides_in_words),
-            line("conditions open", |side| cell(side.open_conditions.to_string(), Tone::Plain)),
+            line(Subject::State, "state", |side| cell(side.state.words(), Tone::Plain)),
+            line(Subject::Proposal, "proposal", Side::proposed),
+            line(Subject::Gates, "gates, own review", Side::gates_in_words),
+            line(Subject::Failing, "what fails", Side::fails_in_words),
+            line(Subject::Besides, "asked besides", Side::besides_in_words),
+            line(Subject::Conditions, "conditions open", |side| {
+                cell(side.open_conditions.to_string(), Tone::Plain)
+            }),
         ]
     }
 
@@ -173,10 +192,11 @@ impl Row {
 }
 
 impl Gap {
-    /// How far they are apart, in points.
+    /// How far they are apart, in points; a dash where an open answer leaves that unknown.
     #[must_use]
     pub fn points(&self) -> String {
-        percent(&self.width, 0)
+        let is_unknown = self.width == scoring::whole(0) && self.answers.iter().any(Option::is_none);
+        if is_unknown { "-".to_owned() } else { percent(&self.width, 0) }
     }
 
     /// What the review at this place says.

@@ -28,6 +28,7 @@ impl Screen {
             Self::Why(screen) => screen.header(),
             Self::Conditions(screen) => screen.header(),
             Self::Risks(screen) => screen.header(),
+            Self::Compare(screen) => screen.header(),
             Self::People(screen) => screen.header(),
             Self::Messages(_) => MessagesScreen::header(context),
             Self::Review(screen) => screen.header(),
@@ -39,9 +40,12 @@ impl Screen {
     #[must_use]
     pub fn mode(&self) -> Mode {
         match self {
-            Self::Welcome(_) | Self::People(_) | Self::Messages(_) | Self::Review(_) | Self::Why(_) => {
-                Mode::List
-            }
+            Self::Welcome(_)
+            | Self::Compare(_)
+            | Self::People(_)
+            | Self::Messages(_)
+            | Self::Review(_)
+            | Self::Why(_) => Mode::List,
             Self::Start(_) => Mode::Field,
             Self::Partner(screen) => screen.mode(),
             Self::Home(_) | Self::Facts(_) => Mode::Choosing,
@@ -69,6 +73,7 @@ impl Screen {
             Self::Why(screen) => screen.availability(command),
             Self::Conditions(screen) => screen.availability(command),
             Self::Risks(screen) => screen.availability(command, context),
+            Self::Compare(screen) => screen.availability(command),
             Self::People(screen) => screen.availability(command),
             Self::Messages(screen) => screen.availability(command, context),
             Self::Review(screen) => screen.availability(command),
@@ -91,6 +96,7 @@ impl Screen {
             Self::Why(_) => WhyScreen::hints(),
             Self::Conditions(screen) => screen.hints(),
             Self::Risks(screen) => screen.hints(),
+            Self::Compare(screen) => screen.hints(),
             Self::People(_) => PeopleScreen::hints(),
             Self::Messages(_) => MessagesScreen::hints(),
             Self::Review(_) => ReviewScreen::hints(),
@@ -113,6 +119,7 @@ impl Screen {
             (Self::Gates(screen), _) => screen.hint_words(command),
             (Self::Conditions(screen), _) => screen.hint_words(command),
             (Self::Risks(screen), _) => screen.hint_words(command),
+            (Self::Compare(screen), _) => screen.hint_words(command),
             (Self::Walk(screen), _) => screen.hint_words(command),
             (Self::Review(_), _) => ReviewScreen::hint_words(command),
             _ => None,
@@ -132,6 +139,7 @@ impl Screen {
             Self::Why(screen) => screen.status(),
             Self::Conditions(screen) => screen.status(),
             Self::Risks(screen) => Some(screen.status()),
+            Self::Compare(screen) => screen.status(),
             Self::People(screen) => screen.status(),
             Self::Welcome(_) | Self::Start(_) | Self::Messages(_) => None,
             Self::Review(screen) => screen.status(),
@@ -153,6 +161,7 @@ impl Screen {
             Self::Why(screen) => screen.on(event, context),
             Self::Conditions(screen) => screen.on(event, context),
             Self::Risks(screen) => screen.on(event, context),
+            Self::Compare(screen) => screen.on(event),
             Self::People(screen) => screen.on(event, context),
             Self::Messages(screen) => screen.on(event, context),
             Self::Review(screen) => screen.on(event, context),
@@ -174,6 +183,7 @@ impl Screen {
             Self::Why(screen) => screen.view(canvas),
             Self::Conditions(screen) => screen.view(canvas),
             Self::Risks(screen) => screen.view(canvas, context),
+            Self::Compare(screen) => screen.view(canvas),
             Self::People(screen) => screen.view(canvas),
             Self::Messages(screen) => screen.view(canvas, context),
             Self::Review(screen) => screen.view(canvas),

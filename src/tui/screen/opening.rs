@@ -1,5 +1,6 @@
 //! Which screen stands for a place, and to which place a command goes from a screen.
 
+use super::compare::CompareScreen;
 use super::conditions::ConditionsScreen;
 use super::decide::DecideScreen;
 use super::evidence::EvidenceScreen;
@@ -65,6 +66,10 @@ impl Screen {
                 let (screen, steps) = RisksScreen::open(review, context);
                 (Self::Risks(Box::new(screen)), steps)
             }
+            Place::Compare(reviews) => {
+                let (screen, steps) = CompareScreen::open(reviews);
+                (Self::Compare(Box::new(screen)), steps)
+            }
             Place::People => {
                 let (screen, steps) = PeopleScreen::open();
                 (Self::People(Box::new(screen)), steps)
@@ -94,10 +99,12 @@ impl Screen {
             Self::Why(screen) => screen.review_id(),
             Self::Conditions(screen) => screen.review_id(),
             Self::Risks(screen) => screen.review_id(),
+            Self::Compare(screen) => screen.review_id()?,
             _ => return None,
         };
         let question = match self {
             Self::Walk(screen) => screen.at().map(str::to_owned),
+            Self::Compare(screen) => screen.at().map(str::to_owned),
             _ => None,
         };
         match (command, self) {
@@ -106,7 +113,9 @@ impl Screen {
             | (Command::Decide, Self::Decide(_))
             | (Command::Gates, Self::Gates(_))
             | (Command::Why, Self::Why(_))
-            | (Command::Risks, Self::Risks(_)) => None,
+            | (Command::Risks, Self::Risks(_))
+            | (Command::Compare, Self::Compare(_)) => None,
+            (Command::Compare, _) => Some(Place::Compare(vec![review.clone()])),
             (Command::Risks, _) => Some(Place::Risks(review.clone())),
             (Command::Decide, _) => Some(Place::Decide { review: review.clone(), rejecting: false }),
             (Command::Gates, _) => Some(Place::Gates(review.clone())),

@@ -40,6 +40,8 @@ pub enum Place {
     Conditions(ReviewId),
     /// The risk register of a review's partner.
     Risks(ReviewId),
+    /// Reviews side by side; with fewer than two, others are asked for.
+    Compare(Vec<ReviewId>),
     /// The people of the record.
     People,
     /// Everything the program has said.
