@@ -99,3 +99,52 @@ fn equal_outcomes_are_ranked_by_what_is_proven() {
     assert_eq!(found.ranking, Some(vec![0, 1]));
     assert!(found.checklists.iter().all(|row| row.is_even));
 }
+
+#[test]
+fn in_words_each_reviews_own_gates_come_first_and_what_is_even_is_marked() {
+    let text = compared().text();
+    let at = |words: &str| text.find(words).unwrap_or_else(|| panic!("`{words}` is not in\n{text}"));
+    assert!(text.starts_with("3 reviews, 184 common questions, 33 of them gates\n"), "{text}");
+    assert!(at("38 pass, 1 FAIL ") < at("Low - high on the 184 common"));
+    assert!(at("reject (rule 1)") < at("Not ranked: their outcomes are not the same"));
+    assert!(at("what fails at ostrapay/2026-q1") < at("Low - high on the 184 common"));
+    at("17, 1 FAILS");
+    at("sec-pci-attestation (hard)");
+    let line = |begin: &str| text.lines().find(|line| line.starts_with(begin)).unwrap();
+    assert!(line("governance 1.0.0  78.7 - 81.1 ").ends_with("92.6                even"), "{text}");
+    assert!(line("security 1.0.0    78.8 - 81.2 ").ends_with("93.0"), "{text}");
+}
+
+#[test]
+fn checklists_of_different_versions_have_nothing_in_common_and_that_is_said() {
+    let (one, standing) = &partners()[0];
+    let mut other = one.clone();
+    let pin = other.pins.iter_mut().find(|pin| pin.checklist.id == "security").unwrap();
+    let mut newer = (*pin.checklist).clone();
+    newer.version = probity::checklist::Version::parse("1.1.0").unwrap();
+    pin.checklist = newer.into();
+    let found = compare(&[(one, standing), (&other, standing)]);
+    assert!(found.checklists.iter().all(|row| row.checklist != "security"));
+    assert!(
+        found
+            .warnings
+            .contains(&"security is not compared: the reviews pin 1.0.0 and 1.1.0 of it".to_owned()),
+        "{:?}",
+        found.warnings
+    );
+}
+
+#[test]
+fn what_is_hardly_answered_may_still_reach_the_best_and_is_even_with_it() {
+    let mut memory = Memory::of_demo(jiff::Timestamp::MAX);
+    let day = "2026-04-13".parse().unwrap();
+    let reviews = ["ostrapay/2026-q2", "kestrelway/2025-q4", "vellmarkt/2026-q1"].map(|id| {
+        let review = memory.review(id);
+        let standing = Standing::of(&review, day);
+        (review, standing)
+    });
+    let pairs: Vec<_> = reviews.iter().map(|(review, standing)| (review, standing)).collect();
+    // Nothing of the first one is answered, and the other two are far apart.
+    assert!(compare(&pairs).checklists.iter().all(|row| row.is_even));
+    assert!(compare(&pairs[1..]).checklists.iter().any(|row| !row.is_even));
+}

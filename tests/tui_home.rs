@@ -25,9 +25,9 @@ use std::path::PathBuf;
 use git::TestRepository;
 use live::{Live, vellmarkt};
 use probity::record::action::{Action, Settle};
-use probity::tui::effect::{Effect, Opening, Surroundings};
+use probity::tui::effect::{Effect, Opening, Request, Surroundings};
 use probity::tui::screen::{Here, Place};
-use records::{files, half, with_files};
+use records::{files, fresh, half, with_files};
 use screen::{Setup, here};
 
 /// Started in a folder, with what is really found there.
@@ -164,6 +164,51 @@ fn a_new_review_of_a_partner_is_named_beside_the_one_there_is() {
     live.keys("<Enter>").shows("New review of vellmarkt").shows("2026-q1-2");
     live.keys("<Enter>").shows("vellmarkt/2026-q1-2 > Facts");
     assert_eq!(live.subjects(1), ["vellmarkt/2026-q1-2: review started, 11 checklists"]);
+}
+
+#[test]
+fn the_last_reviews_answers_are_proposed_as_claims_and_come_along() {
+    let mut live = Live::start(half(), Setup::new(Place::NewReview("vellmarkt".into())));
+    let screen = live.driver.text();
+    let line = screen.lines().find(|line| line.contains("answers of vellmarkt/2026-q1 come along")).unwrap();
+    let claims: usize = line.split_whitespace().next().unwrap().parse().unwrap();
+    live.shows("EARLIER ANSWERS").shows("None counts until somebody takes it.");
+    live.keys("<Enter>").shows("vellmarkt/2026-q1-2 > Facts");
+    let message = live.message();
+    let wanted = format!("{claims} answers of vellmarkt/2026-q1 come along as claims: none counts until");
+    assert!(message.contains(&wanted) && message.contains("Probity-From: vellmarkt/2026-q1"), "{message}");
+    let files = live.repository.git(&["ls-tree", "-r", "--name-only", "HEAD"]);
+    let new = "partners/vellmarkt/reviews/2026-q1-2/";
+    assert_eq!(files.lines().filter(|path| path.starts_with(&format!("{new}claims/"))).count(), claims);
+    assert!(!files.contains(&format!("{new}answers/")), "a claim is no answer");
+    let file = live.repository.git(&["show", &format!("HEAD:{new}review.toml")]);
+    assert!(file.contains("carried-from = \"vellmarkt/2026-q1\""), "{file}");
+}
+
+#[test]
+fn a_new_review_may_begin_with_nothing_carried() {
+    let mut live = Live::start(half(), Setup::new(Place::NewReview("vellmarkt".into())));
+    live.keys("<Tab> 2").shows("Nothing comes along: every question begins open.").shows("(x) 2  none");
+    live.keys("<Up>").shows("come along as claims");
+    // From the first row one comes back to the field.
+    live.keys("<Up> <Backspace> 3").shows("2026-q1-3");
+    live.keys("<Tab> j <Enter>").shows("vellmarkt/2026-q1-3 > Facts");
+    assert!(!live.message().contains("claims"), "{}", live.message());
+    let files = live.repository.git(&["ls-tree", "-r", "--name-only", "HEAD"]);
+    assert!(!files.contains("2026-q1-3/claims/"), "nothing was carried");
+}
+
+#[test]
+fn a_review_is_not_started_before_it_is_known_what_it_could_carry() {
+    let mut driver = Setup::new(Place::NewReview("vellmarkt".into())).start();
+    driver.keys("<Enter>").shows("Not now: the partner's earlier reviews are still being read.");
+    assert!(!driver.effects.iter().any(|effect| matches!(effect, Effect::Ask(_, Request::Record(_)))));
+}
+
+#[test]
+fn a_partner_without_answers_has_nothing_to_carry() {
+    let live = Live::start(fresh(), Setup::new(Place::NewReview("nova".into())));
+    live.shows("New review of nova").hides("EARLIER ANSWERS");
 }
 
 #[test]

@@ -38,7 +38,7 @@ use probity::tui::screen::{Here, Place};
 use probity::tui::widget::notes::Note;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use records::{fresh, half, nova, ten_open, with_a_text_question, with_files};
+use records::{all_of_demo, fresh, half, nova, ten_open, with_a_text_question, with_files};
 use screen::{Driver, Setup, here};
 
 fn walk(review: ReviewId, order: Order, question: Option<&str>) -> Setup {
@@ -81,6 +81,11 @@ fn of_nobody() -> TestRepository {
 
 fn risks() -> Setup {
     Setup::new(Place::Risks(vellmarkt()))
+}
+
+fn three() -> Setup {
+    let ids = ["vellmarkt/2026-q1", "ostrapay/2026-q1", "kestrelway/2025-q4"];
+    Setup::new(Place::Compare(ids.map(|id| ReviewId::parse(id).unwrap()).to_vec()))
 }
 
 fn noticed(place: Place) -> Driver {
@@ -167,6 +172,10 @@ const SCREENS: &[(&str, Make)] = &[
     ("risks_form", || shown(ten_open(), risks(), "<Tab> e <Tab> <Tab> <Tab>")),
     ("risks_accept", || shown_to("finance-director@quernstone.example", ten_open(), risks(), "<Tab> t")),
     ("risks_none", || shown(fresh(), Setup::new(Place::Risks(nova())), "")),
+    ("compare", || shown(all_of_demo(), three(), "")),
+    ("compare_gaps", || shown(all_of_demo(), three(), "<Tab> / gov-exit-plan <Enter> l")),
+    ("compare_with", || shown(all_of_demo(), Setup::new(Place::Compare(Vec::new())), "<Esc>")),
+    ("home_marked", || shown(all_of_demo(), Setup::new(Place::Home), "j j j j j m k m")),
     ("people", || shown(half(), Setup::new(Place::People), "j")),
     ("people_tier", || shown(half(), Setup::new(Place::People), "<End>")),
     ("people_nobody", || shown(of_nobody(), Setup::new(Place::People), "")),
@@ -349,6 +358,7 @@ impl Echo {
             Request::Overview => self.find(|reply| matches!(reply, Reply::Overview(_))),
             Request::Review(id) if number % 9 == 8 => Reply::Broken(id.clone(), Vec::new()),
             Request::Review(_) => self.find(|reply| matches!(reply, Reply::Review(..))),
+            Request::Earlier(_) => self.find(|reply| matches!(reply, Reply::Earlier(_))),
             Request::Around(_) => self.find(|reply| matches!(reply, Reply::Around(_))),
             Request::Entries(..) => self.find(|reply| matches!(reply, Reply::Entries(_))),
             Request::Inbox(_) => self.find(|reply| matches!(reply, Reply::Inbox(_))),

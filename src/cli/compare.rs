@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::context::Context;
 use super::output::{Role, Span, faint, plain, strong};
-use super::status::{outcome_role, outcome_words};
 use super::{Reading, Verdict};
 use crate::error::Error;
+use crate::record::compare::words::{Cell, EVEN_WORDS, Tone};
 use crate::record::compare::{Comparison, compare};
 use crate::record::scoring::{Fraction, percent};
 use crate::record::standing::Standing;
@@ -171,41 +171,30 @@ fn document(found: &Comparison, as_of: &str) -> Document {
     }
 }
 
+/// The look of what speaks for a partner or against it.
+fn role(tone: Tone) -> Role {
+    match tone {
+        Tone::Plain => Role::Plain,
+        Tone::Good => Role::Good,
+        Tone::Doubt => Role::Doubt,
+        Tone::Bad => Role::Bad,
+        Tone::Faint => Role::Faint,
+    }
+}
+
+fn span(cell: &Cell) -> Span {
+    Span::new(role(cell.tone), &cell.words)
+}
+
 fn side_by_side(context: &mut Context, found: &Comparison) -> Result<(), Error> {
     let out = &mut context.out;
-    out.line(&[
-        strong(format!("{} reviews", found.reviews.len())),
-        plain(format!("  {} common questions, {} of them gates", found.common, found.common_gates)),
-    ])?;
+    out.line(&[strong(found.count_words()), plain(format!("  {}", found.common_words()))])?;
     out.gap()?;
-    let mut rows: Vec<Vec<Span>> = Vec::new();
-    let mut row = |label: &str, cell: &dyn Fn(&crate::record::compare::Side) -> Span| {
-        let mut cells = vec![faint(label)];
-        cells.extend(found.reviews.iter().map(cell));
-        rows.push(cells);
-    };
-    row("", &|side| strong(&side.review));
-    row("state", &|side| plain(side.state.words()));
-    row("proposal", &|side| {
-        let outcome = side.proposal.outcome;
-        Span::new(outcome_role(outcome), format!("{} (rule {})", outcome_words(outcome), side.proposal.rule))
-    });
-    row("gates, own review", &|side| {
-        let [pass, fail, open, waived] = side.gates;
-        plain(format!("{pass} pass, {fail} fail, {open} open, {waived} waived"))
-    });
-    row("what fails", &|side| {
-        let failing: Vec<String> =
-            side.failing.iter().map(|(id, kind)| format!("{id} ({})", kind.name())).collect();
-        if failing.is_empty() { faint("-") } else { Span::new(Role::Bad, failing.join(", ")) }
-    });
-    row("asked besides", &|side| {
-        let fails = side.failing_besides.len();
-        let words =
-            if fails > 0 { format!("{}, {fails} FAILS", side.besides) } else { side.besides.to_string() };
-        Span::new(if fails > 0 { Role::Bad } else { Role::Plain }, words)
-    });
-    row("conditions open", &|side| plain(side.open_conditions));
+    let heads = found.reviews.iter().map(|side| strong(&side.review));
+    let mut rows: Vec<Vec<Span>> = vec![std::iter::once(faint("")).chain(heads).collect()];
+    for line in found.lines() {
+        rows.push(std::iter::once(faint(line.label)).chain(line.cells.iter().map(span)).collect());
+    }
     out.table("", &rows, &[])?;
     out.gap()?;
     out.line(&[strong(format!("Low - high on the {} common", found.common))])?;
@@ -214,36 +203,22 @@ fn side_by_side(context: &mut Context, found: &Comparison) -> Result<(), Error> 
         .iter()
         .map(|row| {
             let mut cells = vec![plain(&row.checklist)];
-            cells.extend(row.intervals.iter().map(|interval| match interval {
-                Some((low, high)) if low == high => plain(percent(low, 1)),
-                Some((low, high)) => plain(format!("{} - {}", percent(low, 1), percent(high, 1))),
-                None => faint("not scored"),
+            cells.extend(row.intervals.iter().enumerate().map(|(at, interval)| {
+                let role = if interval.is_some() { Role::Plain } else { Role::Faint };
+                Span::new(role, row.interval_words(at))
             }));
-            cells.push(faint(if row.is_even { "even" } else { "" }));
+            cells.push(faint(row.even_word()));
             cells
         })
         .collect();
     out.table("  ", &rows, &[])?;
     out.gap()?;
-    match &found.ranking {
-        Some(order) => {
-            let names: Vec<&str> = order
-                .iter()
-                .filter_map(|at| found.reviews.get(*at))
-                .map(|side| side.review.as_str())
-                .collect();
-            out.line(&[strong("Ranked"), plain(format!("  {}", names.join(", ")))])?;
-        }
-        None => {
-            out.line(&[strong("Not ranked"), plain("  their outcomes are not the same, or not approvals")])?;
-        }
-    }
+    let (ranking, how) = found.ranking_words();
+    out.line(&[strong(ranking), plain(format!("  {how}"))])?;
     for warning in &found.warnings {
         out.line(&[Span::new(Role::Doubt, warning)])?;
     }
-    out.line(&[faint(
-        "even: the two best overlap or differ by less than 2 points. --by-gap lists the questions.",
-    )])?;
+    out.line(&[faint(format!("{EVEN_WORDS}. --by-gap lists the questions."))])?;
     Ok(())
 }
 
@@ -252,11 +227,8 @@ fn by_gap(context: &mut Context, found: &Comparison) -> Result<(), Error> {
     heads.extend(found.reviews.iter().map(|side| strong(&side.review)));
     let mut rows = vec![heads];
     for gap in &found.gaps {
-        let mut cells = vec![plain(&gap.question), plain(percent(&gap.width, 0))];
-        cells.extend(gap.answers.iter().map(|answer| match answer {
-            Some(words) => plain(words),
-            None => Span::new(Role::Doubt, "open"),
-        }));
+        let mut cells = vec![plain(&gap.question), plain(gap.points())];
+        cells.extend((0..found.reviews.len()).map(|at| span(&gap.answer_words(at))));
         rows.push(cells);
     }
     Ok(context.out.table("", &rows, &[1])?)

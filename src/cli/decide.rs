@@ -182,7 +182,7 @@ fn show(context: &mut Context, desk: &Desk, review: &Review) -> Result<(), Error
     let authority = &review.policy.authority;
     let out = &mut context.out;
     out.line(&[strong(&review.id), plain(format!("  {}, as of {}", course.state.words(), desk.day))])?;
-    let (role, outcome) = (status::outcome_role(proposal.outcome), status::outcome_words(proposal.outcome));
+    let (role, outcome) = (status::outcome_role(proposal.outcome), proposal.outcome.words());
     out.line(&[
         strong("Proposal"),
         plain("  "),

@@ -197,7 +197,7 @@ fn row(id: &ReviewId, summary: &Summary) -> Vec<Span> {
             "{} pass, {} fail, {} open{waived}",
             summary.gates_pass, summary.gates_fail, summary.gates_open
         )),
-        if is_over { faint("") } else { Span::new(outcome_role(proposed), outcome_words(proposed)) },
+        if is_over { faint("") } else { Span::new(outcome_role(proposed), proposed.words()) },
         last,
     ]
 }
@@ -238,7 +238,7 @@ fn show(out: &mut Out, seen: &Seen, desk: &Desk, explain: bool) -> Result<(), Er
     out.line(&[
         strong("Proposal"),
         plain("  "),
-        Span::new(outcome_role(proposal.outcome), outcome_words(proposal.outcome)),
+        Span::new(outcome_role(proposal.outcome), proposal.outcome.words()),
         faint(format!(", by rule {}", proposal.rule)),
     ])?;
     for because in &proposal.because {
@@ -288,7 +288,7 @@ fn better(out: &mut Out, seen: &Seen) -> Result<(), Error> {
     out.line(&[
         strong("What would change the outcome"),
         plain(format!("  {} items lead to ", way.steps.len())),
-        Span::new(outcome_role(way.outcome), outcome_words(way.outcome)),
+        Span::new(outcome_role(way.outcome), way.outcome.words()),
     ])?;
     let rows: Vec<Vec<Span>> = way
         .steps
@@ -464,16 +464,5 @@ pub(crate) fn outcome_role(outcome: Outcome) -> Role {
         Outcome::Approve => Role::Good,
         Outcome::ApproveWithConditions | Outcome::Incomplete => Role::Doubt,
         Outcome::Blocked | Outcome::Reject => Role::Bad,
-    }
-}
-
-/// The words for an outcome.
-pub(crate) fn outcome_words(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Approve => "approve",
-        Outcome::ApproveWithConditions => "approve with conditions",
-        Outcome::Incomplete => "incomplete",
-        Outcome::Blocked => "blocked",
-        Outcome::Reject => "reject",
     }
 }

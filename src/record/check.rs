@@ -19,7 +19,7 @@ mod waive;
 pub mod words;
 
 use super::Item;
-use super::action::{Action, Saw};
+use super::action::{Action, Saw, StartReview};
 use super::answer::Answer;
 use super::change::{Change, Files, Identity, Message};
 use super::partner::Partner;
@@ -370,6 +370,13 @@ fn said(words: &str, what: &str) -> Option<Refusal> {
         format!("{what} is not said: {fault}"),
         "say it in a sentence that somebody understands who reads it in a year",
     ))
+}
+
+/// How many answers of an earlier review a new one would carry as claims; none where it cannot be read,
+/// or no review could be started.
+#[must_use]
+pub fn carried(bench: &Bench, start: &StartReview) -> Option<usize> {
+    review::carried(bench, start)
 }
 
 /// Judges an action of a person at a moment: the change it makes, or every reason why not.

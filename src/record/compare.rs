@@ -4,6 +4,8 @@
 //! Gates and outcome come from each review's own questions: on the common ones alone a partner whom
 //! its own hard gate rejects may look best.
 
+pub mod words;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::proposal::{self, Outcome, Proposal};
@@ -69,7 +71,7 @@ pub struct Row {
     pub questions: usize,
     /// Low and high of each review.
     pub intervals: Vec<Option<(Fraction, Fraction)>>,
-    /// True when the two best cannot be told apart: they overlap, or differ by less than two points.
+    /// True when the best cannot be told from another: they overlap, or differ by less than two points.
     pub is_even: bool,
 }
 
@@ -95,14 +97,14 @@ pub fn compare(reviews: &[(&Review, &Standing)]) -> Comparison {
     let checklists = rows(reviews, &asked);
     let mut warnings = Vec::new();
     for side in &sides {
-        let besides: Vec<&String> = side.failing_besides.iter().collect();
-        if let Some(first) = besides.first() {
+        if let Some(first) = side.failing_besides.first() {
             warnings.push(format!(
                 "what fails at {} is not common: {first}; the common questions alone would hide it",
                 side.review
             ));
         }
     }
+    warnings.extend(other_versions(reviews));
     Comparison {
         ranking: ranking(&sides),
         common: common.len(),
@@ -139,6 +141,21 @@ fn common(reviews: &[(&Review, &Standing)]) -> BTreeSet<String> {
         common.retain(|id, place| other.get(id) == Some(place));
     }
     common.into_keys().collect()
+}
+
+/// The checklists of which the reviews pin different versions, which have no question in common.
+fn other_versions(reviews: &[(&Review, &Standing)]) -> Vec<String> {
+    let mut found: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for pin in reviews.iter().flat_map(|(review, _)| &review.pins) {
+        found.entry(&pin.checklist.id).or_default().insert(pin.checklist.version.to_string());
+    }
+    let several = found.into_iter().filter(|(_, versions)| versions.len() > 1);
+    several
+        .map(|(id, versions)| {
+            let versions: Vec<String> = versions.into_iter().collect();
+            format!("{id} is not compared: the reviews pin {} of it", versions.join(" and "))
+        })
+        .collect()
 }
 
 fn side(review: &Review, standing: &Standing, common: &impl Fn(&str) -> bool) -> Side {
@@ -231,9 +248,10 @@ fn interval(standing: &Standing, questions: &[&Question]) -> Option<(Fraction, F
 fn is_even(intervals: &[Option<(Fraction, Fraction)>]) -> bool {
     let mut known: Vec<&(Fraction, Fraction)> = intervals.iter().flatten().collect();
     known.sort_by(|a, b| b.0.cmp(&a.0));
-    let [best, second, ..] = known.as_slice() else { return false };
+    let [best, others @ ..] = known.as_slice() else { return false };
     let limit = scoring::whole(EVEN) / scoring::whole(100);
-    second.1 >= best.0 || best.0.clone() - second.0.clone() < limit
+    // What is hardly answered may still reach anything, however little of it is proven.
+    others.iter().any(|other| other.1 >= best.0 || best.0.clone() - other.0.clone() < limit)
 }
 
 fn gaps(reviews: &[(&Review, &Standing)], common: &impl Fn(&str) -> bool) -> Vec<Gap> {

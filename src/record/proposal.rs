@@ -47,6 +47,15 @@ impl Outcome {
             Self::Reject => "reject",
         }
     }
+
+    /// The word for people.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::ApproveWithConditions => "approve with conditions",
+            other => other.name(),
+        }
+    }
 }
 
 /// What the rules propose and why.

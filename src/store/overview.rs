@@ -10,7 +10,9 @@ use super::threads::EntryLine;
 use super::visit::{Since, Visit};
 use super::{At, Head, Session, Signing, StoreError};
 use crate::checklist::facts::Facts;
+use crate::record::action::{Action, Carry, StartReview};
 use crate::record::change::{Identity, ObjectId};
+use crate::record::check;
 use crate::record::layout::ReviewId;
 use crate::record::load;
 use crate::record::partner::Partner;
@@ -86,7 +88,36 @@ pub struct Around {
     pub day: jiff::civil::Date,
 }
 
+/// The reviews of a partner whose answers a new one may carry.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Earlier {
+    /// The partner.
+    pub partner: String,
+    /// The commit in which the answers were counted.
+    pub commit: Option<ObjectId>,
+    /// The reviews, the last one first, each with how many of its answers would come along as claims.
+    pub reviews: Vec<(ReviewId, usize)>,
+}
+
 impl Session {
+    /// The reviews of a partner whose answers a new one may carry, now.
+    pub fn earlier(&mut self, partner: &str) -> Result<Earlier, StoreError> {
+        let snapshot = self.store.snapshot(&At::Head)?;
+        let mut reviews = Vec::new();
+        for id in load::review_ids(&snapshot, Some(partner))? {
+            let Some(Ok(review)) = self.review(&snapshot, &id)? else { continue };
+            let from = Some(Carry { review: id.clone(), commit: snapshot.commit });
+            let start = StartReview { review: id.clone(), title: None, checklists: Vec::new(), from };
+            let bench = self.bench(&snapshot, &Action::StartReview(start.clone()))?;
+            if let Some(claims) = check::carried(&bench, &start).filter(|claims| *claims > 0) {
+                reviews.push((review.file.value.opened, id, claims));
+            }
+        }
+        reviews.sort_by(|a, b| b.0.cmp(&a.0));
+        let reviews = reviews.into_iter().map(|(_, id, claims)| (id, claims)).collect();
+        Ok(Earlier { partner: partner.to_owned(), commit: snapshot.commit, reviews })
+    }
+
     /// What stands around a review, now.
     pub fn around(&mut self, id: &ReviewId) -> Result<Around, StoreError> {
         let snapshot = self.store.snapshot(&At::Head)?;

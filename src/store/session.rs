@@ -7,7 +7,7 @@ use super::{
 };
 use crate::record::action::{Act, Action, Undo, UndoFile};
 use crate::record::change::{Change, Identity, ObjectId};
-use crate::record::check::{self, Refusal};
+use crate::record::check::{self, Bench, Refusal};
 use crate::record::layout::ReviewId;
 use crate::record::load::{self, Found, Parsed, Source};
 use crate::record::review::Review;
@@ -96,6 +96,11 @@ impl Session {
         id: &ReviewId,
     ) -> Result<Option<Result<Review, Vec<Problem>>>, StoreError> {
         load::review(snapshot, id, &mut self.parsed)
+    }
+
+    /// The parts of a snapshot that an action is judged by.
+    pub(super) fn bench(&mut self, snapshot: &Snapshot, action: &Action) -> Result<Bench, StoreError> {
+        load::bench(snapshot, action, &mut self.parsed)
     }
 
     /// The action that takes an entry back: the one named, or the newest one of this person.

@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 use std::time::Instant;
 
 use super::inbox::{Filing, NewFile};
-use super::overview::{Around, Overview};
+use super::overview::{Around, Earlier, Overview};
 use super::visit::Visit;
 use super::{ActError, At, GitEnvironment, Handover, Session, Store, StoreError};
 use crate::record::action::Action;
@@ -32,6 +32,8 @@ pub enum Request {
     Entries(Option<ReviewId>, usize),
     /// What stands around a review: people, the partner, its last review.
     Around(ReviewId),
+    /// The reviews of a partner whose answers a new one may carry.
+    Earlier(String),
     /// The SHA-256 of a file outside the record, by its path as a person writes it.
     HashFile(String),
     /// The files in a folder, as a person writes its path.
@@ -57,7 +59,9 @@ impl Request {
     #[must_use]
     pub fn words(&self) -> &'static str {
         match self {
-            Self::Overview | Self::Review(_) | Self::Around(_) | Self::Moved(_) => "reading",
+            Self::Overview | Self::Review(_) | Self::Around(_) | Self::Earlier(_) | Self::Moved(_) => {
+                "reading"
+            }
             Self::HashFile(_) | Self::Inbox(_) => "reading the file",
             Self::File(_) => "filing",
             Self::Entries(..) => "reading history",
@@ -99,6 +103,8 @@ pub enum Reply {
     Entries(Vec<EntryLine>),
     /// What stands around a review.
     Around(Box<Around>),
+    /// The reviews of a partner whose answers a new one may carry.
+    Earlier(Box<Earlier>),
     /// The SHA-256 of a file in hexadecimal digits, or why it cannot be read.
     Hashed {
         /// The path as it was asked for.
@@ -364,6 +370,7 @@ fn read(session: &mut Session, request: &Request, visit: Option<&Visit>) -> Resu
             })
         }
         Request::Around(id) => Ok(Reply::Around(Box::new(session.around(id)?))),
+        Request::Earlier(partner) => Ok(Reply::Earlier(Box::new(session.earlier(partner)?))),
         Request::HashFile(path) => Ok(Reply::Hashed {
             path: path.clone(),
             sha256: session.hash_file(path).map_err(|e| e.to_string()),

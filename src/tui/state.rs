@@ -274,6 +274,7 @@ impl State {
             | Command::Gates
             | Command::Why
             | Command::Risks
+            | Command::Compare
                 if self.front().screen.place_of(command).is_some() =>
             {
                 Availability::Ready

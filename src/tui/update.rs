@@ -205,7 +205,8 @@ fn run(state: &mut State, command: Command, count: usize) -> Vec<Effect> {
         | Command::Decide
         | Command::Gates
         | Command::Why
-        | Command::Risks => {
+        | Command::Risks
+        | Command::Compare => {
             let place = state.front().screen.place_of(command);
             return settle(state, state.front().id, place.map(Step::Go).into_iter().collect());
         }
@@ -316,8 +317,12 @@ fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effec
         Reply::Recorded { entry, .. } => state.head = Some(*entry),
         Reply::Overview(overview) => state.head = overview.head,
         Reply::Review(commit, _) => state.head = *commit,
-        Reply::Broken(..) | Reply::Entries(_) | Reply::Around(_) | Reply::Inbox(_) | Reply::Hashed { .. } => {
-        }
+        Reply::Broken(..)
+        | Reply::Entries(_)
+        | Reply::Earlier(_)
+        | Reply::Around(_)
+        | Reply::Inbox(_)
+        | Reply::Hashed { .. } => {}
     }
     let moved = matches!(reply, Reply::Moved(true, _));
     let others = match &reply {

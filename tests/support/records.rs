@@ -103,6 +103,13 @@ pub fn ten_open() -> TestRepository {
     copy(&FILES)
 }
 
+/// All partners of the demo, with everything that was done.
+pub fn all_of_demo() -> TestRepository {
+    static FILES: LazyLock<Files> =
+        LazyLock::new(|| kept(&laid_down(&Memory::of_demo(jiff::Timestamp::MAX))));
+    copy(&FILES)
+}
+
 /// A partner of whom only one fact is settled, and its review.
 pub fn fresh() -> TestRepository {
     static FILES: LazyLock<Files> = LazyLock::new(|| kept(&laid_down(&just_begun())));

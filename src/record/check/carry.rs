@@ -6,7 +6,7 @@ use super::{Case, Refusal};
 use crate::checklist::model::Checklist;
 use crate::record::Item;
 use crate::record::action::{Carry, StartReview};
-use crate::record::answer::State;
+use crate::record::answer::{Answer, State};
 use crate::record::change::Files;
 use crate::record::claim::{CARRIED, Claim, Origin};
 use crate::record::evidence::Evidence;
@@ -41,17 +41,11 @@ pub(super) fn claims(
             "answers are carried from a review of the same partner",
         )]);
     }
-    let asked = |question: &str| pins.iter().any(|pin| pin.value.question(question).is_some());
     let name = start.review.to_string();
     let mut files = Files::new();
     let mut cited = BTreeSet::new();
     let mut count = 0;
-    for item in old.answers.values().filter(|item| asked(&item.value.question)) {
-        let answer = &item.value;
-        // "Nobody could say" is worth asking again.
-        if matches!(answer.state, State::Unknown(_)) {
-            continue;
-        }
+    for answer in carried(old, pins) {
         let claim = Claim {
             id: CARRIED.to_owned(),
             answer: answer.clone(),
@@ -65,6 +59,7 @@ pub(super) fn claims(
         files.insert(start.review.claim(&answer.question, CARRIED), Some(text.into_bytes()));
         count += 1;
     }
+    let asked = |question: &str| is_asked(question, pins);
     for id in cited {
         if let Some(document) = old.evidence.get(id) {
             let text = moved(old, &document.value, &asked).write(&name, "");
@@ -72,6 +67,17 @@ pub(super) fn claims(
         }
     }
     Ok(Carried { files, claims: count })
+}
+
+/// The answers that come along.
+pub(super) fn carried<'r>(old: &'r Review, pins: &'r [&Item<Checklist>]) -> impl Iterator<Item = &'r Answer> {
+    let answers = old.answers.values().map(|item| &item.value);
+    // "Nobody could say" is worth asking again.
+    answers.filter(|answer| is_asked(&answer.question, pins) && !matches!(answer.state, State::Unknown(_)))
+}
+
+fn is_asked(question: &str, pins: &[&Item<Checklist>]) -> bool {
+    pins.iter().any(|pin| pin.value.question(question).is_some())
 }
 
 /// The document as the new review registers it: a copy stays where it is and is pointed at.

@@ -2,7 +2,7 @@
 
 use super::carry;
 use super::partner::{fact_fault, not_found};
-use super::{Case, Effect, Refusal, unless};
+use super::{Bench, Case, Effect, Refusal, unless};
 use crate::checklist::model::Checklist;
 use crate::record::Item;
 use crate::record::action::{Action, Settle, StartReview};
@@ -80,6 +80,15 @@ pub(super) fn start(case: &Case<'_>, start: &StartReview) -> Result<Effect, Vec<
         .trailer("From", &start.from.as_ref().map(|carry| carry.review.to_string()).unwrap_or_default())
         .finish("start-review");
     Ok(Effect { files, message })
+}
+
+/// How many answers of the earlier review would come along as claims; none where it cannot be read or
+/// no review could be started.
+pub(super) fn carried(bench: &Bench, start: &StartReview) -> Option<usize> {
+    let (old, facts, partner) = (bench.carried.as_ref()?, bench.facts.as_ref()?, bench.partner.as_ref()?);
+    let types = facts.value.with_like(&partner.value.types);
+    let chosen = choose(&bench.checklists, start, &types).ok()?;
+    Some(carry::carried(old, &chosen).count())
 }
 
 /// The checklists to pin: those named, or all that apply; a fork takes the place of what it replaces.

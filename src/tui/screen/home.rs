@@ -26,6 +26,8 @@ pub struct HomeScreen {
     board: Option<Board>,
     page: Page,
     shows_all: bool,
+    /// The reviews that are to be compared, in the order in which they were marked.
+    marked: Vec<ReviewId>,
     /// How many rows the last drawing had room for: what is only begun then fills them.
     room: Cell<usize>,
 }
@@ -96,6 +98,13 @@ impl HomeScreen {
                 "there is nothing of this number to do",
             ),
             Command::OpenRecord => Availability::Ready,
+            Command::MarkReview => {
+                Availability::when(self.review().is_some(), "the cursor is on no review; move it to one")
+            }
+            Command::Compare => Availability::when(
+                board.overview.reviews.len() > 1,
+                "there are no two reviews to be compared yet",
+            ),
             Command::Facts
             | Command::Evidence
             | Command::Decide
@@ -120,6 +129,9 @@ impl HomeScreen {
         if self.board.as_ref().is_some_and(|board| board.overview.partners.is_empty()) {
             return vec![Command::Accept, Command::NewPartner, Command::Palette, Command::Close];
         }
+        if !self.marked.is_empty() {
+            return vec![Command::Accept, Command::MarkReview, Command::Compare, Command::Find];
+        }
         vec![
             Command::Accept,
             Command::Find,
@@ -133,6 +145,17 @@ impl HomeScreen {
 
     pub(super) fn status(&self, _context: &Context<'_>) -> Option<(String, String)> {
         let board = self.board.as_ref()?;
+        match self.marked.as_slice() {
+            [] => {}
+            [one] => {
+                let words = format!("{one} is marked to be compared; mark another one too.");
+                return Some((words, String::new()));
+            }
+            several => {
+                let words = format!("{} reviews are marked to be compared.", several.len());
+                return Some((words, String::new()));
+            }
+        }
         let overview = &board.overview;
         let head = overview.head?.short();
         let words = match overview.recent.first() {
@@ -165,6 +188,7 @@ impl HomeScreen {
                 // What an item with a colon holds is a place or a mark, no words.
                 let words = context.drafts.keys().filter(|key| !key.item.contains(':'));
                 let drafts: Vec<String> = words.map(|key| key.review.clone()).collect();
+                self.marked.retain(|id| overview.reviews.iter().any(|line| line.id == *id));
                 self.board = Some(Board::of((**overview).clone(), context.here.is_read_only, &drafts));
                 Vec::new()
             }
@@ -199,6 +223,8 @@ impl HomeScreen {
                 };
                 return self.review().map(|id| Step::Go(place(id))).into_iter().collect();
             }
+            Command::MarkReview => return self.mark(),
+            Command::Compare => return vec![Step::Go(Place::Compare(self.compared()))],
             Command::Find => return self.find(),
             _ => {
                 let len = self.rows().iter().filter(|row| row.is_selectable()).count();
@@ -206,6 +232,26 @@ impl HomeScreen {
             }
         }
         Vec::new()
+    }
+
+    /// Marks the review under the cursor, or takes its mark away.
+    fn mark(&mut self) -> Vec<Step> {
+        let Some(id) = self.review() else { return Vec::new() };
+        if self.marked.contains(&id) {
+            self.marked.retain(|marked| *marked != id);
+        } else {
+            self.marked.push(id);
+        }
+        Vec::new()
+    }
+
+    /// The marked reviews; of fewer than two, the one under the cursor too.
+    fn compared(&self) -> Vec<ReviewId> {
+        let mut compared = self.marked.clone();
+        if compared.len() < 2 {
+            compared.extend(self.review().filter(|id| !self.marked.contains(id)));
+        }
+        compared
     }
 
     /// Of which partner? A record without one begins with that.

@@ -1,5 +1,7 @@
 //! A new partner with its types and its first review, or a new review of a partner: one form.
 
+mod carry;
+
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
@@ -19,6 +21,7 @@ use crate::tui::theme::Role;
 use crate::tui::widget::form::{Field, Form};
 use crate::tui::widget::list::List;
 use crate::tui::widget::notes::Note;
+use carry::CarryFrom;
 
 /// Fields of a new partner. A new review of one that is there has one field only.
 const NAME: usize = 0;
@@ -33,6 +36,16 @@ enum Stage {
     StartingReview,
 }
 
+/// What the keys are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Focus {
+    Fields,
+    /// The types of a new partner.
+    Types,
+    /// The earlier reviews of a partner that is there.
+    Earlier,
+}
+
 /// What was typed and chosen so far.
 #[derive(Debug)]
 pub struct PartnerScreen {
@@ -42,9 +55,12 @@ pub struct PartnerScreen {
     form: Form,
     list: List,
     types: BTreeSet<String>,
-    /// The types have the focus, not a field.
-    on_types: bool,
+    focus: Focus,
     is_own_id: bool,
+    /// Which earlier answers come along; of a new partner there are none.
+    carry: CarryFrom,
+    /// The earlier reviews are still being read.
+    is_reading: bool,
     stage: Stage,
 }
 
@@ -64,7 +80,10 @@ impl PartnerScreen {
     #[must_use]
     pub fn new_review(partner: &str) -> (Self, Vec<Step>) {
         let form = Form::new(vec![Field::new("Review", "", "as 2026-q4; permanent")]);
-        Self::opened(Some(partner.to_owned()), form)
+        let (mut screen, mut steps) = Self::opened(Some(partner.to_owned()), form);
+        screen.is_reading = true;
+        steps.push(Step::Ask(Request::Earlier(partner.to_owned())));
+        (screen, steps)
     }
 
     fn opened(partner: Option<String>, form: Form) -> (Self, Vec<Step>) {
@@ -74,8 +93,10 @@ impl PartnerScreen {
             form,
             list: List::default(),
             types: BTreeSet::new(),
-            on_types: false,
+            focus: Focus::Fields,
             is_own_id: false,
+            carry: CarryFrom::default(),
+            is_reading: false,
             stage: Stage::Typing,
         };
         (screen, vec![Step::Ask(Request::Overview)])
@@ -108,7 +129,7 @@ impl PartnerScreen {
     }
 
     pub(super) fn mode(&self) -> Mode {
-        if self.on_types { Mode::Choosing } else { Mode::Field }
+        if self.focus == Focus::Types || self.focus == Focus::Earlier { Mode::Choosing } else { Mode::Field }
     }
 
     pub(super) fn availability(&self, command: Command) -> Availability {
@@ -116,22 +137,35 @@ impl PartnerScreen {
             Command::Accept if self.stage != Stage::Typing => {
                 Availability::Blocked("it is being recorded".into())
             }
-            Command::Accept if self.on_types => {
+            Command::Accept if self.is_reading => {
+                Availability::Blocked("the partner's earlier reviews are still being read".into())
+            }
+            Command::Accept if self.focus == Focus::Types => {
                 Availability::when(!self.types.is_empty(), "no type is chosen; digits choose")
             }
             Command::Accept | Command::Back => Availability::Ready,
             Command::NextPane | Command::Down | Command::Up if self.partner.is_none() => Availability::Ready,
-            Command::Choose(digit) if self.on_types => Availability::when(
+            Command::NextPane | Command::Down | Command::Up if !self.carry.is_empty() => Availability::Ready,
+            Command::Choose(digit) if self.focus == Focus::Earlier => Availability::when(
+                digit > 0 && usize::from(digit) <= self.carry.len(),
+                "there is nothing of this number",
+            ),
+            _ if self.focus == Focus::Earlier && List::moves(command) => Availability::Ready,
+            Command::Choose(digit) if self.focus == Focus::Types => Availability::when(
                 digit > 0 && usize::from(digit) <= self.all_types().len(),
                 "there is no type of this number",
             ),
-            _ if self.on_types && List::moves(command) => Availability::Ready,
+            _ if self.focus == Focus::Types && List::moves(command) => Availability::Ready,
             _ => Availability::NotHere,
         }
     }
 
     pub(super) fn hints(&self) -> Vec<Command> {
-        if self.on_types {
+        if self.focus == Focus::Earlier {
+            let last = Command::Choose(u8::try_from(self.carry.len()).unwrap_or(9).min(9));
+            return vec![Command::Accept, last, Command::NextPane, Command::Back];
+        }
+        if self.focus == Focus::Types {
             vec![
                 Command::Choose(u8::try_from(self.all_types().len()).unwrap_or(9)),
                 Command::Accept,
@@ -144,12 +178,22 @@ impl PartnerScreen {
     }
 
     pub(super) fn accept_words(&self) -> &'static str {
-        match (&self.partner, self.on_types) {
+        match (&self.partner, self.focus == Focus::Types) {
             (Some(_), _) => "start the review",
             (None, true) if self.review_id().is_empty() => "add the partner",
             (None, true) => "add and start the review",
             (None, false) => "go on",
         }
+    }
+
+    /// What the digits choose.
+    pub(super) fn choose_words(&self) -> &'static str {
+        if self.focus == Focus::Earlier { "which" } else { "types" }
+    }
+
+    /// Where Tab leads.
+    pub(super) fn next_words(&self) -> &'static str {
+        if self.partner.is_none() || self.focus == Focus::Earlier { "next field" } else { "earlier answers" }
     }
 
     pub(super) fn status(&self) -> Option<(String, String)> {
@@ -181,20 +225,34 @@ impl PartnerScreen {
 
     fn command(&mut self, command: Command, count: usize, context: &Context<'_>) -> Vec<Step> {
         match command {
-            Command::Back if self.on_types => {
-                self.on_types = false;
+            Command::Back if self.focus == Focus::Earlier => self.focus = Focus::Fields,
+            Command::NextPane if self.partner.is_some() => {
+                self.next_earlier();
+            }
+            Command::Down if self.partner.is_some() && self.focus != Focus::Earlier => {
+                self.next_earlier();
+            }
+            Command::Up if self.focus == Focus::Earlier && self.carry.is_first() => {
+                self.focus = Focus::Fields
+            }
+            Command::Choose(digit) if self.focus == Focus::Earlier => self.carry.choose(digit),
+            _ if self.focus == Focus::Earlier && command != Command::Accept => {
+                self.carry.command(command, count);
+            }
+            Command::Back if self.focus == Focus::Types => {
+                self.focus = Focus::Fields;
                 self.form.focus(NAME);
             }
             Command::Back => return vec![Step::Close],
             Command::Accept => return self.accept(context),
             Command::NextPane => self.next_part(),
             Command::Choose(digit) => self.toggle(usize::from(digit).saturating_sub(1)),
-            Command::Down if !self.on_types => self.next_part(),
-            Command::Up if self.on_types && self.list.selected() == 0 => {
-                self.on_types = false;
+            Command::Down if self.focus != Focus::Types => self.next_part(),
+            Command::Up if self.focus == Focus::Types && self.list.selected() == 0 => {
+                self.focus = Focus::Fields;
                 self.form.focus(REVIEW);
             }
-            Command::Up if !self.on_types => self.form.focus(self.form.at().saturating_sub(1)),
+            Command::Up if self.focus != Focus::Types => self.form.focus(self.form.at().saturating_sub(1)),
             _ => {
                 self.list.command(command, count, self.all_types().len());
             }
@@ -202,26 +260,37 @@ impl PartnerScreen {
         Vec::new()
     }
 
+    /// Goes from the field to the earlier reviews, where there are any, and back.
+    fn next_earlier(&mut self) {
+        let is_there = self.focus == Focus::Earlier || self.carry.is_empty();
+        self.focus = if is_there { Focus::Fields } else { Focus::Earlier };
+    }
+
     /// Goes round: name, id, review, types.
     fn next_part(&mut self) {
-        if self.on_types {
-            self.on_types = false;
+        if self.focus == Focus::Types {
+            self.focus = Focus::Fields;
             self.form.focus(NAME);
         } else if self.form.is_at_last() {
-            self.on_types = true;
+            self.focus = Focus::Types;
         } else {
             self.form.focus(self.form.at() + 1);
         }
     }
 
     fn clicked(&mut self, row: usize) {
+        if self.carry.clicked(row) {
+            self.focus = Focus::Earlier;
+            return;
+        }
+        self.focus = Focus::Fields;
         // Rows of the form come first, those of the types after them.
         if let Some(place) = row.checked_sub(REVIEW + 1).filter(|_| self.partner.is_none()) {
-            self.on_types = true;
+            self.focus = Focus::Types;
             self.list.select(place);
             self.toggle(place);
         } else {
-            self.on_types = false;
+            self.focus = Focus::Fields;
             self.form.focus(row);
         }
     }
@@ -278,13 +347,13 @@ impl PartnerScreen {
         }
         for field in [NAME, ID] {
             if self.form.text(field).is_empty() {
-                self.on_types = false;
+                self.focus = Focus::Fields;
                 self.form.focus(field);
                 return Vec::new();
             }
         }
-        if !self.on_types {
-            self.on_types = true;
+        if self.focus != Focus::Types {
+            self.focus = Focus::Types;
             return Vec::new();
         }
         let who = self.overview.as_ref().and_then(|o| o.actor.as_ref());
@@ -309,7 +378,8 @@ impl PartnerScreen {
     fn start_review(&mut self, partner: &str, review: &str) -> Vec<Step> {
         let id = ReviewId { partner: partner.to_owned(), review: review.to_owned() };
         self.stage = Stage::StartingReview;
-        let start = StartReview { review: id, title: None, checklists: Vec::new(), from: None };
+        let start =
+            StartReview { review: id, title: None, checklists: Vec::new(), from: self.carry.chosen() };
         vec![Step::Ask(Request::Record(Box::new(Action::StartReview(start))))]
     }
 
@@ -323,6 +393,11 @@ impl PartnerScreen {
                 }
                 Vec::new()
             }
+            Reply::Earlier(earlier) if self.partner.as_ref() == Some(&earlier.partner) => {
+                self.is_reading = false;
+                self.carry.found(earlier);
+                Vec::new()
+            }
             Reply::Recorded { subject, .. } if self.stage == Stage::AddingPartner => {
                 // From here on the partner is there, whatever becomes of its review.
                 let (partner, review) = (self.form.text(ID).to_owned(), self.review_id().to_owned());
@@ -330,7 +405,7 @@ impl PartnerScreen {
                     return vec![Step::Say(Note::success(format!("Recorded {subject}"))), Step::Close];
                 }
                 self.form = Form::new(vec![Field::new("Review", &review, "as 2026-q4; permanent")]);
-                self.on_types = false;
+                self.focus = Focus::Fields;
                 self.partner = Some(partner.clone());
                 self.start_review(&partner, &review)
             }
@@ -338,6 +413,7 @@ impl PartnerScreen {
                 vec![Step::Replace(Place::Facts(review.id.clone()))]
             }
             Reply::Refused(_) | Reply::Failed { .. } => {
+                self.is_reading = false;
                 self.stage = Stage::Typing;
                 Vec::new()
             }
@@ -367,7 +443,7 @@ impl PartnerScreen {
     }
 
     pub(super) fn view(&self, canvas: &mut Canvas<'_>) {
-        if let Some(partner) = &self.partner {
+        if self.partner.is_some() {
             let row = canvas.part(0, 0, canvas.width().saturating_sub(1), 4).wrapped(
                 1,
                 0,
@@ -375,20 +451,13 @@ impl PartnerScreen {
                  changes no more under it.",
                 Role::Text,
             );
-            let row = self.form.view(canvas, row + 1, true) + 1;
-            let known = self.overview.as_ref().map_or_else(Vec::new, |overview| {
-                overview.reviews.iter().filter(|line| line.id.partner == *partner).collect()
-            });
-            if let [.., last] = known.as_slice() {
-                canvas.pieces(
-                    1,
-                    row,
-                    [piece("Last review  ", Role::Muted), piece(last.id.to_string(), Role::Text)],
-                );
+            let row = self.form.view(canvas, row + 1, self.focus != Focus::Earlier) + 1;
+            if !self.carry.is_empty() {
+                self.carry.view(&mut canvas.below(row), self.focus == Focus::Earlier);
             }
             return;
         }
-        let row = self.form.view(canvas, 0, !self.on_types) + 1;
+        let row = self.form.view(canvas, 0, self.focus != Focus::Types) + 1;
         canvas.pieces(
             1,
             row,
@@ -409,7 +478,7 @@ impl PartnerScreen {
         let has_room = canvas.height() >= tall.saturating_mul(2);
         let mut row = 0;
         for (place, kind) in types.iter().enumerate() {
-            let is_selected = self.on_types && place == self.list.selected();
+            let is_selected = self.focus == Focus::Types && place == self.list.selected();
             let is_chosen = self.types.contains(&kind.id);
             let sign = if is_chosen { "[x]" } else { "[ ]" };
             let mut line = canvas.part(0, row, width, 1);

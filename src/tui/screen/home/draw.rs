@@ -133,6 +133,15 @@ impl HomeScreen {
             |line, row| {
                 if let Some(row) = rows.get(row) {
                     draw(line, row, board, &widths, context);
+                    if let Row::Review(place) = row
+                        && board
+                            .overview
+                            .reviews
+                            .get(*place)
+                            .is_some_and(|line| self.marked.contains(&line.id))
+                    {
+                        line.put(1, 0, line.symbols.marked, Role::Accent);
+                    }
                 }
             },
         );

@@ -1,0 +1,128 @@
+//! Which screen stands for a place, and to which place a command goes from a screen.
+
+use super::compare::CompareScreen;
+use super::conditions::ConditionsScreen;
+use super::decide::DecideScreen;
+use super::evidence::EvidenceScreen;
+use super::facts::FactsScreen;
+use super::gates::GatesScreen;
+use super::home::HomeScreen;
+use super::messages::MessagesScreen;
+use super::partner::PartnerScreen;
+use super::people::PeopleScreen;
+use super::review::ReviewScreen;
+use super::risks::RisksScreen;
+use super::start::StartScreen;
+use super::walk::WalkScreen;
+use super::welcome::WelcomeScreen;
+use super::why::WhyScreen;
+use super::{Context, Place, Screen, Step};
+use crate::tui::command::Command;
+
+impl Screen {
+    /// Opens a place, with what is to be done at once, such as asking the store.
+    #[must_use]
+    pub fn open(place: &Place, context: &Context<'_>) -> (Self, Vec<Step>) {
+        match place {
+            Place::Welcome => (Self::Welcome(WelcomeScreen::default()), Vec::new()),
+            Place::Start(start) => (Self::Start(Box::new(StartScreen::open(*start, context))), Vec::new()),
+            Place::Home => {
+                let (screen, steps) = HomeScreen::open();
+                (Self::Home(Box::new(screen)), steps)
+            }
+            Place::NewPartner => {
+                let (screen, steps) = PartnerScreen::new_partner();
+                (Self::Partner(Box::new(screen)), steps)
+            }
+            Place::NewReview(partner) => {
+                let (screen, steps) = PartnerScreen::new_review(partner);
+                (Self::Partner(Box::new(screen)), steps)
+            }
+            Place::Facts(review) => {
+                let (screen, steps) = FactsScreen::open(review, context);
+                (Self::Facts(Box::new(screen)), steps)
+            }
+            Place::Evidence(review) => {
+                let (screen, steps) = EvidenceScreen::open(review, context);
+                (Self::Evidence(Box::new(screen)), steps)
+            }
+            Place::Decide { review, rejecting } => {
+                let (screen, steps) = DecideScreen::open(review, *rejecting, context);
+                (Self::Decide(Box::new(screen)), steps)
+            }
+            Place::Gates(review) => {
+                let (screen, steps) = GatesScreen::open(review, context);
+                (Self::Gates(Box::new(screen)), steps)
+            }
+            Place::Why(review, at) => {
+                let (screen, steps) = WhyScreen::open(review, at.clone(), context);
+                (Self::Why(Box::new(screen)), steps)
+            }
+            Place::Conditions(review) => {
+                let (screen, steps) = ConditionsScreen::open(review, context);
+                (Self::Conditions(Box::new(screen)), steps)
+            }
+            Place::Risks(review) => {
+                let (screen, steps) = RisksScreen::open(review, context);
+                (Self::Risks(Box::new(screen)), steps)
+            }
+            Place::Compare(reviews) => {
+                let (screen, steps) = CompareScreen::open(reviews);
+                (Self::Compare(Box::new(screen)), steps)
+            }
+            Place::People => {
+                let (screen, steps) = PeopleScreen::open();
+                (Self::People(Box::new(screen)), steps)
+            }
+            Place::Messages => (Self::Messages(MessagesScreen::open()), Vec::new()),
+            Place::Review(id) => {
+                let (screen, steps) = ReviewScreen::open(id);
+                (Self::Review(Box::new(screen)), steps)
+            }
+            Place::Walk { review, order, question } => {
+                let (screen, steps) = WalkScreen::open(review, order.clone(), question.clone(), context);
+                (Self::Walk(Box::new(screen)), steps)
+            }
+        }
+    }
+
+    /// The place to which a command of the shell goes from here; none where it has no meaning.
+    #[must_use]
+    pub fn place_of(&self, command: Command) -> Option<Place> {
+        let review = match self {
+            Self::Review(screen) => screen.review_id(),
+            Self::Walk(screen) => screen.review_id(),
+            Self::Facts(screen) => screen.review_id(),
+            Self::Evidence(screen) => screen.review_id(),
+            Self::Decide(screen) => screen.review_id(),
+            Self::Gates(screen) => screen.review_id(),
+            Self::Why(screen) => screen.review_id(),
+            Self::Conditions(screen) => screen.review_id(),
+            Self::Risks(screen) => screen.review_id(),
+            Self::Compare(screen) => screen.review_id()?,
+            _ => return None,
+        };
+        let question = match self {
+            Self::Walk(screen) => screen.at().map(str::to_owned),
+            Self::Compare(screen) => screen.at().map(str::to_owned),
+            _ => None,
+        };
+        match (command, self) {
+            (Command::Evidence, Self::Evidence(_))
+            | (Command::Facts, Self::Facts(_))
+            | (Command::Decide, Self::Decide(_))
+            | (Command::Gates, Self::Gates(_))
+            | (Command::Why, Self::Why(_))
+            | (Command::Risks, Self::Risks(_))
+            | (Command::Compare, Self::Compare(_)) => None,
+            (Command::Compare, _) => Some(Place::Compare(vec![review.clone()])),
+            (Command::Risks, _) => Some(Place::Risks(review.clone())),
+            (Command::Decide, _) => Some(Place::Decide { review: review.clone(), rejecting: false }),
+            (Command::Gates, _) => Some(Place::Gates(review.clone())),
+            (Command::Why, _) => Some(Place::Why(review.clone(), question)),
+            (Command::Evidence, _) => Some(Place::Evidence(review.clone())),
+            (Command::Facts, _) => Some(Place::Facts(review.clone())),
+            _ => None,
+        }
+    }
+}
