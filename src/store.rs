@@ -33,6 +33,8 @@ mod tree;
 
 mod lock;
 
+mod bystander;
+
 mod journal;
 
 mod append;

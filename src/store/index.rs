@@ -159,10 +159,10 @@ impl IndexCopy {
         }
     }
 
-    /// Puts the copy in the original's place, durably.
-    pub(super) fn finish(mut self, store: &Store) -> Result<(), StoreError> {
+    /// Puts the copy in the original's place, durably; answers whether there was anything to change.
+    pub(super) fn finish(mut self, store: &Store) -> Result<bool, StoreError> {
         if !self.is_changed {
-            return Ok(());
+            return Ok(false);
         }
         if let Content::Whole(index) = &mut self.content {
             index.write().doing("write the index")?;
@@ -182,7 +182,8 @@ impl IndexCopy {
         file.sync_all().at("sync", &self.path)?;
         let original = store.git_dir.join("index");
         fs::rename(&self.path, &original).at("write", &original)?;
-        durable::sync_folder(&store.git_dir)
+        durable::sync_folder(&store.git_dir)?;
+        Ok(true)
     }
 }
 

@@ -8,6 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use super::Store;
+use super::bystander;
 use super::error::StoreError;
 use super::index::IndexCopy;
 use super::lock::Hold;
@@ -84,7 +85,9 @@ impl Store {
             self.take_step(root, &step, &mut index, &mut projection)?;
         }
         hold.check_index_lock()?;
-        index.finish(self)?;
+        if index.finish(self)? {
+            bystander::wait_for_git(root);
+        }
         Ok(projection)
     }
 
