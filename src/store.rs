@@ -43,6 +43,8 @@ mod objects;
 
 mod project;
 
+mod put_back;
+
 mod index;
 
 mod working;
@@ -72,6 +74,7 @@ pub use history::{AttachedSignature, ChangedPath, Log, LogEntry, LogFilter};
 pub use identity::Who;
 pub use journal::Pending;
 pub use project::Projection;
+pub use put_back::PutBack;
 pub use session::{ActError, Session};
 pub use signing::{Handover, HandoverHook, Signing, SigningFormat};
 pub use snapshot::{At, Entry, EntryKind, FoundFile, Snapshot};

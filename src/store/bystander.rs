@@ -14,8 +14,41 @@ use std::time::{Duration, Instant};
 /// Git reads an index of 150,000 files and looks at each of them in a third of this.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Who has run for so long shows a log or waits in an editor, and has the lock behind it or never wants it.
+/// Who has run for so long waits in an editor, and has the lock behind it.
 const SETTLED_AFTER: Duration = Duration::from_secs(10);
+
+/// Commands of Git's own that never write the index, or only after they have looked whether it is still the
+/// one that they read. They are common, in prompts, editors and pagers, and some run for long.
+const HARMLESS: [&str; 28] = [
+    "blame",
+    "cat-file",
+    "commit-graph",
+    "describe",
+    "diff",
+    "fetch",
+    "for-each-ref",
+    "fsck",
+    "fsmonitor--daemon",
+    "gc",
+    "grep",
+    "index-pack",
+    "log",
+    "ls-files",
+    "ls-tree",
+    "maintenance",
+    "multi-pack-index",
+    "pack-objects",
+    "prune",
+    "push",
+    "reflog",
+    "remote",
+    "repack",
+    "rev-list",
+    "rev-parse",
+    "shortlog",
+    "show",
+    "status",
+];
 
 /// How long the lock is kept where the system does not show its processes.
 const BLIND_PAUSE: Duration = Duration::from_millis(20);
@@ -69,7 +102,27 @@ fn git_at_work(root: &Path) -> Option<Vec<(u32, u64)>> {
     let others = here.filter(|number| !above.contains(number));
     let found = others.filter_map(|number| Some((number, process(number)?)));
     let young = found.filter(|(_, process)| process.is_git && age(process, now) < SETTLED_AFTER);
-    Some(young.map(|(number, process)| (number, process.began)).collect())
+    let harmful = young.filter(|(number, _)| {
+        // Who ends meanwhile has no words left, and is not waited for either way.
+        let words = fs::read(format!("/proc/{number}/cmdline")).unwrap_or_default();
+        !is_harmless(&String::from_utf8_lossy(&words))
+    });
+    Some(harmful.map(|(number, process)| (number, process.began)).collect())
+}
+
+/// Whether the words that a process was started with, each ended by a NUL, say that it leaves the index alone.
+fn is_harmless(words: &str) -> bool {
+    let mut words = words.split('\0').skip(1);
+    while let Some(word) = words.next() {
+        match word {
+            "-C" | "-c" | "--git-dir" | "--work-tree" | "--namespace" | "--exec-path" | "--config-env" => {
+                words.next();
+            }
+            option if option.starts_with('-') => {}
+            command => return HARMLESS.contains(&command),
+        }
+    }
+    false
 }
 
 /// How long a process has been running; nothing where the system does not say what time it is.
@@ -104,7 +157,19 @@ fn parse(stat: &str) -> Option<Process> {
 
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use super::{is_harmless, parse};
+
+    #[test]
+    fn only_a_command_that_is_known_is_harmless() {
+        for words in ["git\0status\0", "/usr/bin/git\0-C\0commit\0--no-pager\0log\0", "git\0gc\0--auto\0"] {
+            assert!(is_harmless(words), "{words:?}");
+        }
+        for words in
+            ["git\0commit\0-m\0log\0", "git\0-c\0status\0ci\0", "git\0stash\0", "git\0--version\0", ""]
+        {
+            assert!(!is_harmless(words), "{words:?}");
+        }
+    }
 
     #[test]
     fn a_process_is_read_whatever_its_name() {

@@ -116,6 +116,9 @@ fn inside(session: &mut Session, repair: bool, findings: &mut Findings) -> Resul
     } else {
         hand_edits(&session.store, &snapshot, findings)?;
     }
+    for found in session.store.put_back()? {
+        findings.wrong("put back", format!("{}\n{}", found.words(), found.path), Some(found.hint()));
+    }
     files(session, &snapshot, problems, findings)
 }
 
@@ -235,7 +238,10 @@ fn hand_edits(store: &Store, snapshot: &Snapshot, findings: &mut Findings) -> Re
             HandEditKind::Removed => {
                 format!("`git restore {path}` brings it back, `git rm {path}` and `git commit` record that")
             }
-            HandEditKind::Edited | HandEditKind::Staged => {
+            HandEditKind::Staged => format!(
+                "`git diff --cached -- {path}` shows it; `git commit` records it, `git restore --staged {path}` takes it out"
+            ),
+            HandEditKind::Edited => {
                 format!(
                     "`git diff HEAD -- {path}` shows it; `git commit` records it, `git restore` takes it back"
                 )
