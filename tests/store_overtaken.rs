@@ -7,12 +7,16 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    dead_code,
+    unreachable_pub,
     reason = "a test that cannot go on has failed"
 )]
 #![cfg(target_os = "linux")]
 
 #[path = "support/cli.rs"]
 mod cli;
+#[path = "support/screen.rs"]
+mod screen;
 
 use std::os::unix::fs::MetadataExt as _;
 use std::path::PathBuf;
@@ -24,6 +28,9 @@ use probity::record::action::{Action, GiveAnswer, Saw};
 use probity::record::answer::{State, Value};
 use probity::record::layout::ReviewId;
 use probity::store::Session;
+use probity::tui::effect::Reply;
+use probity::tui::event::Event;
+use probity::tui::screen::Place;
 use rustix::process::{Pid, Signal, kill_process};
 
 const PATH: &str = "partners/vellmarkt/reviews/2026-q4/answers/sec-staff-mfa.toml";
@@ -151,7 +158,16 @@ fn what_a_slower_git_puts_back_is_said_and_can_be_taken_again() {
     let found = session.store.put_back().unwrap();
     assert_eq!(found.iter().map(|one| one.path.as_str()).collect::<Vec<_>>(), [PATH]);
     assert_eq!((found[0].entry, found[0].by.to_string()), (entry, plain.clone()));
-    assert_eq!(session.overview(None).unwrap().put_back, found);
+    let overview = session.overview(None).unwrap();
+    assert_eq!(overview.put_back, found);
+    let mut driver = screen::Setup::new(Place::Home).start();
+    driver.reply(Reply::Overview(Box::new(overview.clone())));
+    let on_screen = driver.text().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(on_screen.contains(&format!("commit {} (note) put back", &plain[..7])), "{on_screen}");
+    assert!(on_screen.contains(&format!("probity undo {}", &plain[..7])), "{on_screen}");
+    // It is said once.
+    driver.keys("j").wait(60_000).hides("put back");
+    driver.event(Event::FocusGained).reply(Reply::Overview(Box::new(overview))).hides("put back");
     for arguments in [&["doctor"][..], &["status"], &["status", "vellmarkt/2026-q4"]] {
         let output = shell.run(arguments);
         let told = format!("{}{}", cli::text(&output.stdout), cli::text(&output.stderr));

@@ -110,6 +110,14 @@ fn inside(session: &mut Session, repair: bool, findings: &mut Findings) -> Resul
         Err(error) => return Err(error),
     }
     let is_behind = pending(session, repair, findings)?;
+    if session.store.has_cut_index() {
+        let path = session.store.git_dir().join("index");
+        findings.wrong(
+            "index",
+            "Git's index was cut short, as a power cut does; nothing that was recorded is lost",
+            Some(format!("the next entry makes it anew, and so do `rm {}` and `git reset`", path.display())),
+        );
+    }
     locks(&session.store, &head, findings);
     if is_behind {
         findings.note("working files", "not compared: they are still to be brought along", None);
