@@ -33,6 +33,8 @@ mod tree;
 
 mod lock;
 
+mod bystander;
+
 mod journal;
 
 mod append;
@@ -40,6 +42,8 @@ mod append;
 mod objects;
 
 mod project;
+
+mod put_back;
 
 mod index;
 
@@ -72,6 +76,7 @@ pub use history::{AttachedSignature, ChangedPath, Log, LogEntry, LogFilter};
 pub use identity::Who;
 pub use journal::Pending;
 pub use project::Projection;
+pub use put_back::PutBack;
 pub use session::{ActError, Session};
 pub use signing::{Handover, HandoverHook, Signing, SigningFormat};
 pub use snapshot::{At, Entry, EntryKind, FoundFile, Snapshot};

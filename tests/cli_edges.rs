@@ -188,3 +188,14 @@ fn what_a_killed_process_left_is_brought_along_by_doctor() {
     shell.does(&["doctor", "--repair"]);
     shell.assert_sound();
 }
+
+#[test]
+fn an_index_that_was_cut_short_is_named_by_doctor_and_made_anew_by_the_next_entry() {
+    let shell = Shell::with_review();
+    shell.repository.write(".git/index", "");
+    let report = cli::text(&shell.run(&["doctor"]).stdout);
+    assert!(report.contains("index was cut short"), "{report}");
+    shell.does(&["partner", "add", "other", "--name", "Other", "--type", "channel"]);
+    shell.assert_sound();
+    assert!(!cli::text(&shell.run(&["doctor"]).stdout).contains("cut short"));
+}

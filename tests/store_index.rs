@@ -10,9 +10,10 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
+use probity::store::StoreError;
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
-use support::git::{TestRepository, change, record};
+use support::git::{TestRepository, append, change, record};
 
 mod support {
     pub mod git;
@@ -152,4 +153,44 @@ proptest! {
             assert_as_git_would_have_it(&repository, &recorded);
         }
     }
+}
+
+#[test]
+fn an_index_that_a_power_cut_emptied_is_made_anew() {
+    for left in [0, 20] {
+        let repository = TestRepository::with_commit();
+        let mut store = repository.store();
+        record(&mut store, &[change("one", &[("one.toml", Some("n = 1\n"))])]);
+        repository.write("partners/a/partner.toml", "name = \"by hand\"\n");
+        let index = std::fs::File::options().write(true).open(repository.root().join(".git/index")).unwrap();
+        index.set_len(left).unwrap();
+        assert!(!repository.try_git(repository.root(), &["status"]).status.success());
+        assert!(store.has_cut_index());
+        let projection = record(&mut store, &[change("two", &[("one.toml", Some("n = 2\n"))])]);
+        assert_eq!(projection.hand_edits, []);
+        assert!(!store.has_cut_index());
+        assert_eq!(repository.git(&["status", "--porcelain"]), " M partners/a/partner.toml");
+        assert_eq!(repository.git(&["diff", "--cached", "--name-only"]), "");
+        assert_as_git_would_have_it(&repository, &["one.toml".to_owned()]);
+    }
+}
+
+#[test]
+fn a_damaged_index_is_left_as_it_is_and_said_with_what_to_do() {
+    let repository = TestRepository::with_commit();
+    let mut store = repository.store();
+    let path = repository.root().join(".git/index");
+    let whole = std::fs::read(&path).unwrap();
+    std::fs::write(&path, &whole[..whole.len() - 30]).unwrap();
+    append(&mut store, &[change("two", &[("two.toml", Some("n = 2\n"))])]);
+    let error = store.project().unwrap_err();
+    assert!(matches!(error, StoreError::DamagedIndex { .. }), "{error}");
+    assert!(error.hint().unwrap().contains("git reset"));
+    assert_eq!(std::fs::read(&path).unwrap().len(), whole.len() - 30);
+    // As it says: then everything follows.
+    std::fs::remove_file(&path).unwrap();
+    repository.git(&["reset", "--quiet"]);
+    store.project().unwrap();
+    assert_eq!(repository.git(&["status", "--porcelain"]), "");
+    assert_eq!(repository.read("two.toml").as_deref(), Some("n = 2\n"));
 }

@@ -163,6 +163,14 @@ impl Desk {
             }],
         })?;
         warn_of_edits(&projection);
+        self.warn_of_put_back()
+    }
+
+    /// Tells which entries a plain commit took back.
+    pub(crate) fn warn_of_put_back(&self) -> Result<(), Error> {
+        for found in self.session.store.put_back()? {
+            warn(format!("{}\n  help: {}", found.words(), found.hint()));
+        }
         Ok(())
     }
 

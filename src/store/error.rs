@@ -64,6 +64,14 @@ pub enum StoreError {
         /// Who holds it, as far as can be told.
         holder: String,
     },
+    /// Git's index cannot be read, by Git no more than by us.
+    #[error("Git's index {} is damaged: {reason}", .path.display())]
+    DamagedIndex {
+        /// The index.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// What was written could not be read back the same.
     #[error("{what} was written but does not read back: nothing was recorded")]
     NotStored {
@@ -132,6 +140,10 @@ impl StoreError {
             }
             Self::Locked { path, .. } => format!(
                 "wait until that program has ended; if none is running, remove {}",
+                path.display()
+            ),
+            Self::DamagedIndex { path, .. } => format!(
+                "remove {}; `git reset` then makes it anew. Nothing that was recorded is lost, what was staged is",
                 path.display()
             ),
             Self::Doubtful { .. } => {

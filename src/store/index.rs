@@ -21,6 +21,10 @@ mod cache_tree;
 
 mod splice;
 
+/// Git's smallest index: a head without entries and a checksum. Git does not sync what it writes, so that a
+/// power cut may leave less, most often nothing.
+const LEAST: usize = 32;
+
 /// Sparse checkout: the user does not want this file in the working tree.
 const SKIP_WORKTREE: u16 = 1 << 14;
 
@@ -65,29 +69,46 @@ enum Content {
     Whole(Index),
 }
 
+impl Store {
+    /// Whether Git's index was cut short: neither Git nor we can read it.
+    #[must_use]
+    pub fn has_cut_index(&self) -> bool {
+        let index = fs::metadata(self.git_dir.join("index"));
+        self.root.is_some() && index.is_ok_and(|index| index.len() < LEAST as u64)
+    }
+}
+
 impl IndexCopy {
-    pub(super) fn open(store: &Store) -> Result<Self, StoreError> {
+    /// Opens the index. One that was cut short holds nothing that somebody staged, and is made anew as it
+    /// stood for a commit with this root folder.
+    pub(super) fn open(store: &Store, tree: Option<ObjectId>) -> Result<Self, StoreError> {
         let original = store.git_dir.join("index");
         let metadata = match fs::metadata(&original) {
             Ok(metadata) => Some(metadata),
             Err(error) if error.kind() == ErrorKind::NotFound => None,
             Err(source) => return Err(StoreError::Io { action: "look at", path: original, source }),
         };
-        let spliced = match metadata {
-            Some(_) => Spliced::read(fs::read(&original).at("read", &original)?),
-            None => None,
+        let bytes = metadata.is_some().then(|| fs::read(&original).at("read", &original)).transpose()?;
+        // What sparse checkout keeps away stands in the index alone.
+        let anew = match (&bytes, tree) {
+            (Some(bytes), Some(tree)) if bytes.len() < LEAST => {
+                Some(tree).filter(|_| !store.settings().is_ok_and(|all| all.is_on("core.sparseCheckout")))
+            }
+            _ => None,
         };
+        let spliced = bytes.and_then(Spliced::read);
         let (path, file) = durable::temporary(&store.staging()?, false)?;
         drop(file);
-        let content = match spliced {
-            Some(spliced) => Ok(Content::Spliced(spliced)),
-            None => whole(metadata.is_some().then_some(&original), &path).map(Content::Whole),
+        let content = match (spliced, anew) {
+            (Some(spliced), _) => Ok(Content::Spliced(spliced)),
+            (None, Some(tree)) => of_tree(store, tree, &path).map(Content::Whole),
+            (None, None) => whole(metadata.is_some().then_some(&original), &path).map(Content::Whole),
         };
         if content.is_err() {
             // The reading failed; that is what is reported.
             let _removed = fs::remove_file(&path);
         }
-        Ok(Self { content: content?, path, metadata, is_changed: false })
+        Ok(Self { content: content?, path, metadata, is_changed: anew.is_some() })
     }
 
     pub(super) fn entry(&self, path: &str) -> Result<Option<Entry>, StoreError> {
@@ -159,10 +180,10 @@ impl IndexCopy {
         }
     }
 
-    /// Puts the copy in the original's place, durably.
-    pub(super) fn finish(mut self, store: &Store) -> Result<(), StoreError> {
+    /// Puts the copy in the original's place, durably; answers whether there was anything to change.
+    pub(super) fn finish(mut self, store: &Store) -> Result<bool, StoreError> {
         if !self.is_changed {
-            return Ok(());
+            return Ok(false);
         }
         if let Content::Whole(index) = &mut self.content {
             index.write().doing("write the index")?;
@@ -182,7 +203,8 @@ impl IndexCopy {
         file.sync_all().at("sync", &self.path)?;
         let original = store.git_dir.join("index");
         fs::rename(&self.path, &original).at("write", &original)?;
-        durable::sync_folder(&store.git_dir)
+        durable::sync_folder(&store.git_dir)?;
+        Ok(true)
     }
 }
 
@@ -199,7 +221,21 @@ fn whole(original: Option<&PathBuf>, path: &Path) -> Result<Index, StoreError> {
         Some(original) => fs::copy(original, path).map(drop).at("copy", original)?,
         None => fs::remove_file(path).at("remove", path)?,
     }
-    Index::open(path).doing("read the index")
+    Index::open(path).map_err(|source| match original {
+        Some(original) => {
+            StoreError::DamagedIndex { path: original.clone(), reason: source.message().to_owned() }
+        }
+        None => StoreError::Git { action: "begin an index", source },
+    })
+}
+
+/// An index in which every file stands as in this folder. Git looks at the files themselves.
+fn of_tree(store: &Store, tree: ObjectId, path: &Path) -> Result<Index, StoreError> {
+    let mut index = whole(None, path)?;
+    let tree = store.repository.find_tree(oid(tree)?).doing("read the record's root")?;
+    index.read_tree(&tree).doing("make the index anew")?;
+    tracing::warn!("the index was cut short, as after a power cut, and is made anew");
+    Ok(index)
 }
 
 fn whole_entry(path: &str, written: &Written) -> Result<IndexEntry, StoreError> {

@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::threads::EntryLine;
 use super::visit::{Since, Visit};
-use super::{At, Head, Session, Signing, StoreError};
+use super::{At, Head, PutBack, Session, Signing, StoreError};
 use crate::checklist::facts::Facts;
 use crate::record::action::{Action, Carry, StartReview};
 use crate::record::change::{Identity, ObjectId};
@@ -54,6 +54,8 @@ pub struct Overview {
     pub facts: Option<Facts>,
     /// The policy in force: who may what.
     pub policy: Option<Policy>,
+    /// What plain commits put back.
+    pub put_back: Vec<PutBack>,
     /// Problems of the files that belong to no review.
     pub problems: Vec<Problem>,
     /// The day in the record's time zone.
@@ -179,6 +181,7 @@ impl Session {
             since: visit.map(|visit| self.since(visit)).transpose()?,
             facts: load::facts(&snapshot, &mut problems)?.map(|item| item.value),
             policy: load::policy(&snapshot, &mut problems)?.map(|item| item.value),
+            put_back: self.store.put_back()?,
             problems,
             day,
         })

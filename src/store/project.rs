@@ -8,6 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use super::Store;
+use super::bystander;
 use super::error::StoreError;
 use super::index::IndexCopy;
 use super::lock::Hold;
@@ -73,7 +74,7 @@ impl Store {
         if differences.is_empty() {
             return Ok(projection);
         }
-        let mut index = IndexCopy::open(self)?;
+        let mut index = IndexCopy::open(self, from.tree)?;
         for difference in &differences {
             let at_base = base.entry(&difference.path)?.map(|entry| Side { id: entry.id, kind: entry.kind });
             let step = Step {
@@ -84,7 +85,9 @@ impl Store {
             self.take_step(root, &step, &mut index, &mut projection)?;
         }
         hold.check_index_lock()?;
-        index.finish(self)?;
+        if index.finish(self)? {
+            bystander::wait_for_git(root);
+        }
         Ok(projection)
     }
 
@@ -110,18 +113,26 @@ impl Store {
         let entry_id = entry.map(|entry| entry.id);
         let target_id = step.target.map(|side| side.id);
         let is_known = |id: Option<ObjectId>| step.known.iter().any(|side| side.map(|side| side.id) == id);
-        if entry_id == target_id && !index.is_conflicted(path) {
+        let standing = working::standing(root, path)?;
+        let is_there = entry_id == target_id && !index.is_conflicted(path);
+        // `git reset` brings the index along and not the working file.
+        let is_behind = match standing {
+            Standing::File(id) => Some(id) != target_id && is_known(Some(id)),
+            Standing::Nothing => target_id.is_some() && is_known(None),
+            Standing::Other => false,
+        };
+        if is_there && !is_behind {
             // Git has brought this path along itself, or a projection was cut off after the index.
             return Ok(());
         }
-        if index.is_conflicted(path) || !is_known(entry_id) || index.has_staged_in_the_way(path) {
+        let is_staged = index.is_conflicted(path) || !is_there && !is_known(entry_id);
+        if is_staged || index.has_staged_in_the_way(path) {
             report(HandEditKind::Staged);
             return Ok(());
         }
         if entry.is_some_and(|entry| entry.skips_worktree()) {
             return index.set(path, step.target, entry, None);
         }
-        let standing = working::standing(root, path)?;
         let written = match (step.target, standing) {
             (_, Standing::Other) => {
                 report(HandEditKind::InTheWay);
@@ -138,7 +149,7 @@ impl Store {
                 working::remove(root, path)?;
                 None
             }
-            (Some(target), Standing::Nothing) if entry_id.is_none() => {
+            (Some(target), Standing::Nothing) if entry_id.is_none() || is_there => {
                 projection.files += 1;
                 Some(self.write_working_file(root, path, target)?)
             }

@@ -10,6 +10,7 @@ use crate::record::change::{Change, Identity, ObjectId};
 use crate::record::check::{self, Bench, Refusal};
 use crate::record::layout::ReviewId;
 use crate::record::load::{self, Found, Parsed, Source};
+use crate::record::message;
 use crate::record::review::Review;
 use crate::text::problem::Problem;
 
@@ -103,15 +104,23 @@ impl Session {
         load::bench(snapshot, action, &mut self.parsed)
     }
 
-    /// The action that takes an entry back: the one named, or the newest one of this person.
+    /// The action that takes an entry back: the one named, or the newest one of this person. Of a plain
+    /// commit that put entries back only that is taken back.
     pub fn undo_of(&self, entry: Option<ObjectId>) -> Result<Action, ActError> {
         let entry = match entry {
             Some(id) => self.store.commit(id)?,
             None => self.newest_of(&self.store.identity()?)?,
         };
         let head = self.store.snapshot(&At::Head)?;
+        let mut put_back = Vec::new();
+        if message::trailer(&entry.message, "Action").is_none() {
+            put_back = self.store.put_back()?;
+            put_back.retain(|one| one.by == entry.commit);
+        }
+        let mut changes = self.store.changed_paths(entry.commit)?;
+        changes.retain(|change| put_back.is_empty() || put_back.iter().any(|one| one.path == change.path));
         let mut files = Vec::new();
-        for changed in self.store.changed_paths(entry.commit)? {
+        for changed in changes {
             let before = changed.before.map(|id| self.store.read_blob(id)).transpose()?;
             let now = head.id_of(&changed.path)?;
             files.push(UndoFile { path: changed.path, before, after: changed.after, now });
@@ -125,11 +134,11 @@ impl Session {
         let mut undone: Vec<String> = Vec::new();
         for entry in self.store.log(&LogFilter::default())? {
             let entry = entry?;
-            if let Some(taken_back) = crate::record::message::trailer(&entry.message, "Undoes") {
+            if let Some(taken_back) = message::trailer(&entry.message, "Undoes") {
                 undone.push(taken_back.to_owned());
                 continue;
             }
-            let ours = crate::record::message::trailer(&entry.message, "Action").is_some();
+            let ours = message::trailer(&entry.message, "Action").is_some();
             let mine = entry.author.email.eq_ignore_ascii_case(&who.email);
             if ours && mine && !undone.contains(&entry.commit.to_string()) {
                 return Ok(entry);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::{IoContext as _, StoreError};
 use super::snapshot::At;
-use super::{Care, Store, blob_id, durable};
+use super::{Care, Store, blob_id, durable, from_oid};
 use crate::record::change::ObjectId;
 
 /// A working file that somebody has changed outside of Probity. It is never overwritten.
@@ -42,8 +42,8 @@ pub(super) enum Standing {
 }
 
 impl Store {
-    /// Which of these paths differ between the record at HEAD and the working files. Nothing in a
-    /// bare repository.
+    /// Which of these paths differ between the record at HEAD and the working files, or else between it and
+    /// what is staged. Nothing in a bare repository.
     pub fn working_edits<'a>(
         &self,
         paths: impl IntoIterator<Item = &'a str>,
@@ -52,11 +52,22 @@ impl Store {
             return Ok(Vec::new());
         };
         let snapshot = self.snapshot(&At::Head)?;
+        // An index of a kind that cannot be read is refused when something is to be recorded.
+        let index = git2::Index::open(&self.git_dir.join("index")).ok();
+        let has_staged = |path: &str, recorded: Option<ObjectId>| {
+            index.as_ref().is_some_and(|index| {
+                index.get_path(Path::new(path), 0).map(|entry| from_oid(entry.id)) != recorded
+            })
+        };
         let mut edits = Vec::new();
         for path in paths {
             let recorded = snapshot.entry(path)?.filter(|entry| entry.kind.is_file()).map(|entry| entry.id);
             let kind = match (recorded, standing(root, path)?) {
+                (None, Standing::Nothing) if has_staged(path, None) => HandEditKind::Staged,
                 (None, Standing::Nothing) => continue,
+                (Some(id), Standing::File(there)) if id == there && has_staged(path, recorded) => {
+                    HandEditKind::Staged
+                }
                 (Some(id), Standing::File(there)) if id == there => continue,
                 (_, Standing::Other) => HandEditKind::InTheWay,
                 (Some(_), Standing::Nothing) => HandEditKind::Removed,

@@ -1,6 +1,6 @@
 //! Everything the terminal program knows; changed only by `update`, read by `view`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -95,6 +95,8 @@ pub struct State {
     pub(super) quitting: bool,
     /// Where the branch was when the store last said.
     pub(super) head: Option<ObjectId>,
+    /// The plain commits of which it was said that they put entries back.
+    pub(super) told_of: BTreeSet<ObjectId>,
     /// The last number given to a screen or a request.
     pub(super) last_number: u64,
 }
@@ -162,6 +164,7 @@ impl State {
             dirty: true,
             quitting: false,
             head: None,
+            told_of: BTreeSet::new(),
             last_number: 0,
         };
         let effects = update::settle(&mut state, ScreenId(0), steps);

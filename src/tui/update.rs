@@ -1,6 +1,6 @@
 //! The only place where state changes: an event goes in, effects come out. No I/O, no clock.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::canvas::Hit;
@@ -15,6 +15,7 @@ use super::state::{Job, Layer, ScreenId, State};
 use super::widget::notes::Note;
 use super::widget::picker::{Item, Picker};
 use crate::config::draft::DraftKey;
+use crate::store::overview::Overview;
 
 /// A count larger than this is a slip.
 const LARGEST_COUNT: u16 = 9999;
@@ -315,7 +316,10 @@ fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effec
         }
         Reply::Moved(_, head) => state.head = *head,
         Reply::Recorded { entry, .. } => state.head = Some(*entry),
-        Reply::Overview(overview) => state.head = overview.head,
+        Reply::Overview(overview) => {
+            state.head = overview.head;
+            say_put_back(state, overview);
+        }
         Reply::Review(commit, _) => state.head = *commit,
         Reply::Broken(..)
         | Reply::Entries(_)
@@ -356,6 +360,21 @@ fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effec
     effects
 }
 
+/// Says once of each plain commit what it put back.
+fn say_put_back(state: &mut State, overview: &Overview) {
+    for commit in overview.put_back.iter().map(|one| one.by).collect::<BTreeSet<_>>() {
+        let mut all = overview.put_back.iter().filter(|one| one.by == commit);
+        if let (Some(first), true) = (all.next(), state.told_of.insert(commit)) {
+            let more = match all.count() {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let note = Note::error(format!("{}{more}", first.words()));
+            state.notes.say(state.now, note.with_hint(first.hint()));
+        }
+    }
+}
+
 /// Another record is open: its first screen takes the place of all others.
 fn opened(state: &mut State, record: RecordHere, drafts: BTreeMap<DraftKey, String>) -> Vec<Effect> {
     let mut effects = state.drafts.all_unsaved();
@@ -363,6 +382,7 @@ fn opened(state: &mut State, record: RecordHere, drafts: BTreeMap<DraftKey, Stri
     state.jobs.clear();
     state.record = Some(record);
     state.head = None;
+    state.told_of.clear();
     state.drafts = Drafts::found(drafts);
     state.overlay = None;
     state.above.clear();

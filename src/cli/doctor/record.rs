@@ -110,11 +110,22 @@ fn inside(session: &mut Session, repair: bool, findings: &mut Findings) -> Resul
         Err(error) => return Err(error),
     }
     let is_behind = pending(session, repair, findings)?;
+    if session.store.has_cut_index() {
+        let path = session.store.git_dir().join("index");
+        findings.wrong(
+            "index",
+            "Git's index was cut short, as a power cut does; nothing that was recorded is lost",
+            Some(format!("the next entry makes it anew, and so do `rm {}` and `git reset`", path.display())),
+        );
+    }
     locks(&session.store, &head, findings);
     if is_behind {
         findings.note("working files", "not compared: they are still to be brought along", None);
     } else {
         hand_edits(&session.store, &snapshot, findings)?;
+    }
+    for found in session.store.put_back()? {
+        findings.wrong("put back", format!("{}\n{}", found.words(), found.path), Some(found.hint()));
     }
     files(session, &snapshot, problems, findings)
 }
@@ -235,7 +246,10 @@ fn hand_edits(store: &Store, snapshot: &Snapshot, findings: &mut Findings) -> Re
             HandEditKind::Removed => {
                 format!("`git restore {path}` brings it back, `git rm {path}` and `git commit` record that")
             }
-            HandEditKind::Edited | HandEditKind::Staged => {
+            HandEditKind::Staged => format!(
+                "`git diff --cached -- {path}` shows it; `git commit` records it, `git restore --staged {path}` takes it out"
+            ),
+            HandEditKind::Edited => {
                 format!(
                     "`git diff HEAD -- {path}` shows it; `git commit` records it, `git restore` takes it back"
                 )
