@@ -316,16 +316,14 @@ impl PeopleScreen {
                 self.form = None;
                 Vec::new()
             }
-            Filled::Done => match self.judge(context) {
-                Some(action) => {
+            Filled::Done => {
+                if let Some(action) = self.judge(context) {
                     self.is_recording = true;
-                    vec![Step::Ask(Request::Record(Box::new(action)))]
+                    return vec![Step::Ask(Request::Record(Box::new(action)))];
                 }
-                None => {
-                    let why = self.form.as_ref().map(PersonForm::status).unwrap_or_default();
-                    vec![Step::Say(Note::warning(why))]
-                }
-            },
+                let why = self.form.as_ref().map(PersonForm::status).unwrap_or_default();
+                vec![Step::Say(Note::warning(why))]
+            }
         }
     }
 

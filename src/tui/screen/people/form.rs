@@ -69,7 +69,7 @@ impl PersonForm {
         let form = Form::new(vec![
             Field::new("Name", &kept.name, "as people call them"),
             Field::new("Id", id, if old.is_some() { "permanent" } else { "from the name; permanent" }),
-            Field::new("Addresses", &kept.mail, "as Git knows them, with commas between"),
+            Field::new("Addresses", &kept.mail, "as in Git; commas between"),
         ]);
         let is_own_id = old.is_some() || kept.id != id::slug(&kept.name);
         let roles = kept.roles;
@@ -132,7 +132,7 @@ impl PersonForm {
         if self.on_roles {
             vec![Command::Accept, Command::Toggle, Command::NextPane, Command::Back]
         } else {
-            vec![Command::Accept, Command::NextPane, Command::Back]
+            vec![Command::Accept, Command::Back]
         }
     }
 
@@ -155,17 +155,14 @@ impl PersonForm {
                 let changed = self.form.paste(text);
                 self.follow(changed)
             }
-            ScreenEvent::Row(row) => match row.checked_sub(ROLES) {
-                Some(place) => {
-                    self.on_roles = true;
-                    self.toggle(place, roles)
-                }
-                None => {
-                    self.on_roles = false;
+            ScreenEvent::Row(row) => {
+                let place = row.checked_sub(ROLES);
+                self.on_roles = place.is_some();
+                if place.is_none() {
                     self.form.focus(*row);
-                    false
                 }
-            },
+                place.is_some_and(|place| self.toggle(place, roles))
+            }
             ScreenEvent::Command(Command::Accept, _) if self.on_roles => return Filled::Done,
             ScreenEvent::Command(Command::Back, _) if !self.on_roles => return Filled::Left,
             ScreenEvent::Command(command, count) => self.command(*command, *count, roles),
