@@ -21,8 +21,10 @@ mod records;
 mod screen;
 
 use live::{Live, vellmarkt};
+use probity::config::draft::DraftKey;
 use probity::record::action::{Action, Saw, SetRisk};
 use probity::record::risk::{Rating, Risk};
+use probity::tui::effect::Effect;
 use probity::tui::screen::Place;
 use records::{fresh, nova, ten_open};
 use screen::Setup;
@@ -178,4 +180,55 @@ fn who_may_only_read_sees_the_risks_and_records_nothing() {
     live.keys("a").shows("you are not among the people of this record");
     let mut live = Live::start_as(ten_open(), risks(), "record-keeper@quernstone.example");
     live.keys("a").shows("may not keep the risk register");
+}
+
+/// What is kept of what was typed, as it lies on disk.
+fn kept(live: &mut Live) -> std::collections::BTreeMap<DraftKey, String> {
+    live.driver.wait(2000);
+    let mut kept = std::collections::BTreeMap::new();
+    for effect in &live.driver.effects {
+        match effect {
+            Effect::SaveDraft(key, text) => {
+                kept.insert(key.clone(), text.clone());
+            }
+            Effect::DropDraft(key) => {
+                kept.remove(key);
+            }
+            _ => {}
+        }
+    }
+    kept
+}
+
+#[test]
+fn what_is_typed_of_a_risk_survives_the_program_and_goes_once_it_is_recorded() {
+    let mut live = none_yet();
+    live.keys("a 'They lose our orders' <Enter> <Enter> <Enter> outage <Enter> 3");
+    let drafts = kept(&mut live);
+    assert!(drafts.keys().any(|key| key.item == "a new risk"), "{drafts:?}");
+    // Killed, and started again with what lies on disk.
+    let setup = Setup { drafts, ..Setup::new(Place::Risks(nova())) };
+    let mut live = Live::start(live.close(), setup);
+    live.keys("a").shows("They lose our orders").shows("operational-outage").shows("10 to 30 % a year");
+    live.keys("<Tab> <Tab> <Tab> <Tab> 4 <Tab> operations <Tab> 'Queue and replay.' <Tab> <Tab> <Enter>");
+    live.shows("1 open, 1 high or critical");
+    assert_eq!(live.subjects(1), ["nova: risk they-lose-our-orders entered, high"]);
+    assert!(kept(&mut live).is_empty());
+    live.keys("a").hides("They lose our orders  ");
+}
+
+#[test]
+fn a_draft_of_a_risk_that_was_changed_since_says_so() {
+    let mut live = Live::start(ten_open(), risks());
+    live.keys("<Tab> e ' again'").hides("It was changed after this was typed");
+    let drafts = kept(&mut live);
+    let changed: std::collections::BTreeMap<_, _> = drafts
+        .into_iter()
+        .map(|(key, text)| {
+            let at = text.find("version = \"").expect("the version is kept") + 11;
+            (key, format!("{}0123{}", &text[..at], &text[at + 4..]))
+        })
+        .collect();
+    let mut live = Live::start(live.close(), Setup { drafts: changed, ..risks() });
+    live.keys("<Tab> e").shows(" again").shows("It was changed after this was typed: look at every field.");
 }

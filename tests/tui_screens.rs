@@ -79,6 +79,20 @@ fn of_nobody() -> TestRepository {
     laid_down(&memory)
 }
 
+fn administered() -> TestRepository {
+    let mut memory = only(Vec::new());
+    let mut record = probity::demo::record();
+    record
+        .people
+        .iter_mut()
+        .find(|person| person.id == "ada")
+        .unwrap()
+        .roles
+        .push("administrator".to_owned());
+    memory.put("probity.toml", record.write("").as_bytes());
+    laid_down(&memory)
+}
+
 fn risks() -> Setup {
     Setup::new(Place::Risks(vellmarkt()))
 }
@@ -179,6 +193,9 @@ const SCREENS: &[(&str, Make)] = &[
     ("people", || shown(half(), Setup::new(Place::People), "j")),
     ("people_tier", || shown(half(), Setup::new(Place::People), "<End>")),
     ("people_nobody", || shown(of_nobody(), Setup::new(Place::People), "")),
+    ("person", || shown(administered(), Setup::new(Place::People), "e <Tab> <Tab> <Tab> j j")),
+    ("person_new", || shown(administered(), Setup::new(Place::People), "a 'Nora Berg' <Enter>")),
+    ("new_review_none", || shown(half(), Setup::new(Place::NewReview("vellmarkt".into())), "<Tab> j")),
     // The questions, one of each kind.
     ("choice", || shown(ten_open(), at("sec-staff-mfa"), "")),
     ("yes_no", || shown(ten_open(), at("sec-data-protection-terms"), "j")),

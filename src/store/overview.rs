@@ -115,7 +115,7 @@ impl Session {
                 reviews.push((review.file.value.opened, id, claims));
             }
         }
-        reviews.sort_by(|a, b| b.0.cmp(&a.0));
+        reviews.sort_by_key(|(opened, ..)| std::cmp::Reverse(*opened));
         let reviews = reviews.into_iter().map(|(_, id, claims)| (id, claims)).collect();
         Ok(Earlier { partner: partner.to_owned(), commit: snapshot.commit, reviews })
     }

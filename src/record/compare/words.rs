@@ -146,13 +146,11 @@ impl Side {
 
     fn gates_in_words(&self) -> Cell {
         let [pass, fail, open, waived] = self.gates;
-        let mut words = format!("{pass} pass");
-        for (count, state) in [(fail, "FAIL"), (open, "open"), (waived, "waived")] {
-            if count > 0 {
-                words.push_str(&format!(", {count} {state}"));
-            }
-        }
-        cell(words, if fail > 0 { Tone::Bad } else { Tone::Plain })
+        let others = [(fail, "FAIL"), (open, "open"), (waived, "waived")];
+        let others = others.into_iter().filter(|(count, _)| *count > 0);
+        let all = std::iter::once((pass, "pass")).chain(others);
+        let words: Vec<String> = all.map(|(count, state)| format!("{count} {state}")).collect();
+        cell(words.join(", "), if fail > 0 { Tone::Bad } else { Tone::Plain })
     }
 
     fn fails_in_words(&self) -> Cell {
@@ -229,8 +227,9 @@ fn columns(rows: &[Vec<String>]) -> String {
         .collect();
     let mut text = String::new();
     for row in rows {
-        let line: String = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}  ")).collect();
-        text.push_str(line.trim_end());
+        let cells: Vec<String> =
+            row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        text.push_str(cells.join("  ").trim_end());
         text.push('\n');
     }
     text

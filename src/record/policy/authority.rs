@@ -44,6 +44,21 @@ impl Right {
         ("administer", Self::Administer),
     ];
 
+    /// What it lets a person do.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Start => "add partners, start and withdraw reviews",
+            Self::Answer => "answer, file documents, ask others",
+            Self::Submit => "hand a review over",
+            Self::Verify => "confirm or return others' answers, close conditions",
+            Self::Risk => "keep the risk register",
+            Self::Approve => "decide and sign where the tier names it",
+            Self::Revoke => "revoke an approval",
+            Self::Administer => "change people and policy",
+        }
+    }
+
     /// The word in files.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -160,8 +160,7 @@ impl CompareScreen {
                 self.found().is_some() && self.gaps.is_none() || self.gap().is_some(),
                 "there is nothing to be copied yet",
             ),
-            Command::Find if self.gaps.is_some() => Availability::Ready,
-            Command::Back if self.gaps.is_some() => Availability::Ready,
+            Command::Find | Command::Back if self.gaps.is_some() => Availability::Ready,
             Command::Left | Command::Right => {
                 Availability::when(self.named.len() > 1, "there is one column only")
             }
@@ -236,18 +235,12 @@ impl CompareScreen {
             self.column = column.min(self.named.len().saturating_sub(1));
             return Vec::new();
         }
-        let selected = match &mut self.gaps {
-            Some(gaps) => {
-                let selected = gaps.list.selected();
-                gaps.list.select(row);
-                selected
-            }
-            None => {
-                let selected = self.page.selected();
-                self.page.select(row);
-                selected
-            }
-        };
+        let selected = self.gaps.as_ref().map_or(self.page.selected(), |gaps| gaps.list.selected());
+        if let Some(gaps) = &mut self.gaps {
+            gaps.list.select(row);
+        } else {
+            self.page.select(row);
+        }
         if selected == row { vec![Step::Run(Command::Accept)] } else { Vec::new() }
     }
 
@@ -266,13 +259,13 @@ impl CompareScreen {
             }
             Command::Find => return vec![self.find()],
             Command::Accept if self.gaps.is_some() => return self.walk(),
-            Command::Accept => match self.subject() {
-                Some(subject) => return self.leads(subject).map(Step::Go).into_iter().collect(),
-                None => {
-                    let only = self.checklist().map(str::to_owned);
-                    self.gaps = Some(Gaps { only, list: List::default() });
+            Command::Accept => {
+                if let Some(subject) = self.subject() {
+                    return self.leads(subject).map(Step::Go).into_iter().collect();
                 }
-            },
+                let only = self.checklist().map(str::to_owned);
+                self.gaps = Some(Gaps { only, list: List::default() });
+            }
             _ => {
                 let (listed, rows) = (self.listed().len(), self.rows());
                 match &mut self.gaps {

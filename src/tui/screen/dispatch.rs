@@ -2,7 +2,6 @@
 
 use super::facts::FactsScreen;
 use super::messages::MessagesScreen;
-use super::people::PeopleScreen;
 use super::review::ReviewScreen;
 use super::start::StartScreen;
 use super::welcome::WelcomeScreen;
@@ -40,12 +39,10 @@ impl Screen {
     #[must_use]
     pub fn mode(&self) -> Mode {
         match self {
-            Self::Welcome(_)
-            | Self::Compare(_)
-            | Self::People(_)
-            | Self::Messages(_)
-            | Self::Review(_)
-            | Self::Why(_) => Mode::List,
+            Self::Welcome(_) | Self::Compare(_) | Self::Messages(_) | Self::Review(_) | Self::Why(_) => {
+                Mode::List
+            }
+            Self::People(screen) => screen.mode(),
             Self::Start(_) => Mode::Field,
             Self::Partner(screen) => screen.mode(),
             Self::Home(_) | Self::Facts(_) => Mode::Choosing,
@@ -74,7 +71,7 @@ impl Screen {
             Self::Conditions(screen) => screen.availability(command),
             Self::Risks(screen) => screen.availability(command, context),
             Self::Compare(screen) => screen.availability(command),
-            Self::People(screen) => screen.availability(command),
+            Self::People(screen) => screen.availability(command, context),
             Self::Messages(screen) => screen.availability(command, context),
             Self::Review(screen) => screen.availability(command),
             Self::Walk(screen) => screen.availability(command),
@@ -97,7 +94,7 @@ impl Screen {
             Self::Conditions(screen) => screen.hints(),
             Self::Risks(screen) => screen.hints(),
             Self::Compare(screen) => screen.hints(),
-            Self::People(_) => PeopleScreen::hints(),
+            Self::People(screen) => screen.hints(),
             Self::Messages(_) => MessagesScreen::hints(),
             Self::Review(_) => ReviewScreen::hints(),
             Self::Walk(screen) => screen.hints(),
@@ -121,6 +118,7 @@ impl Screen {
             (Self::Conditions(screen), _) => screen.hint_words(command),
             (Self::Risks(screen), _) => screen.hint_words(command),
             (Self::Compare(screen), _) => screen.hint_words(command),
+            (Self::People(screen), _) => screen.hint_words(command),
             (Self::Walk(screen), _) => screen.hint_words(command),
             (Self::Review(_), _) => ReviewScreen::hint_words(command),
             _ => None,

@@ -18,8 +18,35 @@ const WIDTH: u16 = 75;
 
 /// What stands in the fields, as a draft.
 #[derive(Debug, Default, Serialize, Deserialize)]
-struct Kept {
+#[serde(default)]
+pub(super) struct Kept {
     fields: Vec<String>,
+    /// The version of what is being changed, as it was when this was typed.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) version: String,
+}
+
+impl Kept {
+    /// What stands in a form.
+    pub(super) fn of(form: &Form, version: &str) -> Self {
+        let fields = (0..form.len()).map(|field| form.text(field).to_owned()).collect();
+        Self { fields, version: version.to_owned() }
+    }
+
+    /// What was typed before, if anything was; it then stands in the form.
+    pub(super) fn restored(form: &mut Form, key: &DraftKey, context: &Context<'_>) -> Option<Self> {
+        // A text that another version wrote is as good as none.
+        let kept: Self = toml::from_str(context.drafts.get(key)?).ok()?;
+        for (field, text) in kept.fields.iter().enumerate() {
+            form.set(field, text);
+        }
+        Some(kept)
+    }
+
+    /// Keeps it.
+    pub(super) fn keep(&self, key: &DraftKey) -> Step {
+        Step::KeepDraft(key.clone(), toml::to_string(self).unwrap_or_default())
+    }
 }
 
 /// A form for something, and what still speaks against it.
@@ -60,12 +87,7 @@ impl<W> Filling<W> {
     ) -> Self {
         let key = draft_key(context, review, item);
         let mut form = Form::new(fields);
-        // A text that another version wrote is as good as none.
-        let kept: Kept =
-            context.drafts.get(&key).and_then(|text| toml::from_str(text).ok()).unwrap_or_default();
-        for (field, text) in kept.fields.iter().enumerate() {
-            form.set(field, text);
-        }
+        Kept::restored(&mut form, &key, context);
         Self { what, title, key, form, reasons: Vec::new() }
     }
 
@@ -140,9 +162,7 @@ impl<W> Filling<W> {
     }
 
     fn keep(&self) -> Step {
-        let fields = (0..self.form.len()).map(|field| self.form.text(field).to_owned()).collect();
-        let text = toml::to_string(&Kept { fields }).unwrap_or_default();
-        Step::KeepDraft(self.key.clone(), text)
+        Kept::of(&self.form, "").keep(&self.key)
     }
 
     /// What was typed is recorded and no draft any more.

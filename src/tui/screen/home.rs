@@ -98,9 +98,6 @@ impl HomeScreen {
                 "there is nothing of this number to do",
             ),
             Command::OpenRecord => Availability::Ready,
-            Command::MarkReview => {
-                Availability::when(self.review().is_some(), "the cursor is on no review; move it to one")
-            }
             Command::Compare => Availability::when(
                 board.overview.reviews.len() > 1,
                 "there are no two reviews to be compared yet",
@@ -110,7 +107,8 @@ impl HomeScreen {
             | Command::Decide
             | Command::Gates
             | Command::Why
-            | Command::Risks => {
+            | Command::Risks
+            | Command::MarkReview => {
                 Availability::when(self.review().is_some(), "the cursor is on no review; move it to one")
             }
             Command::Find => Availability::when(!board.overview.reviews.is_empty(), "there is no review yet"),

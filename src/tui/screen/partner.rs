@@ -233,7 +233,7 @@ impl PartnerScreen {
                 self.next_earlier();
             }
             Command::Up if self.focus == Focus::Earlier && self.carry.is_first() => {
-                self.focus = Focus::Fields
+                self.focus = Focus::Fields;
             }
             Command::Choose(digit) if self.focus == Focus::Earlier => self.carry.choose(digit),
             _ if self.focus == Focus::Earlier && command != Command::Accept => {

@@ -287,22 +287,16 @@ impl RisksScreen {
 
     pub(super) fn on(&mut self, event: &ScreenEvent, context: &Context<'_>) -> Vec<Step> {
         match event {
-            ScreenEvent::Command(command, count) => return self.command(*command, *count),
+            ScreenEvent::Command(command, count) => return self.command(*command, *count, context),
             ScreenEvent::Key(key) => {
-                if let Some(draft) = &mut self.draft {
-                    draft.key(*key);
-                }
+                return self.draft.as_mut().map_or_else(Vec::new, |draft| draft.key(*key));
             }
             ScreenEvent::Paste(text) => {
-                if let Some(draft) = &mut self.draft {
-                    draft.paste(text);
-                }
+                return self.draft.as_mut().map_or_else(Vec::new, |draft| draft.paste(text));
             }
             ScreenEvent::Row(row) => self.clicked(*row),
             ScreenEvent::Picked(Purpose::RiskClass, class) => {
-                if let Some(draft) = &mut self.draft {
-                    draft.set_class(class);
-                }
+                return self.draft.as_mut().map_or_else(Vec::new, |draft| draft.set_class(class));
             }
             ScreenEvent::Reply(reply) => return self.replied(reply, context),
             ScreenEvent::Shown => return self.ask(),
@@ -324,7 +318,7 @@ impl RisksScreen {
         }
     }
 
-    fn command(&mut self, command: Command, count: usize) -> Vec<Step> {
+    fn command(&mut self, command: Command, count: usize, context: &Context<'_>) -> Vec<Step> {
         if self.draft.is_some() {
             return self.in_form(command);
         }
@@ -338,17 +332,15 @@ impl RisksScreen {
                 self.show_only(self.at());
                 self.pane = Pane::List;
             }
-            Command::AddRisk => {
-                self.draft = Some(Draft::new_risk("", self.cell));
-            }
+            Command::AddRisk => self.fill(Some(Draft::new_risk("", self.cell)), context),
             Command::Accept | Command::EditOutside => {
-                self.draft = self.risk_here().map(Draft::changed_risk);
+                self.fill(self.risk_here().map(Draft::changed_risk), context);
             }
             Command::AcceptRisk => {
                 let is_minuted = self.terms().is_some_and(|terms| terms.minuted);
-                self.draft = self.risk_here().map(|item| Draft::acceptance(item, is_minuted));
+                self.fill(self.risk_here().map(|item| Draft::acceptance(item, is_minuted)), context);
             }
-            Command::CloseRisk => self.draft = self.risk_here().map(Draft::closing),
+            Command::CloseRisk => self.fill(self.risk_here().map(Draft::closing), context),
             Command::Copy => {
                 let risk = self.risk_here().map(|item| item.value.id.clone());
                 let copy = |text| Step::Do(Effect::Copy { text, what: "the risk's id".into() });
@@ -361,6 +353,10 @@ impl RisksScreen {
             }
         }
         Vec::new()
+    }
+
+    fn fill(&mut self, draft: Option<Draft>, context: &Context<'_>) {
+        self.draft = draft.map(|draft| draft.opened(&self.id, context));
     }
 
     fn show_only(&mut self, only: Option<Rating>) {
@@ -430,12 +426,14 @@ impl RisksScreen {
                 self.around = Some(around.clone());
             }
             Reply::Recorded { subject, .. } if std::mem::take(&mut self.is_recording) => {
-                self.draft = None;
+                let mut steps: Vec<Step> =
+                    self.draft.take().and_then(|draft| draft.drop_draft()).into_iter().collect();
                 self.show_only(None);
                 let time = context.now.to_zoned(context.zone.get()).strftime("%H:%M");
                 let change = subject.split_once(": ").map_or(subject.as_str(), |(_, change)| change);
                 self.said = format!("Recorded {time}  {change}");
-                return self.ask();
+                steps.extend(self.ask());
+                return steps;
             }
             // What was typed stays in the form.
             Reply::Refused(_) | Reply::Failed { .. } => self.is_recording = false,

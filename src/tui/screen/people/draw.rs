@@ -24,6 +24,10 @@ impl PeopleScreen {
             canvas.put(1, 1, "The people are being read ...", Role::Muted);
             return;
         }
+        if let (Some(form), Some(authority)) = (&self.form, self.authority()) {
+            form.view(canvas, authority);
+            return;
+        }
         let width = canvas.width();
         let top = self.banner(canvas);
         let mut canvas = canvas.below(top);
@@ -53,8 +57,8 @@ impl PeopleScreen {
         if self.people().is_empty() {
             let words = "This record lists nobody: everyone whom Git names may do everything, alone.";
             row = canvas.wrapped(0, row, words, Role::Warning);
-            let words = "`probity people add` lists the first one; from then on only those who are listed \
-                         record, each what their roles allow.";
+            let words = "Add the first one here or with `probity people add`; from then on only those who are \
+                         listed record, each what their roles allow.";
             row = canvas.wrapped(0, row, words, Role::Text) + 1;
         }
         if self.authority().is_none() {
@@ -104,7 +108,15 @@ impl PeopleScreen {
             }
             Line::TierHeading => {
                 line.put(1, 0, "WHO SIGNS", Role::Heading);
-                line.put(22, 0, "one person for each", Role::Muted);
+                let next = line.put(22, 0, "one person for each", Role::Muted);
+                if rights < width {
+                    line.put(
+                        next,
+                        0,
+                        "; `probity policy set FILE` puts another policy in force",
+                        Role::Muted,
+                    );
+                }
             }
             Line::Row(_, Row::Person(person)) => {
                 line.part(2, 0, roles.saturating_sub(3), 1).put(0, 0, &person.name, Role::Text);

@@ -3,12 +3,16 @@
 use jiff::civil::Date;
 
 use super::{saw, set};
+use crate::config::draft::DraftKey;
 use crate::record::Item;
 use crate::record::action::{AcceptRisk, Action, CloseRisk, Saw};
+use crate::record::layout::ReviewId;
 use crate::record::risk::{Rating, Risk};
 use crate::text::id;
 use crate::tui::canvas::Canvas;
 use crate::tui::key::Key;
+use crate::tui::screen::filling::{Kept, draft_key};
+use crate::tui::screen::{Context, Step};
 use crate::tui::theme::Role;
 use crate::tui::widget::form::{Field, Form};
 
@@ -71,6 +75,12 @@ pub(super) struct Draft {
     about: About,
     title: String,
     form: Form,
+    /// Where what is typed is kept; none before it is opened on a review.
+    key: Option<DraftKey>,
+    /// The version of the risk when this was typed.
+    version: String,
+    /// The risk was changed after this was typed.
+    is_older: bool,
 }
 
 impl Draft {
@@ -89,7 +99,7 @@ impl Draft {
             Field::new("Review by", "", "a day as 2026-09-30; may be empty"),
         ]);
         explain(&mut form);
-        Self { about: About::New, title: "A new risk".to_owned(), form }
+        Self::of(About::New, "A new risk".to_owned(), form)
     }
 
     /// A risk of the register, to be changed.
@@ -127,26 +137,66 @@ impl Draft {
             fields.push(Field::new("Minutes", "", "where they are; this tier wants them"));
         }
         let about = About::Accepted(item.value.id.clone(), saw(item), is_minuted);
-        Self { about, title: format!("Accept: {}", item.value.title), form: Form::new(fields) }
+        Self::of(about, format!("Accept: {}", item.value.title), Form::new(fields))
     }
 
     /// A risk that is no longer there.
     pub(super) fn closing(item: &Item<Risk>) -> Self {
         let fields = vec![Field::new("Because", "", "why it is no longer there")];
         let about = About::Closed(item.value.id.clone(), saw(item));
-        Self { about, title: format!("Close: {}", item.value.title), form: Form::new(fields) }
+        Self::of(about, format!("Close: {}", item.value.title), Form::new(fields))
     }
 
-    pub(super) fn key(&mut self, key: Key) {
-        if self.form.key(key) {
-            self.changed();
-        }
+    fn of(about: About, title: String, form: Form) -> Self {
+        Self { about, title, form, key: None, version: String::new(), is_older: false }
     }
 
-    pub(super) fn paste(&mut self, text: &str) {
-        if self.form.paste(text) {
+    /// Opens it with what was typed before, and keeps what is typed from here on.
+    pub(super) fn opened(mut self, review: &ReviewId, context: &Context<'_>) -> Self {
+        let (item, saw) = match &self.about {
+            About::New => ("a new risk".to_owned(), Saw::Nothing),
+            About::Changed(risk, saw) => (format!("risk {}", risk.id), *saw),
+            About::Accepted(risk, saw, _) => (format!("acceptance of {risk}"), *saw),
+            About::Closed(risk, saw) => (format!("end of {risk}"), *saw),
+        };
+        if let Saw::Version(version) = saw {
+            self.version = version.to_string();
+        }
+        let key = draft_key(context, review, &item);
+        if let Some(kept) = Kept::restored(&mut self.form, &key, context) {
+            self.is_older = kept.version != self.version;
             self.changed();
         }
+        self.key = Some(key);
+        self
+    }
+
+    pub(super) fn key(&mut self, key: Key) -> Vec<Step> {
+        let is_other = self.form.key(key);
+        self.edited(is_other)
+    }
+
+    pub(super) fn paste(&mut self, text: &str) -> Vec<Step> {
+        let is_other = self.form.paste(text);
+        self.edited(is_other)
+    }
+
+    fn edited(&mut self, is_other: bool) -> Vec<Step> {
+        if !is_other {
+            return Vec::new();
+        }
+        self.changed();
+        self.keep()
+    }
+
+    /// Keeps what stands in the form.
+    fn keep(&self) -> Vec<Step> {
+        self.key.iter().map(|key| Kept::of(&self.form, &self.version).keep(key)).collect()
+    }
+
+    /// What was typed is recorded and no draft any more.
+    pub(super) fn drop_draft(&self) -> Option<Step> {
+        self.key.clone().map(Step::DropDraft)
     }
 
     fn changed(&mut self) {
@@ -180,11 +230,13 @@ impl Draft {
     }
 
     /// Takes the class that was picked and goes on to the next field.
-    pub(super) fn set_class(&mut self, class: &str) {
-        if self.is_about_a_risk() {
-            self.form.set(CLASS, class);
-            self.form.focus(LIKELIHOOD);
+    pub(super) fn set_class(&mut self, class: &str) -> Vec<Step> {
+        if !self.is_about_a_risk() {
+            return Vec::new();
         }
+        self.form.set(CLASS, class);
+        self.form.focus(LIKELIHOOD);
+        self.keep()
     }
 
     pub(super) fn accept_words(&self) -> &'static str {
@@ -287,6 +339,10 @@ impl Draft {
 
     pub(super) fn view(&self, canvas: &mut Canvas<'_>) {
         canvas.put(1, 0, &self.title, Role::Heading);
+        if self.is_older {
+            let words = "It was changed after this was typed: look at every field.";
+            canvas.put(1, 1, words, Role::Warning);
+        }
         self.form.view(canvas, 2, true);
     }
 }
