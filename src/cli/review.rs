@@ -203,6 +203,14 @@ struct ReviewDocument {
     opened_by: String,
     answered: usize,
     in_scope: usize,
+    attention: Vec<AttentionDocument>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct AttentionDocument {
+    words: String,
+    breach: bool,
 }
 
 #[derive(Serialize)]
@@ -261,14 +269,20 @@ struct AnswerDocument {
 
 fn document(review: &Review, standing: &Standing) -> ReviewDocument {
     let (answered, in_scope) = standing.progress();
+    let course = Course::of(review, standing);
     ReviewDocument {
         review: review.id.to_string(),
         title: review.file.value.title.clone(),
-        state: Course::of(review, standing).state.name(),
+        state: course.state.name(),
         opened: review.file.value.opened.to_string(),
         opened_by: review.file.value.opened_by.clone(),
         answered,
         in_scope,
+        attention: course
+            .attention
+            .iter()
+            .map(|item| AttentionDocument { words: item.words(), breach: item.is_breach() })
+            .collect(),
     }
 }
 
@@ -299,10 +313,24 @@ fn list(context: &mut Context, reading: &Reading) -> Result<(), Error> {
                 plain(r.state),
                 plain(format!("{} of {} answered", r.answered, r.in_scope)),
                 faint(&r.title),
+                noted(&r.attention),
             ]
         })
         .collect();
     Ok(context.out.table("", &rows, &[])?)
+}
+
+/// What has stopped holding, the worst first.
+fn noted(attention: &[AttentionDocument]) -> Span {
+    let worst = attention.iter().find(|item| item.breach).or(attention.first());
+    worst.map_or_else(
+        || plain(""),
+        |item| {
+            let more = attention.len() - 1;
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            Span::new(if item.breach { Role::Bad } else { Role::Doubt }, format!("{}{more}", item.words))
+        },
+    )
 }
 
 fn show_one(context: &mut Context, show: &Show) -> Result<(), Error> {

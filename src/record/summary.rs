@@ -14,7 +14,7 @@ use super::standing::{GateState, Place, Standing};
 use super::state::{Course, ReviewState};
 
 /// Raised when the figures below change their meaning, so that none is read from an old cache.
-pub const FORMAT: u32 = 5;
+pub const FORMAT: u32 = 6;
 
 /// A review in a few figures. They hold from `from` to `until`, both included: on those days no
 /// document, waiver, acceptance or condition of the review begins or ends to hold.
@@ -331,8 +331,7 @@ fn conditions(review: &Review, course: &Course) -> Vec<ConditionLine> {
     let Some(decision) = review.decision.as_ref().filter(|_| course.state.is_approved()) else {
         return Vec::new();
     };
-    let is_open = |id: &str| review.progress.get(id).is_none_or(|item| item.value.closed.is_none());
-    let open = decision.value.conditions.iter().filter(|condition| is_open(&condition.id));
+    let open = decision.value.conditions.iter().filter(|condition| !review.is_met(&condition.id));
     let line = |condition: &super::decision::Condition| ConditionLine {
         id: condition.id.clone(),
         text: condition.text.clone(),
