@@ -12,10 +12,12 @@ use super::action::Ground;
 use super::decision::Condition;
 use super::deed::Deed;
 use super::people::is_listed_id;
+use super::policy::authority::Terms;
 use super::review::Review;
 use super::risk::Band;
 use super::signoff::SignOff;
 use super::standing::Standing;
+use super::state::signers;
 use super::verification::{Finding, Verification};
 use super::waiver::Period;
 use crate::checklist::facts::TierLevel;
@@ -37,7 +39,7 @@ pub fn irregularities(review: &Review, standing: &Standing) -> Vec<String> {
         }
         let terms = standing.terms(review);
         for (number, period) in item.value.periods().enumerate() {
-            found.extend(why_unsigned(review, question, period));
+            found.extend(why_unsigned(review, question, period, &terms, number > 0));
             if !period.is_within(&terms) || number > usize::from(terms.renewals) {
                 found.push(format!(
                     "the waiver of {question} to {} is longer than its tier allows",
@@ -47,7 +49,7 @@ pub fn irregularities(review: &Review, standing: &Standing) -> Vec<String> {
         }
     }
     for signoff in review.signoffs.values().map(|item| &item.value) {
-        found.extend(why_void(review, standing, signoff));
+        found.extend(why_void(review, standing, signoff).or_else(|| why_unasked(review, standing, signoff)));
     }
     for risk in review.risks.values().map(|item| &item.value) {
         if risk.is_open() && risk.accepted.is_some() && risk.rating.band() == Band::Critical {
@@ -93,12 +95,22 @@ pub fn why_unchecked(review: &Review, question: &str, verification: &Verificatio
 
 /// Why a waiver's signatures do not count; none when they do.
 #[must_use]
-pub fn why_unsigned(review: &Review, question: &str, period: &Period) -> Option<String> {
+pub fn why_unsigned(
+    review: &Review,
+    question: &str,
+    period: &Period,
+    terms: &Terms,
+    is_renewal: bool,
+) -> Option<String> {
     let asked_for = &period.requested_by;
     if let Some(why) = stranger(review, asked_for) {
         return Some(format!("the waiver of {question} was asked for by {asked_for}, who {why}"));
     }
-    period.approvals.iter().find_map(|approval| {
+    let signed_twice = |at: usize, by: &str| period.approvals.iter().take(at).any(|other| other.by == by);
+    let authority = &review.policy.authority;
+    let area = review.question(question).map_or("", |(pin, _)| pin.checklist.area.as_str());
+    let wanted = authority.waiver_signers(terms, area, is_renewal);
+    period.approvals.iter().enumerate().find_map(|(at, approval)| {
         let by = &approval.by;
         let why = if let Some(why) = stranger(review, by) {
             why
@@ -106,6 +118,10 @@ pub fn why_unsigned(review: &Review, question: &str, period: &Period) -> Option<
             "asked for it"
         } else if approval.at < period.requested_at {
             "did so before it was asked for"
+        } else if is_listed_id(by) && signed_twice(at, by) {
+            "signed it already"
+        } else if is_listed_id(by) && !wanted.iter().flatten().any(|role| *role == approval.role) {
+            "holds no role that is asked for"
         } else {
             return None;
         };
@@ -141,6 +157,20 @@ pub fn why_void(review: &Review, standing: &Standing, signoff: &SignOff) -> Opti
     } else {
         None
     }
+}
+
+/// Why a signature under the decision is none of those that it takes; none when it is.
+fn why_unasked(review: &Review, standing: &Standing, signoff: &SignOff) -> Option<String> {
+    let item = review.decision.as_ref()?;
+    if !is_listed_id(&signoff.by) || !signoff.saw.holds("decision.toml", item.id) {
+        return None;
+    }
+    let is_asked = signers(review, standing, item.value.milder_because.is_some())
+        .iter()
+        .flatten()
+        .any(|role| *role == signoff.role);
+    let title = review.policy.authority.title(&signoff.role).to_lowercase();
+    (!is_asked).then(|| format!("{} signed as {title}, which this decision does not take", signoff.by))
 }
 
 /// Why a condition that is marked as closed is not met; none when it is, or is open.

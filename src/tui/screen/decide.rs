@@ -112,6 +112,13 @@ impl DecideScreen {
             };
         }
         match command {
+            // What is over says so, whatever is tried.
+            Command::HandOver
+            | Command::DecideNow
+            | Command::Withdraw
+            | Command::Revoke
+            | Command::Sign
+            | Command::SignByMail => Availability::Blocked(self.why_never(command)),
             Command::Accept => {
                 Availability::when(self.selected().is_some(), "there is nothing to open in this row")
             }
@@ -332,6 +339,20 @@ impl DecideScreen {
             steps.push(next(Command::Revoke, "revoke the approval", why));
         }
         steps
+    }
+
+    /// Why something is no step from where the review is.
+    fn why_never(&self, command: Command) -> String {
+        let Some(now) = &self.known.now else { return "the review is still being read".to_owned() };
+        let state = now.course.state;
+        let words = format!("{} is {}", self.known.id, state.words());
+        match command {
+            Command::Revoke => format!("{words}: only an approval that is in force can be revoked"),
+            Command::HandOver if !state.is_over() => format!("{words}: it has been handed over already"),
+            Command::SignByMail if !state.is_over() => format!("{words}: no signature is missing"),
+            _ if state.is_over() => format!("{words}: its answers change no more"),
+            _ => words,
+        }
     }
 
     /// A decision with nothing wrong in itself, to learn who may decide now.
