@@ -232,7 +232,7 @@ fn carried(room: &Room) {
 fn decided(room: &Room) {
     for (who, why) in [
         ("ada", "Not now: ada may not decide"),
-        ("executive-sponsor", "Not now: executive-sponsor may not decide at tier medium"),
+        ("partnership-director", "Not now: partnership-director may not decide at tier medium"),
         ("auditor", "may read everything and change nothing"),
     ] {
         let mut seat = sits(room, who, "2026-04-10T08:20:00Z");
