@@ -40,7 +40,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
@@ -48,7 +48,7 @@ use crate::config::draft::{DraftError, DraftFolder, DraftKey};
 use crate::config::{ColourDepth, Config, Environment, Paths, Settings, ThemeChoice, recent};
 use crate::store::opening::{self, OpenError, Opened, Opening};
 use crate::store::threads::{self, Access, Numbered, Threads};
-use crate::store::{GitEnvironment, Handover};
+use crate::store::{Clock, GitEnvironment, Handover};
 use effect::{Effect, Reply, Ticket};
 use event::Event;
 use screen::Place;
@@ -164,6 +164,7 @@ pub fn run(options: Options) -> Result<(), TuiError> {
         hook: handover_hook(asking),
         environment,
         git,
+        started: Instant::now(),
         access,
         open: None,
         handovers,
@@ -189,7 +190,7 @@ pub fn run(options: Options) -> Result<(), TuiError> {
         drafts,
         here,
         zone,
-        now: Timestamp::now(),
+        now: runner.now(),
         place: if record.is_some() { Place::Home } else { Place::Welcome },
         record,
     });
@@ -247,6 +248,7 @@ fn find(
 struct Runner {
     environment: Environment,
     git: GitEnvironment,
+    started: Instant,
     settings: Settings,
     paths: Paths,
     editor: String,
@@ -355,7 +357,7 @@ impl Runner {
             if terminal::STOPPED.load(Ordering::SeqCst) {
                 happened.push(Event::Stopped);
             }
-            let effects = update(state, Event::Tick(Timestamp::now()));
+            let effects = update(state, Event::Tick(self.now()));
             self.perform(terminal, state, effects)?;
             for event in happened {
                 let effects = update(state, event);
@@ -363,6 +365,16 @@ impl Runner {
             }
         }
         Ok(())
+    }
+
+    /// The moment at which actions are judged and drafts fall due. A clock that was set to a moment
+    /// goes on from there: what waits for time to pass would wait for ever.
+    fn now(&self) -> Timestamp {
+        let now = self.git.clock.now();
+        match self.git.clock {
+            Clock::Fixed(_) => now.saturating_add(self.started.elapsed()).unwrap_or(now),
+            Clock::System | Clock::OfChange => now,
+        }
     }
 
     /// Leaves the terminal to a program that signs, as long as the writer asks for it. No key is

@@ -259,7 +259,8 @@ fn what_others_recorded_since_the_last_visit_is_listed() {
     repository.git(&["add", "."]);
     repository.git(&["commit", "--quiet", "-m", "vellmarkt/2026-q1: somebody was here"]);
     let mut live = Live::start(repository, home());
-    live.shows("SINCE YOU WERE HERE   1 entry by 1 person").shows("somebody was here");
+    live.shows("SINCE YOU WERE HERE   1 entry by 1 person");
+    live.shows("by hand: vellmarkt/2026-q1: somebody was here");
     live.keys("<End> <Enter>").shows("vellmarkt/2026-q1 ");
 }
 

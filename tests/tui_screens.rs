@@ -114,6 +114,16 @@ fn noticed(place: Place) -> Driver {
     live.driver
 }
 
+/// Somebody changed an answer with an editor and Git since the last visit.
+fn entered_by_hand() -> Driver {
+    let repository = Live::start(half(), Setup::new(Place::Home)).close();
+    let path = vellmarkt().answer("sec-staff-mfa");
+    let text = repository.read(&path).expect("it is answered");
+    repository.write(&path, &text.replace("value = \"all\"", "value = \"none\""));
+    repository.git(&["commit", "--quiet", "--all", "--allow-empty", "-m", "Correct an answer"]);
+    shown(repository, Setup::new(Place::Home), "")
+}
+
 fn contested() -> Driver {
     let mut live = Live::start(ten_open(), at("sec-staff-mfa"));
     live.keys_only("2 'Seen in the policy export.'");
@@ -164,6 +174,7 @@ const SCREENS: &[(&str, Make)] = &[
     ("get_record", || keyed(nowhere().start(), "g https://example.org/risk.git")),
     // Around the record.
     ("home", || shown(half(), Setup::new(Place::Home), "j")),
+    ("home_by_hand", entered_by_hand),
     ("home_begun", || shown(laid_down(&only(Vec::new())), Setup::new(Place::Home), "")),
     ("home_read_only", by_a_stranger),
     ("home_broken", || shown(broken(), Setup::new(Place::Home), "")),

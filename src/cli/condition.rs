@@ -121,7 +121,7 @@ fn list(context: &mut Context, list: &List) -> Result<(), Error> {
             let progress = review.progress.get(&condition.id).map(|item| &item.value);
             let closed = progress.and_then(|progress| progress.closed.as_ref());
             let over = (desk.day - condition.due).get_days();
-            let state = match (closed.is_some(), over > 0) {
+            let state = match (review.is_met(&condition.id), over > 0) {
                 (true, _) => "closed",
                 (false, true) => "overdue",
                 (false, false) => "open",

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::context::{Context, day};
-use super::output::{faint, plain, strong};
+use super::output::{Role, Span, faint, plain, strong};
 use super::{Reading, Verdict};
 use crate::error::Error;
 use crate::record::action::NAMES;
@@ -23,6 +23,9 @@ pub(crate) struct Arguments {
     /// Only this kind of action, as answer
     #[arg(long, value_name = "ACTION")]
     action: Option<String>,
+    /// Only entries by hand: commits that Probity did not write
+    #[arg(long)]
+    by_hand: bool,
     /// Only entries of this day and later
     #[arg(long, value_name = "DATE")]
     since: Option<String>,
@@ -59,6 +62,7 @@ struct Entry {
     subject: String,
     body: String,
     signed: bool,
+    by_hand: bool,
 }
 
 /// Prints the entries, newest first.
@@ -88,7 +92,8 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
             desk.record.actor(&entry.author).map_or_else(String::new, |actor| actor.id)
         )
         .to_lowercase();
-        since.is_none_or(|since| day >= since)
+        (!arguments.by_hand || message::is_by_hand(&entry.message))
+            && since.is_none_or(|since| day >= since)
             && until.is_none_or(|until| day <= until)
             && person.as_ref().is_none_or(|person| by.contains(person))
             && arguments
@@ -122,7 +127,8 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
         // A record that lists nobody knows people as Git does.
         let who = if desk.record.people.is_empty() { entry.author.name.clone() } else { who };
         context.out.line(&[faint(entry.commit.short()), plain("  "), faint(at), plain("  "), strong(who)])?;
-        context.out.line(&[plain("  "), plain(&found.subject)])?;
+        let by_hand = if found.by_hand { "by hand: " } else { "" };
+        context.out.line(&[plain("  "), Span::new(Role::Doubt, by_hand), plain(&found.subject)])?;
         if arguments.full && !found.body.is_empty() {
             context.out.gap()?;
             for line in found.body.lines() {
@@ -161,5 +167,6 @@ fn described(entry: &LogEntry) -> Entry {
         subject: subject.to_owned(),
         body: body.trim().to_owned(),
         signed: entry.is_signed,
+        by_hand: message::is_by_hand(&entry.message),
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::context::{Context, Desk, words};
 use super::output::{Out, Role, Span, faint, plain, strong};
 use super::partner::{FactDocument, fact_documents, fact_rows, tier_words};
-use super::status::{origin_of, place_word};
+use super::status::{noted, origin_of, place_word};
 use super::{Reading, Verdict};
 use crate::error::Error;
 use crate::record::ObjectId;
@@ -14,7 +14,7 @@ use crate::record::layout::ReviewId;
 use crate::record::review::Review;
 use crate::record::standing::Standing;
 use crate::record::state::Course;
-use crate::record::summary::Summary;
+use crate::record::summary::{Notice, Summary};
 use crate::store::overview::ReviewLine;
 
 /// Start and show reviews, settle facts
@@ -216,6 +216,7 @@ struct ReviewDocument {
     opened_by: String,
     answered: usize,
     in_scope: usize,
+    attention: Vec<Notice>,
 }
 
 #[derive(Serialize)]
@@ -272,7 +273,7 @@ struct AnswerDocument {
     answered_at: String,
 }
 
-fn line_document(id: &ReviewId, summary: Summary) -> ReviewDocument {
+fn document(id: &ReviewId, summary: Summary) -> ReviewDocument {
     ReviewDocument {
         review: id.to_string(),
         title: summary.title,
@@ -281,19 +282,7 @@ fn line_document(id: &ReviewId, summary: Summary) -> ReviewDocument {
         opened_by: summary.opened_by,
         answered: summary.answered,
         in_scope: summary.in_scope,
-    }
-}
-
-fn document(review: &Review, standing: &Standing) -> ReviewDocument {
-    let (answered, in_scope) = standing.progress();
-    ReviewDocument {
-        review: review.id.to_string(),
-        title: review.file.value.title.clone(),
-        state: Course::of(review, standing).state.name().to_owned(),
-        opened: review.file.value.opened.to_string(),
-        opened_by: review.file.value.opened_by.clone(),
-        answered,
-        in_scope,
+        attention: summary.attention,
     }
 }
 
@@ -302,7 +291,7 @@ fn list(context: &mut Context, reading: &Reading) -> Result<(), Error> {
     let mut reviews = Vec::new();
     for ReviewLine { id, summary } in desk.glance()?.reviews {
         match summary {
-            Ok(summary) => reviews.push(line_document(&id, summary)),
+            Ok(summary) => reviews.push(document(&id, summary)),
             // One broken review does not hide the others.
             Err(problems) => super::output::tell(Error::problems(&problems)),
         }
@@ -324,6 +313,7 @@ fn list(context: &mut Context, reading: &Reading) -> Result<(), Error> {
                 plain(&r.state),
                 plain(format!("{} of {} answered", r.answered, r.in_scope)),
                 faint(&r.title),
+                noted(&r.attention).unwrap_or_else(|| plain("")),
             ]
         })
         .collect();
@@ -340,7 +330,7 @@ fn show_one(context: &mut Context, show: &Show) -> Result<(), Error> {
             schema: 1,
             commit: desk.snapshot.commit.map(|id| id.to_string()),
             as_of: desk.day.to_string(),
-            review: document(&review, &standing),
+            review: document(&review.id, Summary::of(&review, desk.day)),
             types: review.scope.value.types.clone(),
             tier: standing.scope.tier.level.name(),
             facts: fact_documents(&review.facts, &standing.scope.known),

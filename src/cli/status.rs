@@ -17,7 +17,7 @@ use crate::record::scoring::{self, Fraction};
 use crate::record::standing::{ChecklistStanding, GateState, Place, Standing};
 use crate::record::state::{Course, ReviewState};
 use crate::record::steps::next_steps;
-use crate::record::summary::Summary;
+use crate::record::summary::{Notice, Summary};
 use crate::store::overview::ReviewLine;
 
 mod document;
@@ -175,17 +175,22 @@ fn holds_up(summary: &Summary, day: jiff::civil::Date) -> bool {
     }
 }
 
+/// What has stopped holding or is about to: the worst of it, and how much more.
+pub(crate) fn noted(attention: &[Notice]) -> Option<Span> {
+    let worst = attention.iter().find(|notice| notice.is_breach).or(attention.first())?;
+    let more = match attention.len() - 1 {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let role = if worst.is_breach { Role::Bad } else { Role::Doubt };
+    Some(Span::new(role, format!("{}{more}", worst.words)))
+}
+
 fn row(id: &ReviewId, summary: &Summary) -> Vec<Span> {
     let state = ReviewState::parse(&summary.state).map_or_else(|| summary.state.clone(), ReviewState::words);
     let proposed = Outcome::parse(&summary.proposal).unwrap_or(Outcome::Incomplete);
-    let worst = summary.attention.iter().find(|notice| notice.is_breach).or(summary.attention.first());
-    let more = summary.attention.len().saturating_sub(1);
-    let noted = worst.map(|notice| {
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        Span::new(if notice.is_breach { Role::Bad } else { Role::Doubt }, format!("{}{more}", notice.words))
-    });
     let is_over = ReviewState::parse(&summary.state).is_some_and(ReviewState::is_over);
-    let last = noted.unwrap_or_else(|| match &summary.next {
+    let last = noted(&summary.attention).unwrap_or_else(|| match &summary.next {
         Some(next) if !is_over => faint(format!("next: {next}")),
         _ => faint(""),
     });

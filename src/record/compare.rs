@@ -169,7 +169,6 @@ fn side(review: &Review, standing: &Standing, common: &impl Fn(&str) -> bool) ->
         .collect();
     let asked = review.questions().zip(standing.places()).filter(|(_, place)| is_asked(place));
     let conditions = review.decision.iter().flat_map(|item| &item.value.conditions);
-    let is_open = |id: &str| review.progress.get(id).is_none_or(|item| item.value.closed.is_none());
     Side {
         review: review.id.to_string(),
         state: course.state,
@@ -178,7 +177,7 @@ fn side(review: &Review, standing: &Standing, common: &impl Fn(&str) -> bool) ->
         failing_besides: failing.iter().map(|(id, _)| id.clone()).filter(|id| !common(id)).collect(),
         failing,
         besides: asked.filter(|((_, question), _)| !common(&question.id)).count(),
-        open_conditions: conditions.filter(|condition| is_open(&condition.id)).count(),
+        open_conditions: conditions.filter(|condition| !review.is_met(&condition.id)).count(),
         overall: overall(review, standing),
     }
 }

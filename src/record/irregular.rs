@@ -4,17 +4,22 @@
 //! A file that was edited by hand and committed with plain Git is not judged when it is written. Here
 //! it is judged by what it says itself; that history was followed is for its verification to prove.
 
-use std::collections::BTreeSet;
+mod never;
 
-use super::decision::Verdict;
+pub use never::{why_never, why_never_rejected, why_not_theirs};
+
+use super::action::Ground;
+use super::decision::Condition;
+use super::deed::Deed;
 use super::people::is_listed_id;
-use super::proposal;
+use super::policy::authority::Terms;
 use super::review::Review;
 use super::risk::Band;
-use super::signoff::{Seen, SignOff};
+use super::signoff::SignOff;
 use super::standing::Standing;
-use super::state::to_verify;
-use super::verification::Finding;
+use super::state::signers;
+use super::verification::{Finding, Verification};
+use super::waiver::Period;
 use crate::checklist::facts::TierLevel;
 use crate::checklist::model::GateKind;
 
@@ -23,10 +28,8 @@ use crate::checklist::model::GateKind;
 pub fn irregularities(review: &Review, standing: &Standing) -> Vec<String> {
     let mut found = Vec::new();
     for (question, item) in &review.verifications {
-        let by = review.answers.get(question).map(|answer| answer.value.answered_by.as_str());
-        let is_own = by == Some(item.value.by.as_str()) && is_listed_id(&item.value.by);
-        if is_own && item.value.outcome == Finding::Confirmed && review.verified(question).is_some() {
-            found.push(format!("{question} was confirmed by {}, who answered it", item.value.by));
+        if review.verified(question).is_some() {
+            found.extend(why_unchecked(review, question, &item.value));
         }
     }
     for (question, item) in &review.waivers {
@@ -36,12 +39,7 @@ pub fn irregularities(review: &Review, standing: &Standing) -> Vec<String> {
         }
         let terms = standing.terms(review);
         for (number, period) in item.value.periods().enumerate() {
-            if period.approvals.iter().any(|a| is_listed_id(&a.by) && a.by == period.requested_by) {
-                found.push(format!(
-                    "the waiver of {question} is signed by {}, who asked for it",
-                    period.requested_by
-                ));
-            }
+            found.extend(why_unsigned(review, question, period, &terms, number > 0));
             if !period.is_within(&terms) || number > usize::from(terms.renewals) {
                 found.push(format!(
                     "the waiver of {question} to {} is longer than its tier allows",
@@ -51,20 +49,99 @@ pub fn irregularities(review: &Review, standing: &Standing) -> Vec<String> {
         }
     }
     for signoff in review.signoffs.values().map(|item| &item.value) {
-        found.extend(why_void(review, standing, signoff));
+        found.extend(why_void(review, standing, signoff).or_else(|| why_unasked(review, standing, signoff)));
     }
     for risk in review.risks.values().map(|item| &item.value) {
         if risk.is_open() && risk.accepted.is_some() && risk.rating.band() == Band::Critical {
             found.push(format!("the critical risk {} is accepted", risk.id));
         }
     }
+    let terms = review.decision.iter().flat_map(|item| &item.value.conditions);
+    found.extend(terms.filter_map(|condition| why_not_met(review, condition)));
     found
+}
+
+/// Whether the record listed people when this review was worked on. In one that lists nobody,
+/// everyone may do everything, and people stand as `Name <mail>`.
+#[must_use]
+pub fn lists_people(review: &Review) -> bool {
+    let answerers = review.answers.values().map(|item| item.value.answered_by.as_str());
+    answerers.chain([review.file.value.opened_by.as_str()]).any(is_listed_id)
+}
+
+/// Why somebody is nobody whose deed counts: the record lists people, and they are none of them.
+pub(super) fn stranger(review: &Review, who: &str) -> Option<&'static str> {
+    (!is_listed_id(who) && lists_people(review)).then_some("is not among the people of this record")
+}
+
+/// Why what a second person did with an answer does not count; none when it does.
+#[must_use]
+pub fn why_unchecked(review: &Review, question: &str, verification: &Verification) -> Option<String> {
+    let answer = &review.answers.get(question)?.value;
+    let (by, done) = (verification.by.as_str(), verification.outcome.name());
+    let why = if let Some(why) = stranger(review, by) {
+        why
+    } else if is_listed_id(by) && answer.answered_by == by {
+        "answered it"
+    } else if is_listed_id(by) && review.file.value.owner.as_deref() == Some(by) {
+        "looks after the relationship"
+    } else if verification.outcome == Finding::Returned && verification.because.trim().is_empty() {
+        "does not say why"
+    } else {
+        return None;
+    };
+    Some(format!("{question} was {done} by {by}, who {why}"))
+}
+
+/// Why a waiver's signatures do not count; none when they do.
+#[must_use]
+pub fn why_unsigned(
+    review: &Review,
+    question: &str,
+    period: &Period,
+    terms: &Terms,
+    is_renewal: bool,
+) -> Option<String> {
+    let asked_for = &period.requested_by;
+    if let Some(why) = stranger(review, asked_for) {
+        return Some(format!("the waiver of {question} was asked for by {asked_for}, who {why}"));
+    }
+    let signed_twice = |at: usize, by: &str| period.approvals.iter().take(at).any(|other| other.by == by);
+    let authority = &review.policy.authority;
+    let area = review.question(question).map_or("", |(pin, _)| pin.checklist.area.as_str());
+    let wanted = authority.waiver_signers(terms, area, is_renewal);
+    period.approvals.iter().enumerate().find_map(|(at, approval)| {
+        let by = &approval.by;
+        let why = if let Some(why) = stranger(review, by) {
+            why
+        } else if is_listed_id(by) && by == asked_for {
+            "asked for it"
+        } else if approval.at < period.requested_at {
+            "did so before it was asked for"
+        } else if is_listed_id(by) && signed_twice(at, by) {
+            "signed it already"
+        } else if is_listed_id(by) && !wanted.iter().flatten().any(|role| *role == approval.role) {
+            "holds no role that is asked for"
+        } else {
+            return None;
+        };
+        Some(format!("the waiver of {question} is signed by {by}, who {why}"))
+    })
 }
 
 /// Why a signature does not count, whatever it is under; none when it does.
 #[must_use]
 pub fn why_void(review: &Review, standing: &Standing, signoff: &SignOff) -> Option<String> {
     let by = signoff.by.as_str();
+    if let Some(why) = stranger(review, by) {
+        return Some(format!("{by} signed, and {why}"));
+    }
+    if !signoff.saw.has_any("answers/") {
+        return Some(format!("{by} signed without having seen an answer"));
+    }
+    if let Some((what, at)) = signoff.newest().latest(review).filter(|(_, at)| *at > signoff.newest_at()) {
+        return Some(format!("{by} signed before {what} was there, on {}", at.strftime("%Y-%m-%d %H:%M")));
+    }
     if !is_listed_id(by) {
         return None;
     }
@@ -82,6 +159,65 @@ pub fn why_void(review: &Review, standing: &Standing, signoff: &SignOff) -> Opti
     }
 }
 
+/// Why a signature under the decision is none of those that it takes; none when it is.
+fn why_unasked(review: &Review, standing: &Standing, signoff: &SignOff) -> Option<String> {
+    let item = review.decision.as_ref()?;
+    if !is_listed_id(&signoff.by) || !signoff.saw.holds("decision.toml", item.id) {
+        return None;
+    }
+    let is_asked = signers(review, standing, item.value.milder_because.is_some())
+        .iter()
+        .flatten()
+        .any(|role| *role == signoff.role);
+    let title = review.policy.authority.title(&signoff.role).to_lowercase();
+    (!is_asked).then(|| format!("{} signed as {title}, which this decision does not take", signoff.by))
+}
+
+/// Why a condition that is marked as closed is not met; none when it is, or is open.
+#[must_use]
+pub fn why_not_met(review: &Review, condition: &Condition) -> Option<String> {
+    let progress = &review.progress.get(&condition.id)?.value;
+    let closed = progress.closed.as_ref()?;
+    let why = if closed.by == condition.owner {
+        "owns it"
+    } else if let Some(why) = stranger(review, &closed.by) {
+        why
+    } else if progress.evidence.is_empty() {
+        "cites no proof"
+    } else {
+        return None;
+    };
+    Some(format!("condition {} was closed by {}, who {why}", condition.id, closed.by))
+}
+
+/// Why an approval is not revoked although the file says so; none when it is.
+#[must_use]
+pub fn why_not_revoked(deed: &Deed, was_approved: bool) -> Option<String> {
+    let words = deed.because.as_deref().unwrap_or_default();
+    let has_ground = words.split_once(':').is_some_and(|(ground, why)| {
+        Ground::ALL.iter().any(|(name, _)| *name == ground.trim()) && !why.trim().is_empty()
+    });
+    if !was_approved {
+        Some(format!("{} revoked what was never approved", deed.by))
+    } else if !has_ground {
+        Some(format!("{} revoked the approval on no ground", deed.by))
+    } else {
+        None
+    }
+}
+
+/// Why a review is not given up although the file says so; none when it is.
+#[must_use]
+pub fn why_not_withdrawn(deed: &Deed, is_decided: bool) -> Option<String> {
+    if is_decided {
+        Some(format!("{} gave the review up after it was decided", deed.by))
+    } else if deed.because.as_deref().is_none_or(|words| words.trim().is_empty()) {
+        Some(format!("{} gave the review up and says no reason", deed.by))
+    } else {
+        None
+    }
+}
+
 /// The questions whose answers a person gave.
 #[must_use]
 pub fn answered_by<'r>(review: &'r Review, person: &str) -> Vec<&'r str> {
@@ -94,34 +230,4 @@ pub fn answered_by<'r>(review: &'r Review, person: &str) -> Vec<&'r str> {
 pub fn verified_by<'r>(review: &'r Review, person: &str) -> Vec<&'r str> {
     let own = review.verifications.iter().filter(|(_, item)| item.value.by == person);
     own.map(|(question, _)| question.as_str()).collect()
-}
-
-/// Why a decision could never have been made on what its signatures saw; none while that is not
-/// known, because something has changed since.
-#[must_use]
-pub fn why_never(review: &Review, signoffs: &[&SignOff]) -> Option<String> {
-    let decision = &review.decision.as_ref()?.value;
-    let now = Seen::of(review);
-    if !decision.outcome.approves() || signoffs.iter().any(|signoff| signoff.saw != now) {
-        return None;
-    }
-    let day = decision.decided_at.to_zoned(jiff::tz::TimeZone::UTC).date();
-    let standing = Standing::of(review, day);
-    let proposal = proposal::propose(review, &standing);
-    if let Some(bar) = proposal::bar(&standing) {
-        let words = bar.outcome.name().replace('-', " ");
-        return Some(format!("it approves where the rules say {words} (rule {})", bar.rule));
-    }
-    let words = proposal.outcome.name().replace('-', " ");
-    if decision.outcome.is_milder_than(proposal.outcome) && decision.milder_because.is_none() {
-        return Some(format!("it is milder than {words} (rule {}) and says no reason", proposal.rule));
-    }
-    if decision.outcome == Verdict::ApproveWithConditions && decision.conditions.is_empty() {
-        return Some("it names no condition".to_owned());
-    }
-    if review.file.value.submitted.is_none() {
-        return Some("the review was never handed over to a second person".to_owned());
-    }
-    let open: BTreeSet<String> = to_verify(review, &standing).into_iter().collect();
-    open.first().map(|question| format!("nobody else has confirmed {question} and {} more", open.len() - 1))
 }

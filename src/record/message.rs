@@ -84,6 +84,12 @@ pub fn trailer<'m>(message: &'m str, key: &str) -> Option<&'m str> {
         .map(|(_, value)| value)
 }
 
+/// True for a commit that says of no action: somebody made it with Git, and no rule has judged it.
+#[must_use]
+pub fn is_by_hand(message: &str) -> bool {
+    trailer(message, "Action").is_none()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

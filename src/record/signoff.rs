@@ -98,6 +98,29 @@ impl Seen {
         self.0.get(path) == Some(&id)
     }
 
+    /// True when something below this folder was seen.
+    #[must_use]
+    pub fn has_any(&self, folder: &str) -> bool {
+        self.0.keys().any(|path| path.starts_with(folder))
+    }
+
+    /// The item that came last of those that were seen as they are now, and when it came.
+    #[must_use]
+    pub fn latest(&self, review: &Review) -> Option<(String, jiff::Timestamp)> {
+        let answers = review
+            .answers
+            .iter()
+            .map(|(id, item)| (format!("answers/{id}.toml"), item.id, id.clone(), item.value.answered_at));
+        let checks = review.verifications.iter().map(|(id, item)| {
+            (format!("verifications/{id}.toml"), item.id, format!("the check of {id}"), item.value.at)
+        });
+        let decision = review.decision.iter().map(|item| {
+            ("decision.toml".to_owned(), item.id, "the decision".to_owned(), item.value.decided_at)
+        });
+        let seen = answers.chain(checks).chain(decision).filter(|(path, id, ..)| self.holds(path, *id));
+        seen.map(|(_, _, what, at)| (what, at)).max_by_key(|(_, at)| *at)
+    }
+
     fn read(table: &Table<'_>) -> Self {
         let mut seen = BTreeMap::new();
         for (path, value) in table.entries() {
@@ -121,6 +144,12 @@ impl SignOff {
     #[must_use]
     pub fn newest(&self) -> &Seen {
         self.again.as_ref().map_or(&self.saw, |(_, seen)| seen)
+    }
+
+    /// When that was signed.
+    #[must_use]
+    pub fn newest_at(&self) -> jiff::Timestamp {
+        self.again.as_ref().map_or(self.at, |(at, _)| *at)
     }
 
     /// What differs from what was signed; empty while the signature is good.

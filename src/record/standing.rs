@@ -6,11 +6,13 @@ use std::sync::Arc;
 use num_traits::Zero;
 
 use super::answer::{Answer, State, Value};
+use super::irregular::stranger;
 use super::numbers::Numbers;
 use super::policy::authority::Terms;
 use super::review::{Pin, Review};
 use super::scope::{Asked, Scope};
 use super::scoring::{self, Fraction};
+use super::waiver::Waiver;
 use crate::checklist::facts::Origin;
 use crate::checklist::model::{GateKind, Kind, Level, Question};
 
@@ -320,7 +322,10 @@ fn terms(review: &Review, scope: &Scope) -> Terms {
 /// True when the gate's waiver runs on the day and has every signature that its tier asks for.
 fn waived(review: &Review, terms: &Terms, question: &str, area: &str, day: jiff::civil::Date) -> bool {
     let waiver = review.waivers.get(question).map(|item| &item.value);
-    waiver.is_some_and(|waiver| waiver.in_force(&review.policy.authority, terms, area, day).is_some())
+    let is_ours = |waiver: &&Waiver| waiver.periods().all(|p| stranger(review, &p.requested_by).is_none());
+    waiver
+        .filter(is_ours)
+        .is_some_and(|waiver| waiver.in_force(&review.policy.authority, terms, area, day).is_some())
 }
 
 fn gate(

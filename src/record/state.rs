@@ -5,7 +5,11 @@ use jiff::civil::Date;
 
 use super::answer::Value;
 use super::decision::{Decision, Verdict};
-use super::irregular::{answered_by, irregularities, why_never, why_void};
+use super::deed::Deed;
+use super::irregular::{
+    irregularities, why_never, why_never_rejected, why_not_met, why_not_revoked, why_not_theirs,
+    why_not_withdrawn, why_unchecked, why_void,
+};
 use super::people::is_listed_id;
 use super::policy::authority::{OneOf, Terms, unsigned};
 use super::review::Review;
@@ -210,7 +214,6 @@ impl Course {
     /// Works out the course of a review on the day of its standing.
     #[must_use]
     pub fn of(review: &Review, standing: &Standing) -> Self {
-        let day = standing.day;
         let terms = standing.terms(review);
         let is_milder = review.decision.as_ref().is_some_and(|item| item.value.milder_because.is_some());
         let wanted = signers(review, standing, is_milder);
@@ -233,7 +236,8 @@ impl Course {
             in_force,
             attention: Vec::new(),
         };
-        course.state = course.state(review, day);
+        course.state = course.state(review, standing);
+        attention.extend(course.not_counted(review, standing).into_iter().map(Attention::Irregular));
         attention.extend(course.attention(review, standing));
         course.attention = attention;
         course
@@ -245,31 +249,57 @@ impl Course {
         self.attention.iter().any(Attention::is_breach)
     }
 
-    fn state(&self, review: &Review, day: Date) -> ReviewState {
+    fn state(&self, review: &Review, standing: &Standing) -> ReviewState {
+        let file = &review.file.value;
         let decision = review.decision.as_ref().map(|item| &item.value);
         if let Some(decision) = decision.filter(|_| self.in_force.is_some()) {
+            let was_approved = decision.outcome.approves();
+            let is_revoked = |deed: &Deed| why_not_revoked(deed, was_approved).is_none();
             return match decision.outcome {
-                _ if review.file.value.revoked.is_some() => ReviewState::Revoked,
+                _ if file.revoked.as_ref().is_some_and(is_revoked) => ReviewState::Revoked,
                 Verdict::Reject => ReviewState::Rejected,
-                _ if decision.valid_until.is_some_and(|last| last < day) => ReviewState::Expired,
+                _ if decision.valid_until.is_some_and(|last| last < standing.day) => ReviewState::Expired,
                 Verdict::Approve => ReviewState::Approved,
                 Verdict::ApproveWithConditions => ReviewState::ApprovedWithConditions,
             };
         }
-        if review.file.value.withdrawn.is_some() {
+        if file.withdrawn.as_ref().is_some_and(|deed| why_not_withdrawn(deed, false).is_none()) {
             return ReviewState::Withdrawn;
         }
-        let Some(submitted) = &review.file.value.submitted else {
+        let Some(submitted) = &file.submitted else {
             return if review.answers.is_empty() { ReviewState::Draft } else { ReviewState::InProgress };
         };
-        let was_returned = |v: &Verification| v.outcome == Finding::Returned && v.at >= submitted.at;
-        if !self.returned.is_empty() || review.verifications.values().any(|item| was_returned(&item.value)) {
+        let was_returned = |question: &str, v: &Verification| {
+            v.outcome == Finding::Returned
+                && v.at >= submitted.at
+                && why_unchecked(review, question, v).is_none()
+        };
+        let mut checks = review.verifications.iter();
+        if !self.returned.is_empty() || checks.any(|(question, item)| was_returned(question, &item.value)) {
             ReviewState::ChangesRequested
+        } else if !lacks_of_answers(review, standing).is_empty() {
+            // Handed over, and something that this takes is not there (any more).
+            ReviewState::InProgress
         } else if self.to_verify.is_empty() {
             ReviewState::ReadyForDecision
         } else {
             ReviewState::InVerification
         }
+    }
+
+    /// What the file of the review says and does not count, in words.
+    fn not_counted(&self, review: &Review, standing: &Standing) -> Vec<String> {
+        let file = &review.file.value;
+        let is_decided = self.in_force.is_some();
+        let decision = review.decision.as_ref().filter(|_| is_decided);
+        let was_approved = decision.is_some_and(|item| item.value.outcome.approves());
+        let revoked = file.revoked.as_ref().and_then(|deed| why_not_revoked(deed, was_approved));
+        let withdrawn = file.withdrawn.as_ref().and_then(|deed| why_not_withdrawn(deed, is_decided));
+        let is_handed_over = file.submitted.is_some() && !self.state.is_over();
+        let lacks = if is_handed_over { lacks_of_answers(review, standing) } else { Vec::new() };
+        let lacks =
+            lacks.into_iter().map(|lack| format!("it was handed over, and that does not count: {lack}"));
+        revoked.into_iter().chain(withdrawn).chain(lacks).collect()
     }
 
     fn attention(&self, review: &Review, standing: &Standing) -> Vec<Attention> {
@@ -290,9 +320,7 @@ impl Course {
             return found;
         }
         for condition in decision.conditions.iter().filter(|condition| condition.due < day) {
-            let is_closed =
-                review.progress.get(&condition.id).is_some_and(|item| item.value.closed.is_some());
-            if !is_closed {
+            if !review.is_met(&condition.id) {
                 let of_waiver = review
                     .waivers
                     .values()
@@ -352,7 +380,16 @@ impl Review {
     /// Whether a second person sent the answer as it is now back.
     #[must_use]
     pub fn is_returned(&self, question: &str) -> bool {
-        self.verified(question).is_some_and(|v| v.outcome == Finding::Returned)
+        self.verified(question)
+            .is_some_and(|v| v.outcome == Finding::Returned && why_unchecked(self, question, v).is_none())
+    }
+
+    /// Whether a condition of approval is met: somebody who does not own it closed it, with proof.
+    #[must_use]
+    pub fn is_met(&self, condition: &str) -> bool {
+        let is_closed = self.progress.get(condition).is_some_and(|item| item.value.closed.is_some());
+        let terms = self.decision.as_ref().and_then(|item| item.value.condition(condition));
+        is_closed && terms.is_none_or(|terms| why_not_met(self, terms).is_none())
     }
 
     /// Whether two people assess the level that is recorded, each without knowing the other's.
@@ -375,11 +412,13 @@ impl Review {
         }
     }
 
-    /// The verification, if it confirms the answer as it is now and is not by the one who gave it.
+    /// The verification, if it confirms the answer as it is now and is by a second person.
     #[must_use]
     pub fn confirmed(&self, question: &str) -> Option<&Verification> {
         let by = &self.answers.get(question)?.value.answered_by;
-        self.verified(question).filter(|v| v.outcome == Finding::Confirmed && v.by != *by)
+        self.verified(question).filter(|v| {
+            v.outcome == Finding::Confirmed && v.by != *by && why_unchecked(self, question, v).is_none()
+        })
     }
 }
 
@@ -419,12 +458,14 @@ fn signs(signoff: &SignOff, decision: &Decision, review: &Review) -> bool {
 fn in_force(review: &Review, standing: &Standing, wanted: &[OneOf]) -> Result<Option<Date>, String> {
     let Some(decision) = review.decision.as_ref().map(|item| &item.value) else { return Ok(None) };
     let day = |at: jiff::Timestamp| at.to_zoned(jiff::tz::TimeZone::UTC).date();
-    let by = decision.decided_by.as_str();
-    if let Some(question) = answered_by(review, by).first().filter(|_| is_listed_id(by)) {
-        return Err(format!("{by} decided, and answered {question}"));
+    if let Some(why) = why_not_theirs(review, &decision.decided_by) {
+        return Err(why);
     }
     if !decision.outcome.approves() {
-        return Ok(Some(day(decision.decided_at)));
+        return match why_never_rejected(review, standing) {
+            Some(why) => Err(why),
+            None => Ok(Some(day(decision.decided_at))),
+        };
     }
     let counts = |signoff: &&SignOff| {
         signs(signoff, decision, review) && why_void(review, standing, signoff).is_none()
@@ -484,6 +525,17 @@ pub fn signers(review: &Review, standing: &Standing, is_milder: bool) -> Vec<One
 /// What keeps a review from being handed over to a second person; nothing when it can be.
 #[must_use]
 pub fn lacks_for_submit(review: &Review, standing: &Standing) -> Vec<String> {
+    let mut lacks = lacks_of_answers(review, standing);
+    let returned = returned(review);
+    if !returned.is_empty() {
+        lacks.push(format!("returned and not changed since: {}", returned.join(", ")));
+    }
+    lacks
+}
+
+/// What the facts and answers lack that a review is handed over with.
+#[must_use]
+pub fn lacks_of_answers(review: &Review, standing: &Standing) -> Vec<String> {
     let mut lacks = Vec::new();
     let unsettled = standing.unsettled(review);
     if !unsettled.is_empty() {
@@ -507,10 +559,6 @@ pub fn lacks_for_submit(review: &Review, standing: &Standing) -> Vec<String> {
                 review.policy.coverage
             ));
         }
-    }
-    let returned = returned(review);
-    if !returned.is_empty() {
-        lacks.push(format!("returned and not changed since: {}", returned.join(", ")));
     }
     lacks
 }

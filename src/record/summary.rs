@@ -16,7 +16,7 @@ use super::state::{Course, ReviewState};
 
 /// Raised when the figures below, their order or their meaning change, or what is kept beside them:
 /// they are kept by position, and none is read from an old cache.
-pub const FORMAT: u32 = 6;
+pub const FORMAT: u32 = 7;
 
 /// A review in a few figures. They hold from `from` to `until`, both included: on those days no
 /// document, waiver, acceptance or condition of the review begins or ends to hold.
@@ -153,6 +153,7 @@ pub struct Notice {
     /// In words.
     pub words: String,
     /// True when it puts the approval in breach.
+    #[serde(rename = "breach")]
     pub is_breach: bool,
 }
 
@@ -248,11 +249,7 @@ impl Summary {
             },
             in_force: course.in_force,
             valid_until: review.decision.as_ref().and_then(|item| item.value.valid_until),
-            attention: course
-                .attention
-                .iter()
-                .map(|item| Notice { words: item.words(), is_breach: item.is_breach() })
-                .collect(),
+            attention: course.notices(),
             areas: review.pins.iter().map(|pin| pin.checklist.area.clone()).collect(),
             answered,
             in_scope,
@@ -292,6 +289,15 @@ impl Summary {
     #[must_use]
     pub fn is_rejected(&self) -> bool {
         self.proposal == Outcome::Reject.name()
+    }
+}
+
+impl Course {
+    /// What has stopped holding, or is about to, in words.
+    #[must_use]
+    pub fn notices(&self) -> Vec<Notice> {
+        let attention = self.attention.iter();
+        attention.map(|item| Notice { words: item.words(), is_breach: item.is_breach() }).collect()
     }
 }
 
@@ -336,8 +342,7 @@ fn conditions(review: &Review, course: &Course) -> Vec<ConditionLine> {
     let Some(decision) = review.decision.as_ref().filter(|_| course.state.is_approved()) else {
         return Vec::new();
     };
-    let is_open = |id: &str| review.progress.get(id).is_none_or(|item| item.value.closed.is_none());
-    let open = decision.value.conditions.iter().filter(|condition| is_open(&condition.id));
+    let open = decision.value.conditions.iter().filter(|condition| !review.is_met(&condition.id));
     let line = |condition: &super::decision::Condition| ConditionLine {
         id: condition.id.clone(),
         text: condition.text.clone(),

@@ -55,8 +55,11 @@ impl Period {
     /// The signatures of a list that this period still wants.
     #[must_use]
     pub fn unsigned<'a>(&self, wanted: &'a [OneOf]) -> Vec<&'a OneOf> {
-        // Whoever asked for it does not sign it, whatever a file says.
-        let others = self.approvals.iter().filter(|a| a.by != self.requested_by || !is_listed_id(&a.by));
+        // Whoever asked for it does not sign it, whatever a file says, nor does somebody whom the
+        // record does not list where the one who asked for it is listed.
+        let is_listed = is_listed_id(&self.requested_by);
+        let counts = |a: &&Approval| !is_listed || (a.by != self.requested_by && is_listed_id(&a.by));
+        let others = self.approvals.iter().filter(counts).filter(|a| a.at >= self.requested_at);
         let signed: Vec<(&str, &str)> = others.map(|a| (a.by.as_str(), a.role.as_str())).collect();
         unsigned(wanted, &signed)
     }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{Desk, Fraction, Place, Seen, earns, origin_of, place_word, scoring};
 use crate::record::standing::{ChecklistStanding, GateState};
 use crate::record::steps::next_steps;
+use crate::record::summary::Notice;
 
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -38,7 +39,7 @@ struct Document {
     checklists: Vec<Checklist>,
     gates: Vec<Gate>,
     proposal: Proposal,
-    attention: Vec<Attention>,
+    attention: Vec<Notice>,
     to_verify: Vec<String>,
     returned: Vec<String>,
     unsigned: Vec<Vec<String>>,
@@ -91,12 +92,6 @@ struct Gate {
     state: &'static str,
     #[serde(rename = "waived-until", skip_serializing_if = "Option::is_none")]
     waived_until: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Attention {
-    words: String,
-    breach: bool,
 }
 
 #[derive(Serialize)]
@@ -191,12 +186,7 @@ fn document(seen: &Seen, desk: &Desk, explain: bool) -> Document {
             rule: proposal.rule,
             because: proposal.because.clone(),
         },
-        attention: seen
-            .course
-            .attention
-            .iter()
-            .map(|item| Attention { words: item.words(), breach: item.is_breach() })
-            .collect(),
+        attention: seen.course.notices(),
         to_verify: seen.course.to_verify.clone(),
         returned: seen.course.returned.clone(),
         unsigned: if review.decision.is_some() { seen.course.unsigned.clone() } else { Vec::new() },

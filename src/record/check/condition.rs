@@ -31,6 +31,7 @@ pub(super) fn check(case: &Case<'_>, action: &Action, step: &MoveCondition) -> R
     let earlier = review.progress.get(&condition.id);
     let old = earlier.map(|item| item.value.clone());
     let is_closed = old.as_ref().is_some_and(|progress| progress.closed.is_some());
+    let is_met = review.is_met(&condition.id);
     let mut new = old.unwrap_or_else(|| Progress { condition: condition.id.clone(), ..Progress::default() });
     refusals.extend(said(&step.because, "what happened"));
     let may_close = [Right::Verify, Right::Approve];
@@ -41,7 +42,7 @@ pub(super) fn check(case: &Case<'_>, action: &Action, step: &MoveCondition) -> R
             "noted"
         }
         ConditionStep::Close { evidence } => {
-            if is_closed {
+            if is_met {
                 refusals.push(Refusal::Nothing(format!("condition {} is closed already", condition.id)));
             }
             let owns = case.actor.id == condition.owner || case.actor.roles.contains(&condition.owner);

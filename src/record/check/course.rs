@@ -83,7 +83,7 @@ pub(super) fn verify(case: &Case<'_>, action: &Action, verify: &Verify) -> Resul
             why: "they answered it".to_owned(),
         });
     }
-    if case.is_owner() {
+    if case.is_owner(&case.actor.id) {
         refusals.push(Refusal::FourEyes {
             who: case.actor.id.clone(),
             what: format!("verify {}", question.id),
@@ -239,10 +239,12 @@ impl Case<'_> {
         Deed { by: self.actor.id.clone(), at: self.at, because }
     }
 
-    /// True for the one who looks after the relationship with the partner.
-    pub(super) fn is_owner(&self) -> bool {
-        let owner = self.bench.partner.as_ref().and_then(|item| item.value.owner.as_deref());
-        self.actor.is_listed() && owner == Some(self.actor.id.as_str())
+    /// True for somebody who looks after the relationship with the partner, or did so when the review
+    /// was started.
+    pub(super) fn is_owner(&self, person: &str) -> bool {
+        let now = self.bench.partner.as_ref().and_then(|item| item.value.owner.as_deref());
+        let then = self.bench.review.as_ref().and_then(|review| review.file.value.owner.as_deref());
+        is_listed_id(person) && [now, then].contains(&Some(person))
     }
 }
 
@@ -270,9 +272,8 @@ pub(super) fn may_not_approve(case: &Case<'_>, review: &Review, person: &str, wh
             ));
         }
     }
-    let owner = case.bench.partner.as_ref().and_then(|item| item.value.owner.as_deref());
     let is_owner =
-        owner == Some(person) || case.roles_of(person).iter().any(|role| role == "relationship-owner");
+        case.is_owner(person) || case.roles_of(person).iter().any(|role| role == "relationship-owner");
     if is_owner && (tier >= TierLevel::Medium || is_critical) {
         why.push("they look after the relationship".to_owned());
     }

@@ -296,11 +296,17 @@ pub(super) fn sign(case: &Case<'_>, action: &Action, sign: &Sign) -> Result<Effe
         refusals
             .push(Refusal::illegal("a gate is open or a hard gate fails", "nobody can approve past that"));
     }
+    let now = Seen::of(review);
+    if let Some((what, at)) = now.latest(review).filter(|(_, at)| *at > case.at) {
+        refusals.push(Refusal::illegal(
+            format!("{what} is of {}, later than now", at.strftime("%Y-%m-%d %H:%M")),
+            "a signature comes after what it signs: look at the clocks of the computers",
+        ));
+    }
     let signer = signer(case, review, sign, &course)?;
     refusals.extend(may_not_approve(case, review, &signer.id, "sign"));
     let file = SignOff::file_of(&signer.id);
     let earlier = review.signoffs.get(&file);
-    let now = Seen::of(review);
     let stands = earlier
         .map(|item| &item.value)
         .filter(|old| old.newest().differing(&now).is_empty() && old.outcome == decision.outcome);

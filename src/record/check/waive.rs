@@ -139,6 +139,12 @@ pub(super) fn approve(
     if who.is_listed() && waiver.newest().approvals.iter().any(|approval| approval.by == who.id) {
         refusals.push(four_eyes("they signed it already"));
     }
+    if waiver.newest().requested_at > case.at {
+        refusals.push(Refusal::illegal(
+            format!("the waiver of {} was asked for later than now", question.id),
+            "a signature comes after what it signs: look at the clocks of the computers",
+        ));
+    }
     let terms = case.standing(review).terms(review);
     let authority = &review.policy.authority;
     let wanted = waiver.signers(authority, &terms, &pin.checklist.area);

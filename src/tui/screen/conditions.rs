@@ -69,8 +69,7 @@ impl ConditionsScreen {
     }
 
     fn is_closed(&self, id: &str) -> bool {
-        let progress = self.known.now.as_ref().and_then(|now| now.review.progress.get(id));
-        progress.is_some_and(|item| item.value.closed.is_some())
+        self.known.now.as_ref().is_some_and(|now| now.review.is_met(id))
     }
 
     fn len(&self) -> usize {

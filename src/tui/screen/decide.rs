@@ -7,9 +7,10 @@ mod rows;
 
 use super::conditions::draft::{self, Drafted};
 use super::filling::{Filled, Filling};
-use super::known::{Known, Told};
+use super::known::{Known, Now, Told};
 use super::{Context, Header, Place, ScreenEvent, Step, walk_place};
-use crate::record::action::{Action, Decide, Saw, Sign, Submit};
+use crate::record::action::{Action, Decide, Saw, Sign, SignedMail, Submit};
+use crate::record::check::Refusal;
 use crate::record::decision::Verdict;
 use crate::record::improve::{Way, next_better};
 use crate::record::layout::ReviewId;
@@ -112,6 +113,13 @@ impl DecideScreen {
             };
         }
         match command {
+            // What is over says so, whatever is tried.
+            Command::HandOver
+            | Command::DecideNow
+            | Command::Withdraw
+            | Command::Revoke
+            | Command::Sign
+            | Command::SignByMail => Availability::Blocked(self.why_never(command)),
             Command::Accept => {
                 Availability::when(self.selected().is_some(), "there is nothing to open in this row")
             }
@@ -304,12 +312,12 @@ impl DecideScreen {
             } else {
                 "decide: a confirmed hard gate rejects at once"
             };
-            steps.push(next(Command::DecideNow, words, blocked(self.probe())));
+            steps.push(next(Command::DecideNow, words, self.why_not_decide(context)));
         }
         if now.review.decision.is_some() {
             steps.push(next(Command::Sign, "sign", blocked(self.signature())));
-            let why = (!now.course.terms.by_mail).then(|| "at this tier nobody signs by mail".to_owned());
             if !now.course.unsigned.is_empty() {
+                let why = self.why_not_by_mail(now, context);
                 steps.push(next(Command::SignByMail, "file a signature that came by mail", why));
             }
         } else {
@@ -334,15 +342,67 @@ impl DecideScreen {
         steps
     }
 
+    /// Why the person who is here may not file a signature that came by mail; whose it is, and the
+    /// mail, are still to be said.
+    fn why_not_by_mail(&self, now: &Now, context: &Context<'_>) -> Option<String> {
+        if !now.course.terms.by_mail {
+            return Some("at this tier nobody signs by mail".to_owned());
+        }
+        let action = Action::Sign(Sign {
+            review: self.known.id.clone(),
+            role: now.course.unsigned.first().and_then(|one| one.first()).cloned(),
+            by_mail: Some(SignedMail { person: None, evidence: String::new() }),
+            saw: Saw::Whatever,
+        });
+        let reads_only = context.here.is_read_only || self.known.actor().is_none();
+        let is_theirs = |refusal: &Refusal| {
+            reads_only || matches!(refusal, Refusal::MayNot { .. } | Refusal::ReadsOnly(_))
+        };
+        self.known
+            .refusals(&action, context)
+            .iter()
+            .find(|refusal| is_theirs(refusal))
+            .map(ToString::to_string)
+    }
+
+    /// Why something is no step from where the review is.
+    fn why_never(&self, command: Command) -> String {
+        let Some(now) = &self.known.now else { return "the review is still being read".to_owned() };
+        let state = now.course.state;
+        let words = format!("{} is {}", self.known.id, state.words());
+        match command {
+            Command::Revoke => format!("{words}: only an approval that is in force can be revoked"),
+            Command::HandOver if !state.is_over() => format!("{words}: it has been handed over already"),
+            Command::SignByMail if !state.is_over() => format!("{words}: no signature is missing"),
+            _ if state.is_over() => format!("{words}: its answers change no more"),
+            _ => words,
+        }
+    }
+
+    /// Why the person who is here cannot decide now. Whoever may not at this tier may perhaps decide
+    /// more mildly than proposed, which is the next tier's to do.
+    fn why_not_decide(&self, context: &Context<'_>) -> Option<String> {
+        let refusals = self.known.refusals(&self.probe(Verdict::Reject), context);
+        let first = refusals.first()?;
+        let is_theirs =
+            |refusal: &Refusal| matches!(refusal, Refusal::MayNot { .. } | Refusal::FourEyes { .. });
+        if matches!(first, Refusal::MayNot { .. })
+            && !self.known.refusals(&self.probe(Verdict::Approve), context).iter().any(is_theirs)
+        {
+            return None;
+        }
+        Some(first.to_string())
+    }
+
     /// A decision with nothing wrong in itself, to learn who may decide now.
-    fn probe(&self) -> Action {
+    fn probe(&self, outcome: Verdict) -> Action {
         Action::Decide(Box::new(Decide {
             review: self.known.id.clone(),
-            outcome: Verdict::Reject,
+            outcome,
             because: WORDS_TO_COME.to_owned(),
-            milder_because: None,
+            milder_because: Some(WORDS_TO_COME.to_owned()),
             valid_until: None,
-            expects: None,
+            expects: Some(WORDS_TO_COME.to_owned()),
             way_back: Some(WORDS_TO_COME.to_owned()),
             options: Vec::new(),
             dissent: Vec::new(),

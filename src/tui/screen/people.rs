@@ -383,7 +383,7 @@ impl PeopleScreen {
             }
             Reply::Recorded { subject, .. } => {
                 self.is_recording = false;
-                let time = context.now.to_zoned(context.zone.clone()).strftime("%H:%M");
+                let time = context.now.to_zoned(context.zone.get()).strftime("%H:%M");
                 let change = subject.split_once(": ").map_or(subject.as_str(), |(_, change)| change);
                 self.said = format!("Recorded {time}  {change}");
                 let listed = self.authority().zip(self.form.as_ref());

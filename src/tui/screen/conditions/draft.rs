@@ -111,6 +111,24 @@ impl Drafted {
         self.owner.trim().is_empty() || self.due.trim().is_empty()
     }
 
+    /// As it would be taken if what cannot be read of it were still to come, to learn what else
+    /// speaks against it.
+    pub(in crate::tui::screen) fn so_far(&self, today: Date) -> Condition {
+        self.condition().unwrap_or_else(|_| {
+            let text = |words: &str| words.trim().to_owned();
+            Condition {
+                id: text(&self.id),
+                text: text(&self.text),
+                source: text(&self.source),
+                owner: text(&self.owner),
+                due: today,
+                proof: text(&self.proof),
+                consequence: text(&self.consequence),
+                before: None,
+            }
+        })
+    }
+
     /// As the decision takes it, or what is wrong with it.
     pub(in crate::tui::screen) fn condition(&self) -> Result<Condition, String> {
         let due: Date = match self.due.trim() {

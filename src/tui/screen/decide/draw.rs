@@ -148,7 +148,7 @@ impl DecideScreen {
     fn conditions_line(&self, line: &mut Canvas<'_>, now: &Now) {
         let words = if let Some(item) = &now.review.decision {
             let all = &item.value.conditions;
-            let closed = |id: &str| now.review.progress.get(id).is_some_and(|p| p.value.closed.is_some());
+            let closed = |id: &str| now.review.is_met(id);
             let open = all.iter().filter(|condition| !closed(&condition.id)).count();
             let late = all.iter().filter(|c| !closed(&c.id) && c.due < self.known.day).count();
             let late = if late == 0 { String::new() } else { format!(", {late} overdue") };

@@ -91,9 +91,15 @@ impl DecideScreen {
             Ok(action) => (self.known.refusals(&action, context), None, Some(action)),
             Err(why) => (Vec::new(), Some(why), None),
         };
+        let half = match &action {
+            Some(Action::Decide(decide)) if decide.outcome == Verdict::ApproveWithConditions => {
+                self.conditions.iter().filter_map(|drafted| drafted.condition().err()).collect()
+            }
+            _ => Vec::new(),
+        };
         let filling = self.filling.as_mut()?;
         filling.judged(&refusals);
-        filling.reasons.extend(wrong);
+        filling.reasons.extend(wrong.into_iter().chain(half));
         action.filter(|_| filling.reasons.is_empty())
     }
 
@@ -133,7 +139,7 @@ impl DecideScreen {
             format!("`{word}` is no outcome; one of: {}", Verdict::ALL.map(Verdict::name).join(", "))
         })?;
         let conditions = if outcome == Verdict::ApproveWithConditions {
-            self.conditions.iter().map(super::Drafted::condition).collect::<Result<_, _>>()?
+            self.conditions.iter().map(|drafted| drafted.so_far(self.known.day)).collect()
         } else {
             Vec::new()
         };

@@ -365,6 +365,7 @@ fn news(line: &mut Canvas<'_>, news: &News, context: &Context<'_>) {
     let when = news.entry.at.to_zoned(context.zone.get()).strftime("%a %H:%M").to_string();
     line.put(3, 0, &when, Role::Muted);
     let next = line.part(14, 0, 18, 1).put(0, 0, &news.entry.author, Role::Text) + 14;
-    let subject = news.entry.subject.as_str();
-    line.put((next + 2).max(34.min(line.width() / 2)), 0, subject, Role::Muted);
+    let by_hand = if news.entry.action.is_none() { "by hand: " } else { "" };
+    let pieces = [piece(by_hand, Role::Warning), piece(news.entry.subject.as_str(), Role::Muted)];
+    line.pieces((next + 2).max(34.min(line.width() / 2)), 0, pieces);
 }

@@ -71,7 +71,8 @@ impl WalkScreen {
             return Some("you answered it; somebody else checks it".to_owned());
         }
         let owner = around.partner.as_ref().and_then(|partner| partner.owner.as_deref());
-        if actor.is_listed() && owner == Some(actor.id.as_str()) {
+        let owners = [owner, review.file.value.owner.as_deref()];
+        if actor.is_listed() && owners.contains(&Some(actor.id.as_str())) {
             return Some("you look after the relationship; somebody else checks it".to_owned());
         }
         let authority = &review.policy.authority;
