@@ -376,6 +376,7 @@ impl Echo {
             Request::Review(id) if number % 9 == 8 => Reply::Broken(id.clone(), Vec::new()),
             Request::Review(_) => self.find(|reply| matches!(reply, Reply::Review(..))),
             Request::Around(_) => self.find(|reply| matches!(reply, Reply::Around(_))),
+            Request::Earlier(_) => self.find(|reply| matches!(reply, Reply::Earlier(_))),
             Request::Entries(..) => self.find(|reply| matches!(reply, Reply::Entries(_))),
             Request::Inbox(_) => self.find(|reply| matches!(reply, Reply::Inbox(_))),
             Request::HashFile(path) => {
