@@ -114,13 +114,13 @@ fn noticed(place: Place) -> Driver {
     live.driver
 }
 
-/// Somebody changed an answer with an editor and Git since the last visit.
+/// Somebody changed what is said of the partner with an editor and Git since the last visit.
 fn entered_by_hand() -> Driver {
     let repository = Live::start(half(), Setup::new(Place::Home)).close();
-    let path = vellmarkt().answer("sec-staff-mfa");
-    let text = repository.read(&path).expect("it is answered");
-    repository.write(&path, &text.replace("value = \"all\"", "value = \"none\""));
-    repository.git(&["commit", "--quiet", "--all", "--allow-empty", "-m", "Correct an answer"]);
+    let path = "partners/vellmarkt/partner.toml";
+    let text = repository.read(path).expect("the partner");
+    repository.write(path, &text.replace("Cross-border", "Nordic"));
+    repository.git(&["commit", "--quiet", "--all", "-m", "Say what it is in fewer words"]);
     shown(repository, Setup::new(Place::Home), "")
 }
 
@@ -388,6 +388,7 @@ impl Echo {
             Request::Review(_) => self.find(|reply| matches!(reply, Reply::Review(..))),
             Request::Earlier(_) => self.find(|reply| matches!(reply, Reply::Earlier(_))),
             Request::Around(_) => self.find(|reply| matches!(reply, Reply::Around(_))),
+            Request::Earlier(_) => self.find(|reply| matches!(reply, Reply::Earlier(_))),
             Request::Entries(..) => self.find(|reply| matches!(reply, Reply::Entries(_))),
             Request::Inbox(_) => self.find(|reply| matches!(reply, Reply::Inbox(_))),
             Request::HashFile(path) => {
