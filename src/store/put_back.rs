@@ -11,6 +11,10 @@ use super::{LogEntry, LogFilter, Store, StoreError};
 use crate::record::change::ObjectId;
 use crate::record::message;
 
+/// Where the newest commit is kept up to which nothing was put back.
+const CACHE: &str = "put-back";
+const CLEAN: &str = "clean";
+
 /// How far back the newest commits are looked at. Whoever works on has met it by then.
 const LOOK_BACK: usize = 200;
 
@@ -63,7 +67,34 @@ impl Store {
     /// A commit counts if the last to write a file before it was an entry, and if it gave the file the bytes
     /// that it had before that entry or one before it. `git revert` says what it does and does not count.
     /// Where older history cannot be read the looking ends; that is for `doctor` and `log` to say.
+    ///
+    /// Up to which commit there was nothing is kept: entries alone put nothing back, so that only a plain
+    /// commit since then makes it look at what the commits changed.
     pub fn put_back(&self) -> Result<Vec<PutBack>, StoreError> {
+        let Some(head) = self.head()?.commit() else { return Ok(Vec::new()) };
+        let found = if self.is_entries_since_clean()? { Vec::new() } else { self.look_for_put_back()? };
+        if found.is_empty() && self.cache_get(CACHE, CLEAN).as_deref() != Some(&head.0) {
+            self.cache_put(CACHE, CLEAN, &head.0);
+        }
+        Ok(found)
+    }
+
+    /// Whether nothing but entries came after a commit up to which nothing was put back.
+    fn is_entries_since_clean(&self) -> Result<bool, StoreError> {
+        let Some(clean) = self.cache_get(CACHE, CLEAN) else { return Ok(false) };
+        for entry in self.log(&LogFilter::default())?.take(LOOK_BACK) {
+            let Ok(entry) = entry else { break };
+            if entry.commit.0.as_slice() == clean {
+                return Ok(true);
+            }
+            if message::trailer(&entry.message, "Action").is_none() {
+                break;
+            }
+        }
+        Ok(false)
+    }
+
+    fn look_for_put_back(&self) -> Result<Vec<PutBack>, StoreError> {
         let head = self.snapshot(&super::At::Head)?;
         let mut suspects: BTreeMap<String, Suspect> = BTreeMap::new();
         let mut found = Vec::new();
