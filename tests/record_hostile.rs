@@ -205,3 +205,13 @@ proptest! {
         });
     }
 }
+
+#[test]
+fn a_document_without_a_level_is_a_problem_and_not_left_out_in_silence() {
+    let mut memory = record();
+    let path = "partners/vellmarkt/reviews/2026-q1/evidence/screening-2026-02.toml";
+    let text = String::from_utf8(original(path)).unwrap().replace("level = 3\n", "");
+    memory.put(path, text.as_bytes());
+    let review = memory.read(REVIEW);
+    assert!(review.problems.iter().any(|problem| problem.to_string().contains("`level` is missing")));
+}

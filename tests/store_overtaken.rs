@@ -35,20 +35,38 @@ use rustix::process::{Pid, Signal, kill_process};
 
 const PATH: &str = "partners/vellmarkt/reviews/2026-q4/answers/sec-staff-mfa.toml";
 
-/// A `git commit` that has opened the index and stands still.
+/// A git that stands still.
 struct Stopped {
     strace: Child,
     git: Pid,
 }
 
 impl Stopped {
+    /// One that has opened the index.
     fn new(repository: &TestRepository, arguments: &[&str]) -> Self {
+        Self::after("openat", &["-P", ".git/index"], repository, arguments)
+    }
+
+    /// One that has just put another index in place, which gives its lock back.
+    fn after_the_lock(repository: &TestRepository, arguments: &[&str]) -> Self {
+        Self::after("rename", &[], repository, arguments)
+    }
+
+    /// One that has just made its first call of this name.
+    fn after(call: &str, on: &[&str], repository: &TestRepository, arguments: &[&str]) -> Self {
         let log = repository.base().join("calls");
         // What an earlier one left would be taken for this one's.
         let _none = std::fs::remove_file(&log);
         let strace = Command::new("strace")
-            .args(["-f", "-qq", "-o", log.to_str().unwrap(), "-P", ".git/index"])
-            .args(["-e", "trace=openat", "-e", "inject=openat:signal=SIGSTOP:when=1", "git"])
+            .args(["-f", "-qq", "-o", log.to_str().unwrap()])
+            .args(on)
+            .args([
+                "-e",
+                &format!("trace={call}"),
+                "-e",
+                &format!("inject={call}:signal=SIGSTOP:when=1"),
+                "git",
+            ])
             .args(arguments)
             .current_dir(repository.root())
             .env_clear()
@@ -119,6 +137,55 @@ fn a_commit_that_read_an_older_index_is_refused_and_puts_nothing_back() {
         repository.assert_clean();
         repository.assert_sound();
         assert_eq!(store.put_back().unwrap(), []);
+    }
+}
+
+#[test]
+fn a_reset_that_read_an_older_head_takes_no_entry_off_the_branch() {
+    let entry = || change("entry", &[("probity.toml", Some("schema = 1\nname = \"new\"\n"))]);
+    let reset = ["reset", "--quiet"];
+    let start = || {
+        let repository = TestRepository::with_commit();
+        repository.write("note.md", "Beside the record.\n");
+        repository.git(&["add", "note.md"]);
+        repository
+    };
+    let assert_kept = |repository: &TestRepository| {
+        assert_eq!(repository.git(&["log", "-1", "--format=%s"]), "entry");
+        assert_eq!(repository.git(&["diff", "HEAD", "--name-only", "--", "probity.toml"]), "");
+        repository.assert_sound();
+    };
+
+    // It comes to the lock while we hold it.
+    let repository = start();
+    let mut store = repository.store();
+    let git = Stopped::new(&repository, &reset);
+    append(&mut store, &[entry()]);
+    let git = git.go_on_after_the_index(repository.root().join(".git/index"));
+    store.project().unwrap();
+    assert!(said(&git.join().unwrap()).contains("index.lock"));
+    assert_kept(&repository);
+
+    // It has given the lock back and moves the branch while we hold it, before or after the index follows.
+    for before in [true, false] {
+        let repository = start();
+        let mut store = repository.store();
+        let git = Stopped::after_the_lock(&repository, &reset);
+        append(&mut store, &[entry()]);
+        if before {
+            assert!(git.go_on().status.success());
+            assert_eq!(
+                repository.git(&["log", "-1", "--format=%s"]),
+                "start",
+                "git has moved the branch back"
+            );
+            store.project().unwrap();
+        } else {
+            let git = git.go_on_after_the_index(repository.root().join(".git/index"));
+            store.project().unwrap();
+            assert!(git.join().unwrap().status.success());
+        }
+        assert_kept(&repository);
     }
 }
 

@@ -163,15 +163,21 @@ impl Desk {
             }],
         })?;
         warn_of_edits(&projection);
-        self.warn_of_put_back()
+        self.warn_of_put_back();
+        Ok(())
     }
 
-    /// Tells which entries a plain commit took back.
-    pub(crate) fn warn_of_put_back(&self) -> Result<(), Error> {
-        for found in self.session.store.put_back()? {
-            warn(format!("{}\n  help: {}", found.words(), found.hint()));
+    /// Tells which entries a plain commit took back. It is told beside what was asked for, so that it never
+    /// makes an error of what was recorded or can be read.
+    pub(crate) fn warn_of_put_back(&self) {
+        match self.session.store.put_back() {
+            Ok(found) => {
+                for one in found {
+                    warn(format!("{}\n  help: {}", one.words(), one.hint()));
+                }
+            }
+            Err(error) => warn(format!("whether a plain commit put an entry back cannot be seen: {error}")),
         }
-        Ok(())
     }
 
     /// The subject of a commit.

@@ -1,6 +1,7 @@
 //! What commands print: cleaned text in a few roles, tables and prose to the terminal's width, JSON.
 
-use std::fmt::Display;
+use std::borrow::Cow;
+use std::fmt::{Display, Write as _};
 use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
@@ -163,7 +164,8 @@ impl Out {
 
     /// One document as JSON.
     pub(crate) fn json(&mut self, document: &impl Serialize) -> io::Result<()> {
-        serde_json::to_writer_pretty(&mut self.writer, document).map_err(io::Error::from)?;
+        let text = serde_json::to_string_pretty(document).map_err(io::Error::from)?;
+        self.writer.write_all(escaped(&text).as_bytes())?;
         self.gap()
     }
 
@@ -194,7 +196,46 @@ pub(crate) fn warn(text: impl Display) {
     let _nobody_listens = writeln!(io::stderr(), "warning: {}", clean::block(&text.to_string()));
 }
 
+/// The same JSON without a character that changes how a terminal behaves: they stand in texts alone, and a
+/// text may hold any of them as an escape.
+fn escaped(json: &str) -> Cow<'_, str> {
+    let is_unsafe = |c: char| c != '\n' && clean::is_unsafe(c);
+    if !json.contains(is_unsafe) {
+        return Cow::Borrowed(json);
+    }
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_unsafe(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(text, "\\u{unit:04x}");
+            }
+        } else {
+            text.push(c);
+        }
+    }
+    Cow::Owned(text)
+}
+
 /// How far something has come, on the standard error.
 pub(crate) fn tell(text: impl Display) {
     let _nobody_listens = writeln!(io::stderr(), "{}", clean::block(&text.to_string()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn json_holds_what_it_held_and_leaves_the_terminal_alone() {
+        let value = serde_json::json!({ "a\u{202e}b": ["\u{9b}2J", "\u{e0041}x", "Größe \n"] });
+        let text = serde_json::to_string_pretty(&value).unwrap_or_default();
+        let safe = escaped(&text);
+        assert!(!safe.chars().any(|c| c != '\n' && crate::text::clean::is_unsafe(c)), "{safe}");
+        assert!(
+            safe.contains("\\u202e") && safe.contains("\\udb40\\udc41") && safe.contains("Größe"),
+            "{safe}"
+        );
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&safe).ok(), Some(value));
+    }
 }

@@ -59,6 +59,9 @@ impl Evidence {
             super::review::same(top, "review", review)?;
             super::review::same(top, "evidence", id)?;
             let title = top.need_text("title").map(|t| t.value);
+            if !top.has("level") {
+                top.missing("level");
+            }
             let level = top.integer("level").and_then(|number| {
                 let level = Level::new(number.value);
                 if level.is_none() {

@@ -186,6 +186,9 @@ impl Store {
         self.write_journal(hold.projected, branch, newest)?;
         let was_used = hold.is_used;
         let moved = self.set_branch(&repository, branch, before, newest, &log);
+        if let (Ok(true), Some(hold)) = (&moved, &mut self.hold) {
+            hold.recorded = Some((branch.to_owned(), newest));
+        }
         if moved.is_err() {
             put_back(&repository, branch, before, newest)?;
             if let Some(hold) = &mut self.hold {
@@ -196,7 +199,7 @@ impl Store {
     }
 
     /// Moves the branch durably and reads it back.
-    fn set_branch(
+    pub(super) fn set_branch(
         &mut self,
         repository: &Repository,
         branch: &str,

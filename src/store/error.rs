@@ -64,6 +64,14 @@ pub enum StoreError {
         /// Who holds it, as far as can be told.
         holder: String,
     },
+    /// Somebody moved the branch to where the entry is not.
+    #[error("{branch} was moved away from entry {}, which was recorded on it", .commit.short())]
+    MovedAway {
+        /// The branch.
+        branch: String,
+        /// The entry.
+        commit: ObjectId,
+    },
     /// Git's index cannot be read, by Git no more than by us.
     #[error("Git's index {} is damaged: {reason}", .path.display())]
     DamagedIndex {
@@ -142,6 +150,9 @@ impl StoreError {
                 "wait until that program has ended; if none is running, remove {}",
                 path.display()
             ),
+            Self::MovedAway { commit, .. } => {
+                format!("`git merge {}` brings it back; `git reflog` says who moved the branch", commit.short())
+            }
             Self::DamagedIndex { path, .. } => format!(
                 "remove {}; `git reset` then makes it anew. Nothing that was recorded is lost, what was staged is",
                 path.display()

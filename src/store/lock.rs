@@ -32,6 +32,8 @@ pub(super) struct Hold {
     pub(super) left_behind: Option<Journal>,
     /// Whether anything was recorded under these locks.
     pub(super) is_used: bool,
+    /// The branch and the newest entry that was recorded on it under these locks.
+    pub(super) recorded: Option<(String, ObjectId)>,
 }
 
 /// `flock` on a file in the common Git folder. Where the file system has no locks, the
@@ -110,6 +112,7 @@ impl Store {
             since: Instant::now(),
             left_behind: journal.filter(|_| writers.is_locked),
             is_used: pending.is_some(),
+            recorded: None,
             index,
             _writers: writers,
         });

@@ -7,14 +7,13 @@
 use std::fs;
 use std::path::Path;
 
-use super::Store;
-use super::bystander;
-use super::error::StoreError;
+use super::error::{GitContext as _, StoreError};
 use super::index::IndexCopy;
 use super::lock::Hold;
 use super::snapshot::{At, EntryKind, Snapshot};
 use super::tree::{self, Side};
 use super::working::{self, HandEdit, HandEditKind, Standing};
+use super::{Store, bystander, from_oid};
 use crate::record::change::ObjectId;
 
 /// What a projection did.
@@ -53,16 +52,42 @@ impl Store {
         let Some(hold) = self.hold.take() else {
             return Ok(Projection::default());
         };
+        self.keep_recorded(&hold)?;
         let projection = match self.root.as_deref() {
             Some(root) => self.project_held(root, &hold)?,
             None => Projection::default(),
         };
+        self.keep_recorded(&hold)?;
         self.end_journal()?;
         if hold.left_behind.is_some() {
             // What a killed process had not yet moved into place. It is only litter, in our folder.
             let _removed = fs::remove_dir_all(self.tree_dir().join("staging"));
         }
         Ok(projection)
+    }
+
+    /// Puts the branch forward again if it was moved back since it was recorded on.
+    ///
+    /// `git reset`, and `git stash` with it, reads HEAD, works under `index.lock`, gives it back, and only then
+    /// moves the branch to what it had read, whatever stands there now. Whoever means an entry of ours needs
+    /// the lock that we hold, but for a `git reset --soft` in just this moment.
+    fn keep_recorded(&mut self, hold: &Hold) -> Result<(), StoreError> {
+        let Some((branch, newest)) = &hold.recorded else {
+            return Ok(());
+        };
+        let repository = self.writer()?;
+        loop {
+            let stands = repository.refname_to_id(branch).map(from_oid).doing("read the branch back")?;
+            if stands == *newest || self.is_ancestor(*newest, stands)? {
+                return Ok(());
+            }
+            if !self.is_ancestor(stands, *newest)? {
+                return Err(StoreError::MovedAway { branch: branch.clone(), commit: *newest });
+            }
+            tracing::warn!(branch, "the branch was moved back under our lock, and is put forward again");
+            let log = "commit: put forward again, a git reset had read what stood before";
+            self.set_branch(&repository, branch, Some(stands), *newest, log)?;
+        }
     }
 
     fn project_held(&self, root: &Path, hold: &Hold) -> Result<Projection, StoreError> {
