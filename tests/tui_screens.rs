@@ -386,7 +386,6 @@ impl Echo {
             Request::Overview => self.find(|reply| matches!(reply, Reply::Overview(_))),
             Request::Review(id) if number % 9 == 8 => Reply::Broken(id.clone(), Vec::new()),
             Request::Review(_) => self.find(|reply| matches!(reply, Reply::Review(..))),
-            Request::Earlier(_) => self.find(|reply| matches!(reply, Reply::Earlier(_))),
             Request::Around(_) => self.find(|reply| matches!(reply, Reply::Around(_))),
             Request::Earlier(_) => self.find(|reply| matches!(reply, Reply::Earlier(_))),
             Request::Entries(..) => self.find(|reply| matches!(reply, Reply::Entries(_))),

@@ -192,9 +192,11 @@ impl Known {
             canvas.part(1, 1, width, height).wrapped(0, 0, &problem.to_string(), Role::Text);
             return true;
         }
-        if self.now.is_none() {
+        // Nothing is shown before all of it is there: a key that is pressed on sight has to count.
+        let is_read = self.now.is_some() && self.around.is_some();
+        if !is_read {
             canvas.put(1, 1, "The review is being read ...", Role::Muted);
         }
-        self.now.is_none()
+        !is_read
     }
 }

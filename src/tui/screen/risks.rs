@@ -132,13 +132,18 @@ impl RisksScreen {
 
     pub(super) fn header(&self) -> Header {
         let path = vec![self.id.to_string(), "Risks".into()];
-        if self.review.is_none() {
+        if !self.is_read() {
             return Header { path, right: String::new() };
         }
         let all = self.all();
         let open = all.iter().filter(|item| item.value.is_open()).count();
         let bad = all.iter().filter(|item| item.value.is_open() && item.value.rating.band() >= Band::High);
         Header { path, right: format!("{open} open, {} high or critical", bad.count()) }
+    }
+
+    /// Nothing is shown before all of it is there: a key that is pressed on sight has to count.
+    pub(super) fn is_read(&self) -> bool {
+        self.review.is_some() && self.around.is_some()
     }
 
     pub(super) fn mode(&self) -> Mode {

@@ -73,7 +73,7 @@ fn state_of(risk: &Risk, day: Date) -> (String, Role) {
 
 impl RisksScreen {
     pub(in crate::tui::screen) fn view(&self, canvas: &mut Canvas<'_>, context: &Context<'_>) {
-        if self.review.is_none() {
+        if !self.is_read() {
             canvas.put(1, 1, "The risks are being read ...", Role::Muted);
             return;
         }
