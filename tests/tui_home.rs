@@ -163,7 +163,7 @@ fn a_new_review_of_a_partner_is_named_beside_the_one_there_is() {
     live.keys("n").shows("Review whom?").shows("A new partner");
     live.keys("<Enter>").shows("New review of vellmarkt").shows("2026-q1-2");
     live.keys("<Enter>").shows("vellmarkt/2026-q1-2 > Facts");
-    assert_eq!(live.subjects(1), ["vellmarkt/2026-q1-2: review started, 11 checklists"]);
+    assert_eq!(live.subjects(1), ["vellmarkt/2026-q1-2: review started, 11 checklists, 152 claims"]);
 }
 
 #[test]
