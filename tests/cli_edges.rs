@@ -1,5 +1,7 @@
 //! What surrounds the commands: help, hostile words and records, checklists, doctor, completions.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 #[path = "support/cli.rs"]
 mod cli;
 
@@ -117,6 +119,52 @@ fn read_only_lets_nothing_be_written() {
     }
     shell.does(&["--read-only", "status", "vell"]);
     assert_eq!(shell.entries(), before);
+}
+
+/// Every file of Git's folder with its bytes.
+fn git_files(folder: &std::path::Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(git_files(&path));
+        } else {
+            found.push((path.clone(), std::fs::read(&path).unwrap()));
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn reading_leaves_nothing_behind_with_read_only_and_for_whoever_is_not_listed() {
+    let shell = Shell::with_review();
+    let add =
+        ["people", "add", "ada", "--name", "Ada", "--mail", "ada@example.org", "--role", "administrator"];
+    let folder = shell.repository.root().join(".git");
+    let looks = [
+        &["status"][..],
+        &["status", "vell"],
+        &["review", "list"],
+        &["partner", "list"],
+        &["log"],
+        &["doctor"],
+    ];
+    let leaves_nothing = |shell: &Shell, options: &[&str]| {
+        let before = git_files(&folder);
+        for look in looks {
+            shell.does(&[options, look].concat());
+            assert!(git_files(&folder) == before, "{options:?} {look:?} wrote something");
+        }
+    };
+    leaves_nothing(&shell, &["--read-only"]);
+    shell.does(&add);
+    let stranger = ["AUTHOR", "COMMITTER"].iter().fold(shell, |shell, role| {
+        shell
+            .with(&format!("GIT_{role}_EMAIL"), "stranger@example.org")
+            .with(&format!("GIT_{role}_NAME"), "Stranger")
+    });
+    leaves_nothing(&stranger, &[]);
 }
 
 #[test]

@@ -140,7 +140,13 @@ impl Desk {
             At::Head => store.fixed_day().unwrap_or_else(|| record.day(moment)),
             _ => record.day(moment),
         });
-        Ok(Self { session: Session::new(store), snapshot, record, day })
+        let mut session = Session::new(store);
+        if context.is_read_only || session.store.identity().ok().and_then(|who| record.actor(&who)).is_none()
+        {
+            // For somebody who may only read, nothing at all is written.
+            session.store.keep_nothing();
+        }
+        Ok(Self { session, snapshot, record, day })
     }
 
     /// Records one action of the person whom Git names, and brings the working files along.
@@ -243,10 +249,6 @@ impl Desk {
 
     /// Every partner and review in a few figures, kept from one run to the next.
     pub(crate) fn glance(&mut self) -> Result<Glance, Error> {
-        if self.session.store.identity().ok().and_then(|who| self.record.actor(&who)).is_none() {
-            // For somebody who may only read, nothing at all is written.
-            self.session.store.keep_nothing();
-        }
         Ok(self.session.glance(&self.snapshot, self.day)?)
     }
 

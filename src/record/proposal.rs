@@ -75,35 +75,43 @@ type Line<'a> = (u8, Outcome, &'a dyn Fn() -> Vec<String>);
 /// Proposes an outcome for a review as it stands.
 #[must_use]
 pub fn propose(review: &Review, standing: &Standing) -> Proposal {
-    // A line is worked out only where none before it matches.
     let lines: [Line<'_>; 7] = [
-        (1, Outcome::Reject, &|| gates(standing, GateState::Fail, Some(GateKind::Hard), "hard gate fails")),
+        (1, Outcome::Reject, &|| hard_failing(standing)),
         (2, Outcome::Blocked, &|| blocked(review, standing)),
-        (3, Outcome::Incomplete, &|| gates(standing, GateState::Open, None, "gate open")),
+        (3, Outcome::Incomplete, &|| open_gates(standing)),
         (4, Outcome::Incomplete, &|| missing(review, standing)),
         (5, Outcome::Reject, &|| below(standing, |c| c.high.as_ref(), |c| c.floor, "at best", "floor")),
         (6, Outcome::Incomplete, &|| below(standing, |c| c.low.as_ref(), |c| c.floor, "proven", "floor")),
         (7, Outcome::ApproveWithConditions, &|| conditions(review, standing)),
     ];
-    for (rule, outcome, because) in lines {
-        let because = because();
-        if !because.is_empty() {
-            return Proposal { outcome, rule, because };
-        }
-    }
-    Proposal { outcome: Outcome::Approve, rule: 8, because: Vec::new() }
+    let all_hold = || Proposal { outcome: Outcome::Approve, rule: 8, because: Vec::new() };
+    first_to_match(&lines).unwrap_or_else(all_hold)
 }
 
 /// The line that nobody can decide more mildly than: a hard gate that fails, or a gate that is open.
 /// It holds as well where a line before it matches first and hides it.
 #[must_use]
 pub fn bar(standing: &Standing) -> Option<Proposal> {
-    let hard = gates(standing, GateState::Fail, Some(GateKind::Hard), "hard gate fails");
-    if !hard.is_empty() {
-        return Some(Proposal { outcome: Outcome::Reject, rule: 1, because: hard });
-    }
-    let open = gates(standing, GateState::Open, None, "gate open");
-    (!open.is_empty()).then_some(Proposal { outcome: Outcome::Incomplete, rule: 3, because: open })
+    first_to_match(&[
+        (1, Outcome::Reject, &|| hard_failing(standing)),
+        (3, Outcome::Incomplete, &|| open_gates(standing)),
+    ])
+}
+
+/// A line is worked out only where none before it matches.
+fn first_to_match(lines: &[Line<'_>]) -> Option<Proposal> {
+    lines.iter().find_map(|(rule, outcome, because)| {
+        let because = because();
+        (!because.is_empty()).then_some(Proposal { outcome: *outcome, rule: *rule, because })
+    })
+}
+
+fn hard_failing(standing: &Standing) -> Vec<String> {
+    gates(standing, GateState::Fail, Some(GateKind::Hard), "hard gate fails")
+}
+
+fn open_gates(standing: &Standing) -> Vec<String> {
+    gates(standing, GateState::Open, None, "gate open")
 }
 
 fn gates(standing: &Standing, state: GateState, kind: Option<GateKind>, word: &str) -> Vec<String> {

@@ -159,7 +159,7 @@ impl Session {
         &mut self,
         snapshot: &Snapshot,
         ids: Vec<ReviewId>,
-        day: jiff::civil::Date,
+        day: Date,
     ) -> Result<Vec<ReviewLine>, StoreError> {
         let (Some(commit), true) = (snapshot.commit, ids.len() >= SHARED_FROM) else {
             return self.derive_some(snapshot, ids, day);
@@ -187,7 +187,7 @@ impl Session {
         &mut self,
         snapshot: &Snapshot,
         ids: Vec<ReviewId>,
-        day: jiff::civil::Date,
+        day: Date,
     ) -> Result<Vec<ReviewLine>, StoreError> {
         let mut lines = Vec::with_capacity(ids.len());
         for id in ids {

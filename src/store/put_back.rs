@@ -87,7 +87,7 @@ impl Store {
             if entry.commit.0.as_slice() == clean {
                 return Ok(true);
             }
-            if message::trailer(&entry.message, "Action").is_none() {
+            if message::is_by_hand(&entry.message) {
                 break;
             }
         }
@@ -100,7 +100,7 @@ impl Store {
         let mut found = Vec::new();
         for entry in self.log(&LogFilter::default())?.take(LOOK_BACK) {
             let Ok(entry) = entry else { break };
-            let is_ours = message::trailer(&entry.message, "Action").is_some();
+            let is_ours = !message::is_by_hand(&entry.message);
             if is_ours && suspects.is_empty() || entry.parents.len() != 1 {
                 continue;
             }

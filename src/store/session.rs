@@ -113,7 +113,7 @@ impl Session {
         };
         let head = self.store.snapshot(&At::Head)?;
         let mut put_back = Vec::new();
-        if message::trailer(&entry.message, "Action").is_none() {
+        if message::is_by_hand(&entry.message) {
             put_back = self.store.put_back()?;
             put_back.retain(|one| one.by == entry.commit);
         }
@@ -138,7 +138,7 @@ impl Session {
                 undone.push(taken_back.to_owned());
                 continue;
             }
-            let ours = message::trailer(&entry.message, "Action").is_some();
+            let ours = !message::is_by_hand(&entry.message);
             let mine = entry.author.email.eq_ignore_ascii_case(&who.email);
             if ours && mine && !undone.contains(&entry.commit.to_string()) {
                 return Ok(entry);

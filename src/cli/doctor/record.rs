@@ -38,6 +38,8 @@ pub(super) fn look(context: &Context, repair: bool, findings: &mut Findings) {
         Err(error) => return fault("repository", &error, findings),
     };
     let mut session = Session::new(store);
+    // Whoever it is that looks, looking leaves nothing behind.
+    session.store.keep_nothing();
     if let Err(error) = inside(&mut session, repair, findings) {
         fault("record", &error, findings);
     }
