@@ -11,6 +11,9 @@ use git2::{ConfigLevel, Repository};
 use super::error::{GitContext as _, IoContext as _, StoreError};
 use super::{Care, Store, open_repository};
 
+/// How many are synced at once.
+const AT_ONCE: usize = 4;
+
 /// libgit2 syncs nothing unless this is set, and ignores Git's newer `core.fsync`.
 const SYNC_SETTING: &str = "# Written by Probity: libgit2 syncs what it writes only when told so here.\n[core]\n\tfsyncObjectFiles = true\n";
 
@@ -88,6 +91,28 @@ pub(super) fn temporary(folder: &Path, executable: bool) -> Result<(PathBuf, Fil
             }
         }
     }
+}
+
+/// Syncs each of these, a few at a time: a file system that is asked by several at once writes its journal
+/// once for all of them.
+pub(super) fn side_by_side<T: Sync>(
+    items: &[T],
+    sync: impl Fn(&T) -> Result<(), StoreError> + Sync,
+) -> Result<(), StoreError> {
+    let share = items.len().div_ceil(AT_ONCE).max(1);
+    std::thread::scope(|scope| {
+        let sync = &sync;
+        let mut shares = items.chunks(share);
+        let mine = shares.next().unwrap_or_default();
+        let others: Vec<_> =
+            shares.map(|share| scope.spawn(move || share.iter().try_for_each(sync))).collect();
+        let mut outcome = mine.iter().try_for_each(sync);
+        for other in others {
+            let ended = other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            outcome = outcome.and(ended);
+        }
+        outcome
+    })
 }
 
 /// Makes the names in a folder durable.

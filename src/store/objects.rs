@@ -137,10 +137,10 @@ impl Waiting {
     }
 
     fn sync(&self, care: Care) -> Result<(), StoreError> {
-        for (path, file) in self.0.iter().filter(|_| care == Care::Lasting) {
-            file.sync_all().at("sync", path)?;
+        if care == Care::Passing {
+            return Ok(());
         }
-        Ok(())
+        durable::side_by_side(&self.0, |(path, file)| file.sync_all().at("sync", path))
     }
 
     /// Gives the files the names of these objects, in this order.
@@ -155,10 +155,11 @@ impl Waiting {
             touched.insert(fan);
         }
         self.0.clear();
-        for folder in touched.iter().filter(|_| care == Care::Lasting) {
-            durable::sync_folder(folder)?;
+        if care == Care::Passing {
+            return Ok(());
         }
-        Ok(())
+        let touched: Vec<_> = touched.into_iter().collect();
+        durable::side_by_side(&touched, |folder| durable::sync_folder(folder))
     }
 }
 
