@@ -7,6 +7,7 @@ mod claim;
 mod compare;
 mod completions;
 mod condition;
+mod confirm;
 mod context;
 mod decide;
 mod demo;
@@ -136,9 +137,9 @@ enum Command {
     /// Note that somebody was asked, until when
     Ask(ask::Arguments),
     /// Confirm answers of somebody else
-    Confirm(verify::Confirm),
+    Confirm(confirm::Confirm),
     /// Return answers of somebody else, with a reason
-    Return(verify::Return),
+    Return(confirm::Return),
     /// Show claims, which do not count, and take them as answers
     #[command(subcommand)]
     Claim(claim::Command),
@@ -169,6 +170,10 @@ enum Command {
     Compare(compare::Arguments),
     /// Show who recorded what, and when
     Log(log::Arguments),
+    /// Prove that nothing in the history breaks the rules or was altered
+    Verify(verify::Arguments),
+    /// Print a line worth keeping elsewhere: it proves later that nothing before it was rewritten
+    Anchor(verify::AnchorArguments),
     /// Show and check checklists
     #[command(subcommand)]
     Checklist(checklist::Command),
@@ -210,6 +215,8 @@ impl Command {
             | Self::Status(_)
             | Self::Compare(_)
             | Self::Log(_)
+            | Self::Verify(_)
+            | Self::Anchor(_)
             | Self::Checklist(_)
             | Self::Completions(_)
             | Self::Man(_) => false,
@@ -265,8 +272,8 @@ fn dispatch(arguments: Arguments) -> Result<Verdict, Error> {
         Some(Command::Answer(arguments)) => answer::run(&mut context, arguments),
         Some(Command::Evidence(command)) => evidence::run(&mut context, command),
         Some(Command::Ask(arguments)) => ask::run(&mut context, arguments),
-        Some(Command::Confirm(arguments)) => verify::confirm(&mut context, &arguments),
-        Some(Command::Return(arguments)) => verify::give_back(&mut context, &arguments),
+        Some(Command::Confirm(arguments)) => confirm::confirm(&mut context, &arguments),
+        Some(Command::Return(arguments)) => confirm::give_back(&mut context, &arguments),
         Some(Command::Claim(command)) => claim::run(&mut context, command),
         Some(Command::Waive(arguments)) => waive::run(&mut context, arguments),
         Some(Command::Risk(command)) => risk::run(&mut context, command),
@@ -280,6 +287,8 @@ fn dispatch(arguments: Arguments) -> Result<Verdict, Error> {
         Some(Command::Status(arguments)) => status::run(&mut context, &arguments),
         Some(Command::Compare(arguments)) => compare::run(&mut context, &arguments),
         Some(Command::Log(arguments)) => log::run(&mut context, &arguments),
+        Some(Command::Verify(arguments)) => verify::run(&mut context, &arguments),
+        Some(Command::Anchor(arguments)) => verify::anchor(&mut context, &arguments),
         Some(Command::Checklist(command)) => checklist::run(&mut context, command),
         Some(Command::Doctor(arguments)) => doctor::run(&mut context, &arguments),
         Some(Command::Completions(arguments)) => completions::run(&mut context, &arguments),

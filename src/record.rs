@@ -40,7 +40,9 @@ pub mod action;
 pub mod check;
 pub mod load;
 pub mod message;
+pub mod retrace;
 pub mod typed;
+pub mod verdict;
 
 pub use change::{Change, Files, Identity, Message, ObjectId};
 

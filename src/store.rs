@@ -51,6 +51,8 @@ mod working;
 
 mod history;
 
+mod overlay;
+
 mod cache;
 
 pub mod begin;
@@ -67,12 +69,14 @@ pub mod overview;
 
 pub mod threads;
 
+pub mod verify;
+
 pub mod visit;
 
 pub use append::Appended;
 pub use environment::{Care, Clock, GitEnvironment};
 pub use error::{AppendError, StoreError};
-pub use history::{AttachedSignature, ChangedPath, Log, LogEntry, LogFilter};
+pub use history::{AttachedSignature, Log, LogEntry, LogFilter};
 pub use identity::Who;
 pub use journal::Pending;
 pub use project::Projection;

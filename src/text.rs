@@ -1,6 +1,7 @@
 //! Text in and out: reading TOML with every problem and its place, writing it back, ids, and cleaning what a terminal will show.
 
 pub mod clean;
+pub mod hex;
 pub mod id;
 pub mod markdown;
 pub mod problem;

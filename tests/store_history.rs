@@ -9,8 +9,8 @@
 
 use jiff::civil::date;
 use jiff::tz::TimeZone;
-use probity::record::change::Change;
-use probity::store::{At, ChangedPath, LogFilter, StoreError, blob_id};
+use probity::record::change::{Change, ChangedPath};
+use probity::store::{At, LogFilter, StoreError, blob_id};
 use support::git::{TestRepository, append, change, record, recorded};
 
 mod support {

@@ -222,6 +222,16 @@ pub(crate) fn tell(text: impl Display) {
     let _nobody_listens = writeln!(io::stderr(), "{}", clean::block(&text.to_string()));
 }
 
+/// The widest line that is drawn over itself.
+const OVER: usize = 64;
+
+/// How far something has come, over what was said last, on a terminal that is the standard error.
+pub(crate) fn overwrite(text: &str) {
+    let mut out = io::stderr();
+    let end = if text.is_empty() { "\r" } else { "" };
+    let _nobody_listens = write!(out, "\r{:<OVER$}{end}", clean::line(text)).and_then(|()| out.flush());
+}
+
 #[cfg(test)]
 mod tests {
     use super::escaped;

@@ -271,6 +271,15 @@ struct AnswerDocument {
     evidence: Vec<String>,
     answered_by: String,
     answered_at: String,
+    /// What a second person did with the answer as it is now.
+    verified: Option<VerifiedDocument>,
+}
+
+#[derive(Serialize)]
+struct VerifiedDocument {
+    outcome: &'static str,
+    by: String,
+    at: String,
 }
 
 fn document(id: &ReviewId, summary: Summary) -> ReviewDocument {
@@ -411,6 +420,11 @@ fn checklist(review: &Review, standing: &Standing, pin: &crate::record::review::
                         evidence: item.value.evidence.iter().map(|citation| citation.id.clone()).collect(),
                         answered_by: item.value.answered_by.clone(),
                         answered_at: item.value.answered_at.to_string(),
+                        verified: review.verified(&question.id).map(|verification| VerifiedDocument {
+                            outcome: verification.outcome.name(),
+                            by: verification.by.clone(),
+                            at: verification.at.to_string(),
+                        }),
                     }),
                 }
             })

@@ -1,110 +1,271 @@
-//! `probity confirm` and `probity return`: what a second person does with answers.
+//! `probity verify` and `probity anchor`: the proof of a record's whole history.
 
-use super::Verdict;
-use super::context::{Context, words};
-use super::review::record_all;
+use std::io::IsTerminal as _;
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+
+use super::context::{Context, Desk};
+use super::output::{Role, Span, faint, plain, strong};
+use super::{Reading, Verdict};
 use crate::error::Error;
-use crate::record::action::{Action, Saw, Verify};
-use crate::record::review::Review;
-use crate::record::standing::Standing;
-use crate::record::state::to_verify;
-use crate::record::verification::Finding;
+use crate::record::change::ObjectId;
+use crate::record::verdict::Class;
+use crate::store::Store;
+use crate::store::verify::{Judged, Progress, Proof, Scope};
 
-/// Confirm answers of somebody else
+/// Prove that nothing in the history breaks the rules or was altered
 #[derive(Debug, clap::Args)]
-pub(crate) struct Confirm {
-    /// The review, or the beginning of its id
-    review: String,
-    /// The questions' ids
-    #[arg(required_unless_present = "all", conflicts_with = "all")]
-    questions: Vec<String>,
-    /// Every answer that wants a second person and that you did not give
+pub(crate) struct Arguments {
+    /// Judge everything again, whatever this clone has proven before
     #[arg(long)]
-    all: bool,
-    /// What you looked at, in words; `-` reads the standard input
-    #[arg(long, value_name = "TEXT")]
-    because: Option<String>,
-    /// Your own level on a scale, where two assessors are wanted; the lower one scores
-    #[arg(long, value_name = "0-4", conflicts_with = "all", value_parser = clap::value_parser!(u8).range(0..=4))]
-    level: Option<u8>,
+    full: bool,
+    /// A commit noted elsewhere, or the line that `probity anchor` printed: it must still be in the history
+    #[arg(long, value_name = "COMMIT")]
+    anchor: Option<String>,
+    /// Let several entries pass that a forge squashed into one commit
+    #[arg(long)]
+    allow_collapsed: bool,
+    /// Print one JSON document
+    #[arg(long)]
+    json: bool,
 }
 
-/// Return answers of somebody else, with a reason
+/// Print a line worth keeping elsewhere: it proves later that nothing before it was rewritten
 #[derive(Debug, clap::Args)]
-pub(crate) struct Return {
-    /// The review, or the beginning of its id
-    review: String,
-    /// The questions' ids
-    #[arg(required = true)]
-    questions: Vec<String>,
-    /// Why, in words; `-` reads the standard input
-    #[arg(long, value_name = "TEXT")]
-    because: String,
+pub(crate) struct AnchorArguments {
+    /// Print one JSON document
+    #[arg(long)]
+    json: bool,
 }
 
-/// Confirms answers, all of them or none.
-pub(crate) fn confirm(context: &mut Context, arguments: &Confirm) -> Result<Verdict, Error> {
-    let mut desk = context.write()?;
-    let id = desk.review_id(&arguments.review)?;
-    let review = desk.review(&id)?;
-    let questions = if arguments.all {
-        let who = desk.identity()?;
-        let me = desk.record.actor(&who).map(|actor| actor.id).unwrap_or_default();
-        mine(&review, &Standing::of(&review, desk.day), &me)
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Document {
+    schema: u32,
+    clean: bool,
+    tip: Option<String>,
+    proven_before: Option<String>,
+    entries: usize,
+    counts: std::collections::BTreeMap<&'static str, usize>,
+    unsigned: usize,
+    history: Vec<String>,
+    noted: Vec<Line>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Line {
+    commit: String,
+    at: String,
+    author: String,
+    email: String,
+    subject: String,
+    class: &'static str,
+    findings: Vec<String>,
+}
+
+/// Judges what is new, or everything; the exit code is 1 where something speaks against the record.
+pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdict, Error> {
+    let mut desk = context.read(&Reading::default())?;
+    let anchor = arguments.anchor.as_deref().map(|text| noted_commit(&desk, text)).transpose()?;
+    // An object whose bytes are not those that its name is the hash of is altered, too.
+    Store::check_hashes(true);
+    let mut teller = Teller::new();
+    let scope = Scope { full: arguments.full, anchor };
+    let proof = desk.session.verify(&scope, &mut |progress| teller.tell(progress));
+    teller.end();
+    let proof = proof?;
+    let is_clean = proof.is_clean()
+        || arguments.allow_collapsed && proof.history.is_empty() && proof.count(Class::Violation) == 0;
+    if arguments.json {
+        context.out.json(&document(&proof, is_clean))?;
     } else {
-        arguments.questions.clone()
-    };
-    if questions.is_empty() {
-        return Err(Error::refused(
-            format!("no answer of {id} waits for you"),
-            "`probity status` says whom it waits for",
-        ));
+        show(context, &desk, &proof, is_clean)?;
     }
-    let because = words(arguments.because.as_deref().unwrap_or_default())?;
-    let actions = questions.into_iter().map(|question| {
-        Action::Verify(Verify {
-            review: id.clone(),
-            question,
-            outcome: Finding::Confirmed,
-            because: because.clone(),
-            level: arguments.level,
-            saw: Saw::Whatever,
-        })
-    });
-    record_all(context, &mut desk, actions.collect(), "confirmations")?;
-    Ok(Verdict::Done)
+    Ok(if is_clean { Verdict::Done } else { Verdict::No })
 }
 
-/// The answers that want a second person, are not this person's own, and need no level of theirs.
-fn mine(review: &Review, standing: &Standing, me: &str) -> Vec<String> {
-    let asks_level = |question: &str| {
-        review.question(question).is_some_and(|(pin, question)| {
-            matches!(question.kind, crate::checklist::model::Kind::Scale(_))
-                && review.policy.verification.second_level.contains(&pin.checklist.area)
-        })
+/// The commit of an anchor: its id, or the whole line that was kept.
+fn noted_commit(desk: &Desk, text: &str) -> Result<ObjectId, Error> {
+    if let Some(id) = text.split_whitespace().find_map(ObjectId::parse) {
+        return Ok(id);
+    }
+    Ok(desk.session.store.resolve(text)?)
+}
+
+fn show(context: &mut Context, desk: &Desk, proof: &Proof, is_clean: bool) -> Result<(), Error> {
+    let out = &mut context.out;
+    let Some(tip) = proof.tip else {
+        out.line(&[plain("There is no commit to verify.")])?;
+        return Ok(());
     };
-    to_verify(review, standing)
-        .into_iter()
-        .filter(|question| review.answers.get(question).is_some_and(|item| item.value.answered_by != me))
-        .filter(|question| !asks_level(question))
-        .collect()
+    for words in &proof.history {
+        out.line(&[Span::new(Role::Bad, "HISTORY  "), plain(words)])?;
+    }
+    let zone = desk.zone();
+    for judged in &proof.noted {
+        let (role, word) = match judged.class {
+            Class::Violation => (Role::Bad, "VIOLATION  "),
+            Class::Collapsed => (Role::Doubt, "COLLAPSED  "),
+            _ => (Role::Doubt, "by hand  "),
+        };
+        let at = judged.authored.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
+        out.line(&[
+            Span::new(role, word),
+            faint(judged.commit.short()),
+            plain("  "),
+            faint(at),
+            plain("  "),
+            strong(&judged.author.name),
+            plain("  "),
+            plain(&judged.subject),
+        ])?;
+        for finding in &judged.findings {
+            out.prose("  ", finding)?;
+        }
+    }
+    if !proof.noted.is_empty() || !proof.history.is_empty() {
+        out.gap()?;
+    }
+    let verdict =
+        if is_clean { Span::new(Role::Good, "nothing wrong") } else { Span::new(Role::Bad, wrong(proof)) };
+    out.line(&[plain(format!("Checked to {}: {} commits, ", tip.short(), proof.total())), verdict])?;
+    for (class, count) in &proof.counts {
+        out.line(&[plain(format!("  {count:>7}  {}", words(*class)))])?;
+    }
+    if let Some((before, count)) = &proof.before {
+        out.line(&[faint(format!(
+            "  {count} of them had been proven before, up to {}; `--full` judges all again",
+            before.short()
+        ))])?;
+    }
+    if proof.unsigned > 0 {
+        let of = proof.total() - proof.before.map_or(0, |(_, count)| count);
+        let who = if proof.unsigned == of { "None".to_owned() } else { (of - proof.unsigned).to_string() };
+        let bears = if of - proof.unsigned > 1 { "bear a signature" } else { "bears a signature" };
+        out.prose(
+            "  ",
+            &format!(
+                "{who} of the {of} commits judged now {bears}: their names are as claimed. Who can write here can write in another's name; signing keys (`git config commit.gpgsign true`) or a forge's log would tell.",
+            ),
+        )?;
+    }
+    Ok(())
 }
 
-/// Returns answers, all of them or none.
-pub(crate) fn give_back(context: &mut Context, arguments: &Return) -> Result<Verdict, Error> {
-    let mut desk = context.write()?;
-    let id = desk.review_id(&arguments.review)?;
-    let because = words(&arguments.because)?;
-    let actions = arguments.questions.iter().map(|question| {
-        Action::Verify(Verify {
-            review: id.clone(),
-            question: question.clone(),
-            outcome: Finding::Returned,
-            because: because.clone(),
-            level: None,
-            saw: Saw::Whatever,
-        })
-    });
-    record_all(context, &mut desk, actions.collect(), "returns")?;
+fn wrong(proof: &Proof) -> String {
+    let (violations, collapsed) = (proof.count(Class::Violation), proof.count(Class::Collapsed));
+    let count = |count: usize, one: &str, many: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {many}")),
+    };
+    let parts = [
+        count(proof.history.len(), "break in the history", "breaks in the history"),
+        count(violations, "violation", "violations"),
+        count(collapsed, "collapsed commit", "collapsed commits"),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn words(class: Class) -> &'static str {
+    match class {
+        Class::Attested => "entries that obey the rules and say what is true",
+        Class::Beside => "commits that change nothing of the record",
+        Class::Merge => "merges that hold what their sides held",
+        Class::ByHand => "by hand, obeying the rules",
+        Class::Collapsed => "collapsed: several entries in one commit",
+        Class::Violation => "violations",
+    }
+}
+
+fn document(proof: &Proof, is_clean: bool) -> Document {
+    let line = |judged: &Judged| Line {
+        commit: judged.commit.to_string(),
+        at: judged.authored.to_string(),
+        author: judged.author.name.clone(),
+        email: judged.author.email.clone(),
+        subject: judged.subject.clone(),
+        class: judged.class.name(),
+        findings: judged.findings.clone(),
+    };
+    Document {
+        schema: 1,
+        clean: is_clean,
+        tip: proof.tip.map(|tip| tip.to_string()),
+        proven_before: proof.before.map(|(tip, _)| tip.to_string()),
+        entries: proof.total(),
+        counts: Class::ALL.into_iter().map(|class| (class.name(), proof.count(class))).collect(),
+        unsigned: proof.unsigned,
+        history: proof.history.clone(),
+        noted: proof.noted.iter().map(line).collect(),
+    }
+}
+
+/// Tells on a terminal how far it is, and how long it will take.
+struct Teller {
+    is_told: bool,
+    began: Instant,
+    last: Option<Instant>,
+}
+
+/// How often the line is drawn anew.
+const EVERY: Duration = Duration::from_millis(200);
+
+impl Teller {
+    fn new() -> Self {
+        Self { is_told: std::io::stderr().is_terminal(), began: Instant::now(), last: None }
+    }
+
+    fn tell(&mut self, progress: Progress) -> ControlFlow<()> {
+        let now = Instant::now();
+        let is_due = now.duration_since(self.last.unwrap_or(self.began)) >= EVERY;
+        if self.is_told && is_due && progress.done > 0 {
+            self.last = Some(now);
+            let took = now.duration_since(self.began).as_secs_f64();
+            #[expect(clippy::cast_precision_loss, reason = "a guess at the time that is left")]
+            let left = took / progress.done as f64 * (progress.of - progress.done) as f64;
+            super::output::overwrite(&format!(
+                "{} of {} commits checked, about {left:.0} s left",
+                progress.done, progress.of
+            ));
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn end(&self) {
+        if self.last.is_some() {
+            super::output::overwrite("");
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct AnchorDocument {
+    schema: u32,
+    record: String,
+    commit: String,
+    tree: String,
+    at: String,
+    line: String,
+}
+
+/// Prints where the record stands, to be kept where nobody of the record can reach it.
+pub(crate) fn anchor(context: &mut Context, arguments: &AnchorArguments) -> Result<Verdict, Error> {
+    let desk = context.read(&Reading::default())?;
+    let (Some(commit), Some(tree)) = (desk.snapshot.commit, desk.snapshot.tree) else {
+        return Err(Error::refused("there is no commit to anchor", "record something first"));
+    };
+    let at = desk.snapshot.time.unwrap_or_default();
+    let line = format!("probity-anchor {commit} {tree} {at} {}", desk.record.name);
+    if arguments.json {
+        let (record, commit, tree) = (desk.record.name.clone(), commit.to_string(), tree.to_string());
+        context.out.json(&AnchorDocument { schema: 1, record, commit, tree, at: at.to_string(), line })?;
+    } else {
+        context.out.line(&[plain(line)])?;
+    }
     Ok(Verdict::Done)
 }

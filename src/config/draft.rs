@@ -1,13 +1,14 @@
 //! Drafts on disk: words that were typed but not recorded, one small file each, never half written.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+
+use crate::text::hex;
 
 /// What a draft belongs to. The record is the path of its Git folder, so that two clones keep
 /// their drafts apart.
@@ -130,11 +131,7 @@ impl DraftFolder {
 
     fn place(&self, key: &DraftKey) -> PathBuf {
         let name = Sha256::digest(format!("{}\0{}\0{}", key.record, key.review, key.item));
-        let hex = name.iter().take(16).fold(String::new(), |mut hex, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
+        let hex = hex::digits(name.get(..16).unwrap_or(&name));
         self.folder.join(format!("{hex}.toml"))
     }
 }

@@ -95,3 +95,14 @@ pub struct Change {
     /// When it was done: the commit's author date.
     pub at: jiff::Timestamp,
 }
+
+/// A path that a commit changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangedPath {
+    /// From the record's root, with `/`.
+    pub path: String,
+    /// The blob before; none if the path is new.
+    pub before: Option<ObjectId>,
+    /// The blob after; none if the path is gone.
+    pub after: Option<ObjectId>,
+}

@@ -18,6 +18,8 @@ mod waive;
 
 pub mod words;
 
+use std::sync::Arc;
+
 use super::Item;
 use super::action::{Action, Saw, StartReview};
 use super::answer::Answer;
@@ -39,11 +41,11 @@ use crate::text::problem::{Problem, any_error};
 #[derive(Debug, Clone, Default)]
 pub struct Bench {
     /// `probity.toml`; none in a repository that is no record yet.
-    pub record: Option<Item<Record>>,
+    pub record: Option<Arc<Item<Record>>>,
     /// The policy in force.
-    pub policy: Option<Item<Policy>>,
+    pub policy: Option<Arc<Item<Policy>>>,
     /// The facts in force.
-    pub facts: Option<Item<Facts>>,
+    pub facts: Option<Arc<Item<Facts>>>,
     /// The checklists in force; read for `StartReview` only.
     pub checklists: Vec<Item<Checklist>>,
     /// The partner that the action names, if it is there.

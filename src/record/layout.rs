@@ -229,6 +229,51 @@ pub fn part(inside: &str) -> Part<'_> {
     }
 }
 
+/// What lies at a path, in words, as `the answer to sec-staff-mfa in vellmarkt/2026-q4`.
+#[must_use]
+pub fn words(path: &str) -> String {
+    match path {
+        RECORD => return "the list of people (probity.toml)".to_owned(),
+        POLICY => return "the policy".to_owned(),
+        FACTS => return "the list of facts".to_owned(),
+        _ => {}
+    }
+    let in_partner = path.strip_prefix(PARTNERS).and_then(|rest| rest.strip_prefix('/'));
+    let Some((partner, rest)) = in_partner.and_then(|rest| rest.split_once('/')) else {
+        let checklist = path.strip_prefix(CHECKLISTS).and_then(|rest| rest.strip_prefix('/'));
+        return checklist
+            .and_then(|name| name.strip_suffix(".toml"))
+            .map_or_else(|| path.to_owned(), |id| format!("the checklist {id}"));
+    };
+    if rest == "partner.toml" {
+        return format!("what is known of {partner}");
+    }
+    if let Some(risk) = rest.strip_prefix("risks/").and_then(|name| name.strip_suffix(".toml")) {
+        return format!("the risk {risk} of {partner}");
+    }
+    let in_review = rest.strip_prefix("reviews/").and_then(|rest| rest.split_once('/'));
+    let Some((review, inside)) = in_review else { return path.to_owned() };
+    let review = format!("{partner}/{review}");
+    match part(inside) {
+        Part::Review => format!("the course of {review} (review.toml)"),
+        Part::Scope => format!("the scope of {review}"),
+        Part::PinnedPolicy => format!("the pinned policy of {review}"),
+        Part::PinnedFacts => format!("the pinned facts of {review}"),
+        Part::Pin(id) => format!("the pinned checklist {id} of {review}"),
+        Part::Answer(question) => format!("the answer to {question} in {review}"),
+        Part::Verification(question) => format!("the check of {question} in {review}"),
+        Part::Claim(question, _) => format!("a claim about {question} in {review}"),
+        Part::Ask(id) => format!("the ask {id} of {review}"),
+        Part::Waiver(question) => format!("the waiver of {question} in {review}"),
+        Part::Decision => format!("the decision on {review}"),
+        Part::Condition(id) => format!("condition {id} of {review}"),
+        Part::SignOff(person) => format!("the signature of {person} under {review}"),
+        Part::Evidence(id) => format!("the document {id} of {review}"),
+        Part::EvidenceFile(name) => format!("the copied file {name} of {review}"),
+        Part::Other => path.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -63,6 +63,12 @@ pub struct Parsed {
     numbers: HashMap<Vec<ObjectId>, Arc<Numbers>>,
     /// By the pinned checklists, with the pinned facts.
     settled: HashMap<Pinned, (Arc<Facts>, Arc<Settled>)>,
+    /// `probity.toml`, by id.
+    record: Kept<Record>,
+    /// The facts in force, by id.
+    facts_in_force: Kept<Facts>,
+    /// The policy in force, by id.
+    policy_in_force: Kept<Policy>,
     /// Answers, by path and id.
     pub(super) answers: Kept<Answer>,
     /// Documents, by path and id.
@@ -200,6 +206,20 @@ fn item<T, S: Source + ?Sized>(
     Ok(value.map(|value| Item::new(id, bytes, value)))
 }
 
+/// A file that every action is judged by, parsed now or before.
+fn in_force<T, S: Source + ?Sized>(
+    source: &S,
+    path: &str,
+    kept: &mut Kept<T>,
+    problems: &mut Vec<Problem>,
+    read: impl FnOnce(&str, &[u8]) -> Read<T>,
+) -> Result<Option<Arc<Item<T>>>, S::Error> {
+    let Some((id, bytes)) = source.file(path)? else { return Ok(None) };
+    let (item, found) = kept.item(path, id, || Ok(bytes), |bytes| read(path, bytes))?;
+    problems.extend(found);
+    Ok(item)
+}
+
 /// `probity.toml`, if this is a record.
 pub fn record<S: Source + ?Sized>(
     source: &S,
@@ -323,9 +343,12 @@ pub fn bench<S: Source + ?Sized>(
     parsed: &mut Parsed,
 ) -> Result<Bench, S::Error> {
     let mut problems = Vec::new();
-    let mut bench = Bench { record: record(source, &mut problems)?, ..Bench::default() };
-    bench.facts = facts(source, &mut problems)?;
-    bench.policy = policy(source, &mut problems)?;
+    let mut bench = Bench {
+        record: in_force(source, layout::RECORD, &mut parsed.record, &mut problems, Record::read)?,
+        facts: in_force(source, layout::FACTS, &mut parsed.facts_in_force, &mut problems, parse::facts)?,
+        policy: in_force(source, layout::POLICY, &mut parsed.policy_in_force, &mut problems, Policy::read)?,
+        ..Bench::default()
+    };
     if let Some((partner, id)) = action.risk() {
         bench.risk = risk(source, partner, id, &mut problems)?;
     }

@@ -136,11 +136,11 @@ impl Review {
             let found = match part(&inside) {
                 Part::Review => {
                     let bytes = read()?;
-                    keep(&mut draft.file, read_file(&path, &review, &bytes), blob, bytes)
+                    keep(&mut draft.file, ReviewFile::read(&path, &review, &bytes), blob, bytes)
                 }
                 Part::Scope => {
                     let bytes = read()?;
-                    keep(&mut draft.scope, read_scope(&path, &review, &bytes), blob, bytes)
+                    keep(&mut draft.scope, ScopeFile::read(&path, &review, &bytes), blob, bytes)
                 }
                 Part::PinnedPolicy => {
                     let (policy, found) = parsed.policy(&path, blob, read)?;
@@ -410,52 +410,26 @@ pub(crate) fn same(top: &Table<'_>, key: &'static str, expected: &str) -> Option
     None
 }
 
-fn read_file(path: &str, review: &str, bytes: &[u8]) -> (Option<ReviewFile>, Vec<Problem>) {
-    reader::read(path, bytes, |top| {
-        same(top, "review", review)?;
-        let opened = top.need_timestamp("opened");
-        Some(ReviewFile {
-            title: top.text("title").map_or_else(|| review.to_owned(), |t| t.value),
-            opened: opened?,
-            opened_by: top.text("opened-by").map(|t| t.value).unwrap_or_default(),
-            owner: top.text("owner").map(|t| t.value),
-            carried_from: top.text("carried-from").map(|t| t.value),
-            submitted: Deed::read(top, "submitted"),
-            withdrawn: Deed::read(top, "withdrawn"),
-            revoked: Deed::read(top, "revoked"),
-        })
-    })
-}
-
-fn read_scope(path: &str, review: &str, bytes: &[u8]) -> (Option<ScopeFile>, Vec<Problem>) {
-    reader::read(path, bytes, |top| {
-        same(top, "review", review)?;
-        let facts = top.table("facts").map(|t| {
-            t.entries()
-                .filter_map(|(key, value)| Some((key.value.to_owned(), value.text(key.value)?.value)))
-                .collect()
-        });
-        let raised = top.table("raised").and_then(|t| {
-            let to = t.need_text("tier")?;
-            let Some(level) = TierLevel::parse(&to.value) else {
-                t.source().error(
-                    &to.span,
-                    format!("unknown tier `{}`", to.value),
-                    "one of: low, medium, high",
-                );
-                return None;
-            };
-            Some((level, t.need_text("because")?.value))
-        });
-        Some(ScopeFile {
-            types: top.texts("types").unwrap_or_default().into_iter().map(|t| t.value).collect(),
-            facts: facts.unwrap_or_default(),
-            raised,
-        })
-    })
-}
-
 impl ReviewFile {
+    /// Reads `review.toml` of the review that the path names.
+    #[must_use]
+    pub fn read(path: &str, review: &str, bytes: &[u8]) -> (Option<Self>, Vec<Problem>) {
+        reader::read(path, bytes, |top| {
+            same(top, "review", review)?;
+            let opened = top.need_timestamp("opened");
+            Some(Self {
+                title: top.text("title").map_or_else(|| review.to_owned(), |t| t.value),
+                opened: opened?,
+                opened_by: top.text("opened-by").map(|t| t.value).unwrap_or_default(),
+                owner: top.text("owner").map(|t| t.value),
+                carried_from: top.text("carried-from").map(|t| t.value),
+                submitted: Deed::read(top, "submitted"),
+                withdrawn: Deed::read(top, "withdrawn"),
+                revoked: Deed::read(top, "revoked"),
+            })
+        })
+    }
+
     /// Writes `review.toml`.
     #[must_use]
     pub fn write(&self, review: &str, earlier: &str) -> String {
@@ -475,6 +449,36 @@ impl ReviewFile {
 }
 
 impl ScopeFile {
+    /// Reads `scope.toml` of the review that the path names.
+    #[must_use]
+    pub fn read(path: &str, review: &str, bytes: &[u8]) -> (Option<Self>, Vec<Problem>) {
+        reader::read(path, bytes, |top| {
+            same(top, "review", review)?;
+            let facts = top.table("facts").map(|t| {
+                t.entries()
+                    .filter_map(|(key, value)| Some((key.value.to_owned(), value.text(key.value)?.value)))
+                    .collect()
+            });
+            let raised = top.table("raised").and_then(|t| {
+                let to = t.need_text("tier")?;
+                let Some(level) = TierLevel::parse(&to.value) else {
+                    t.source().error(
+                        &to.span,
+                        format!("unknown tier `{}`", to.value),
+                        "one of: low, medium, high",
+                    );
+                    return None;
+                };
+                Some((level, t.need_text("because")?.value))
+            });
+            Some(Self {
+                types: top.texts("types").unwrap_or_default().into_iter().map(|t| t.value).collect(),
+                facts: facts.unwrap_or_default(),
+                raised,
+            })
+        })
+    }
+
     /// Writes `scope.toml`.
     #[must_use]
     pub fn write(&self, review: &str, earlier: &str) -> String {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::error::{GitContext as _, StoreError};
 use super::snapshot::Snapshot;
 use super::{Store, from_oid, oid, tree};
-use crate::record::change::{Identity, ObjectId};
+use crate::record::change::{ChangedPath, Identity, ObjectId};
 
 /// Which part of history to read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -42,17 +42,6 @@ pub struct LogEntry {
     pub message: String,
     /// True if a signature is attached; whether it is good is another question.
     pub is_signed: bool,
-}
-
-/// A path that a commit changed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChangedPath {
-    /// From the record's root, with `/`.
-    pub path: String,
-    /// The blob before; none if the path is new.
-    pub before: Option<ObjectId>,
-    /// The blob after; none if the path is gone.
-    pub after: Option<ObjectId>,
 }
 
 /// A commit's signature, as it stands in the commit.

@@ -1,6 +1,5 @@
 //! What the first screen of a record shows: every review in a few figures, and what is new.
 
-use std::fmt::Write as _;
 use std::io::Read as _;
 use std::sync::Arc;
 
@@ -20,6 +19,7 @@ use crate::record::people::{Actor, Record};
 use crate::record::policy::Policy;
 use crate::record::review::Review;
 use crate::record::summary::Summary;
+use crate::text::hex;
 use crate::text::problem::Problem;
 
 /// How many of the newest entries the first screen shows.
@@ -200,11 +200,7 @@ pub fn sha256_of(path: &std::path::Path) -> std::io::Result<String> {
             Some(bytes) => hasher.update(bytes),
         }
     }
-    Ok(hasher.finalize().iter().fold(String::new(), |mut hex, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    }))
+    Ok(hex::digits(&hasher.finalize()))
 }
 
 fn day_of(record: Option<&Record>, now: jiff::Timestamp) -> jiff::civil::Date {

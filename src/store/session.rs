@@ -1,15 +1,12 @@
 //! A record opened for work: actions go in, items come out, both by the one rule book.
 
-use std::collections::BTreeMap;
-
-use super::{
-    AppendError, At, EntryKind, LogEntry, LogFilter, Projection, Snapshot, Store, StoreError, blob_id,
-};
+use super::overlay::Overlay;
+use super::{AppendError, At, LogEntry, LogFilter, Projection, Snapshot, Store, StoreError};
 use crate::record::action::{Act, Action, Undo, UndoFile};
 use crate::record::change::{Change, Identity, ObjectId};
 use crate::record::check::{self, Bench, Refusal};
 use crate::record::layout::ReviewId;
-use crate::record::load::{self, Found, Parsed, Source};
+use crate::record::load::{self, Parsed};
 use crate::record::message;
 use crate::record::review::Review;
 use crate::text::problem::Problem;
@@ -45,7 +42,7 @@ impl ActError {
 pub struct Session {
     /// The door to Git.
     pub store: Store,
-    parsed: Parsed,
+    pub(super) parsed: Parsed,
 }
 
 impl Session {
@@ -117,16 +114,27 @@ impl Session {
             put_back = self.store.put_back()?;
             put_back.retain(|one| one.by == entry.commit);
         }
-        let mut changes = self.store.changed_paths(entry.commit)?;
-        changes.retain(|change| put_back.is_empty() || put_back.iter().any(|one| one.path == change.path));
+        self.undo_in(&entry, &head, |path| put_back.is_empty() || put_back.iter().any(|one| one.path == path))
+            .map_err(Into::into)
+    }
+
+    /// The action that takes an entry back as a snapshot stands: of the files that it changed those that are
+    /// asked for.
+    pub(super) fn undo_in(
+        &self,
+        entry: &LogEntry,
+        now: &Snapshot,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Result<Action, StoreError> {
         let mut files = Vec::new();
-        for changed in changes {
+        for changed in self.store.changed_paths(entry.commit)?.into_iter().filter(|one| wanted(&one.path)) {
             let before = changed.before.map(|id| self.store.read_blob(id)).transpose()?;
-            let now = head.id_of(&changed.path)?;
+            let now = now.id_of(&changed.path)?;
             files.push(UndoFile { path: changed.path, before, after: changed.after, now });
         }
         let subject = entry.message.lines().next().unwrap_or_default().to_owned();
-        Ok(Action::Undo(Undo { entry: entry.commit, subject, author: entry.author.email, files }))
+        let author = entry.author.email.clone();
+        Ok(Action::Undo(Undo { entry: entry.commit, subject, author, files }))
     }
 
     /// The newest entry of a person that is neither taken back nor itself the taking back of one.
@@ -148,13 +156,23 @@ impl Session {
     }
 }
 
+/// Judges an action on top of what others have left behind: the one place where that is done, for what is
+/// about to be recorded and for what was.
+pub(super) fn judge_on(
+    overlay: &Overlay<'_>,
+    act: &Act,
+    parsed: &mut Parsed,
+) -> Result<Result<Change, Vec<Refusal>>, StoreError> {
+    let bench = load::bench(overlay, &act.action, parsed)?;
+    Ok(check::check(&bench, &act.by, act.at, &act.action))
+}
+
 fn plan(snapshot: &Snapshot, acts: &[Act], parsed: &mut Parsed) -> Result<Vec<Change>, ActError> {
-    let mut overlay = Overlay { snapshot, files: BTreeMap::new() };
+    let mut overlay = Overlay::on(snapshot);
     let mut changes = Vec::with_capacity(acts.len());
     let mut refused = Vec::new();
     for (place, act) in acts.iter().enumerate() {
-        let bench = load::bench(&overlay, &act.action, parsed)?;
-        match check::check(&bench, &act.by, act.at, &act.action) {
+        match judge_on(&overlay, act, parsed)? {
             Ok(change) => {
                 if acts.len() > 1 {
                     overlay.apply(&change)?;
@@ -167,96 +185,4 @@ fn plan(snapshot: &Snapshot, acts: &[Act], parsed: &mut Parsed) -> Result<Vec<Ch
         }
     }
     if refused.is_empty() { Ok(changes) } else { Err(ActError::RefusedSome(refused)) }
-}
-
-impl Source for Snapshot {
-    type Error = StoreError;
-
-    fn file(&self, path: &str) -> Result<Option<(ObjectId, Vec<u8>)>, StoreError> {
-        self.blob(path)
-    }
-
-    fn below(&self, folder: &str) -> Result<Vec<Found>, StoreError> {
-        let files = self.files_below(folder, "")?;
-        // A submodule is another repository's; a symbolic link is read as the path it names, which
-        // is no TOML and so becomes a problem with a place.
-        let ours = files.into_iter().filter(|file| file.kind != EntryKind::Submodule);
-        Ok(ours.map(|file| Found { path: file.path, id: file.id }).collect())
-    }
-
-    fn bytes(&self, id: ObjectId) -> Result<Vec<u8>, StoreError> {
-        Self::bytes(self, id)
-    }
-
-    fn names(&self, folder: &str) -> Result<Vec<String>, StoreError> {
-        Ok(self.list(folder)?.into_iter().map(|entry| entry.name).collect())
-    }
-}
-
-/// A snapshot with changes on top that are judged but not yet written.
-struct Overlay<'s> {
-    snapshot: &'s Snapshot,
-    files: BTreeMap<String, Option<(ObjectId, Vec<u8>)>>,
-}
-
-impl Overlay<'_> {
-    fn apply(&mut self, change: &Change) -> Result<(), StoreError> {
-        for (path, bytes) in &change.files {
-            let held = bytes
-                .as_ref()
-                .map(|bytes| Ok::<_, StoreError>((blob_id(bytes)?, bytes.clone())))
-                .transpose()?;
-            self.files.insert(path.clone(), held);
-        }
-        Ok(())
-    }
-
-    fn inside(&self, folder: &str) -> impl Iterator<Item = (&str, &Option<(ObjectId, Vec<u8>)>)> {
-        let prefix = format!("{folder}/");
-        let from = prefix.clone();
-        self.files
-            .range(from..)
-            .map_while(move |(path, held)| path.strip_prefix(&prefix).map(|inside| (inside, held)))
-    }
-}
-
-impl Source for Overlay<'_> {
-    type Error = StoreError;
-
-    fn file(&self, path: &str) -> Result<Option<(ObjectId, Vec<u8>)>, StoreError> {
-        match self.files.get(path) {
-            Some(held) => Ok(held.clone()),
-            None => self.snapshot.file(path),
-        }
-    }
-
-    fn below(&self, folder: &str) -> Result<Vec<Found>, StoreError> {
-        let mut found: BTreeMap<String, Found> =
-            self.snapshot.below(folder)?.into_iter().map(|file| (file.path.clone(), file)).collect();
-        for (inside, held) in self.inside(folder) {
-            match held {
-                Some((id, _)) => found.insert(inside.to_owned(), Found { path: inside.to_owned(), id: *id }),
-                None => found.remove(inside),
-            };
-        }
-        Ok(found.into_values().collect())
-    }
-
-    fn bytes(&self, id: ObjectId) -> Result<Vec<u8>, StoreError> {
-        let own = self.files.values().flatten().find(|(own, _)| *own == id);
-        own.map_or_else(|| self.snapshot.bytes(id), |(_, bytes)| Ok(bytes.clone()))
-    }
-
-    fn names(&self, folder: &str) -> Result<Vec<String>, StoreError> {
-        let mut names = self.snapshot.names(folder)?;
-        // What an undo removes in a run of several actions is not looked for by name again.
-        for (inside, held) in self.inside(folder) {
-            if let Some(name) =
-                inside.split('/').next().filter(|name| held.is_some() && !names.iter().any(|n| n == name))
-            {
-                names.push(name.to_owned());
-            }
-        }
-        Ok(names)
-    }
 }

@@ -43,6 +43,15 @@ impl Shell {
         shell
     }
 
+    /// The same folder once more, to do something to it.
+    pub fn copied(&self) -> Self {
+        let repository = self.repository.copied();
+        let (from, to) = (self.repository.base().to_owned(), repository.base().to_owned());
+        let (from, to) = (from.to_string_lossy().into_owned(), to.to_string_lossy().into_owned());
+        let variables = self.variables.iter().map(|(name, value)| (name.clone(), value.replace(&from, &to)));
+        Self { variables: variables.collect(), repository }
+    }
+
     /// Leaves variables out whose names begin like this.
     pub fn without(mut self, prefix: &str) -> Self {
         self.variables.retain(|(name, _)| !name.starts_with(prefix));
@@ -112,10 +121,19 @@ impl Shell {
         self.repository.git(&["rev-list", "--count", "HEAD"]).parse().expect("a number")
     }
 
-    /// Git finds nothing wrong, and nothing that it would commit.
+    /// Git finds nothing wrong, and nothing that it would commit; and every entry obeys the rules and says
+    /// what is true.
     pub fn assert_sound(&self) {
         self.repository.assert_sound();
         self.repository.assert_clean();
+        if self
+            .repository
+            .try_git(self.repository.root(), &["cat-file", "-e", "HEAD:probity.toml"])
+            .status
+            .success()
+        {
+            self.does(&["verify"]);
+        }
     }
 }
 

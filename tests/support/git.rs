@@ -47,6 +47,16 @@ impl TestRepository {
         this
     }
 
+    /// The same repository once more, with everything that lies beside it.
+    pub fn copied(&self) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let base = folder.path().canonicalize().expect("its real path");
+        let from = format!("{}/.", self.base().to_str().expect("a plain path"));
+        let done = Command::new("cp").arg("-a").arg(from).arg(&base).status().expect("cp runs");
+        assert!(done.success(), "cp");
+        Self { root: base.join("record"), folder }
+    }
+
     /// The working folder.
     pub fn root(&self) -> &Path {
         &self.root

@@ -92,6 +92,10 @@ struct Gate {
     state: &'static str,
     #[serde(rename = "waived-until", skip_serializing_if = "Option::is_none")]
     waived_until: Option<String>,
+    #[serde(rename = "waived-by", skip_serializing_if = "Vec::is_empty")]
+    waived_by: Vec<String>,
+    #[serde(rename = "waived-because", skip_serializing_if = "Option::is_none")]
+    waived_because: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -169,16 +173,20 @@ fn document(seen: &Seen, desk: &Desk, explain: bool) -> Document {
         gates: standing
             .gates
             .iter()
-            .map(|gate| Gate {
-                question: gate.question.clone(),
-                checklist: gate.checklist.clone(),
-                kind: gate.kind.name(),
-                state: gate.state.name(),
-                waived_until: review
-                    .waivers
-                    .get(&gate.question)
-                    .filter(|_| gate.state == GateState::Waived)
-                    .map(|item| item.value.newest().until.to_string()),
+            .map(|gate| {
+                let waiver = review.waivers.get(&gate.question).filter(|_| gate.state == GateState::Waived);
+                let period = waiver.map(|item| item.value.newest());
+                Gate {
+                    question: gate.question.clone(),
+                    checklist: gate.checklist.clone(),
+                    kind: gate.kind.name(),
+                    state: gate.state.name(),
+                    waived_until: period.map(|period| period.until.to_string()),
+                    waived_by: period
+                        .map(|period| period.approvals.iter().map(|one| one.by.clone()).collect())
+                        .unwrap_or_default(),
+                    waived_because: period.map(|period| period.because.clone()),
+                }
             })
             .collect(),
         proposal: Proposal {

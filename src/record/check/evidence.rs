@@ -1,12 +1,14 @@
 //! Filing documents in the evidence register, and asking others.
 
+use sha2::{Digest as _, Sha256};
+
 use super::{Case, Effect, Refusal, unless};
 use crate::record::action::{Action, FileEvidence, Saw, SendAsk};
 use crate::record::change::Files;
 use crate::record::evidence::Evidence;
 use crate::record::message::Draft;
 use crate::record::review::Review;
-use crate::text::id;
+use crate::text::{hex, id};
 
 pub(super) fn file(case: &Case<'_>, action: &Action, filing: &FileEvidence) -> Result<Effect, Vec<Refusal>> {
     let review = case.review(action)?;
@@ -39,6 +41,13 @@ pub(super) fn file(case: &Case<'_>, action: &Action, filing: &FileEvidence) -> R
     sound(review, &document, &mut refusals);
     if let Some(bytes) = &filing.copy {
         copy_fault(review, &document, bytes, &mut refusals);
+    } else if let Some(earlier) = earlier.filter(|item| item.value.file.is_some())
+        && (&earlier.value.file, &earlier.value.sha256) != (&document.file, &document.sha256)
+    {
+        refusals.push(Refusal::illegal(
+            format!("the copy of `{}` in the record is not the one that this names", document.id),
+            "a hash changes along with the copy: file it with `--copy`",
+        ));
     }
     if earlier.is_some_and(|item| item.value == document) && filing.copy.is_none() {
         refusals.push(Refusal::Nothing(format!("{} is filed like this already", document.id)));
@@ -144,6 +153,13 @@ fn copy_fault(review: &Review, document: &Evidence, bytes: &[u8], refusals: &mut
         refusals.push(Refusal::illegal("a copy needs a file name", "give one"));
         return;
     };
+    let hash = hex::digits(&Sha256::digest(bytes));
+    if document.sha256.as_ref().is_none_or(|own| !own.eq_ignore_ascii_case(&hash)) {
+        refusals.push(Refusal::illegal(
+            format!("the copy of `{}` has another SHA-256 than its entry in the register", document.id),
+            format!("it is {hash}"),
+        ));
+    }
     if let Some(fault) = file_name_fault(name) {
         refusals.push(Refusal::illegal(
             format!("`{name}` is no safe file name: {fault}"),

@@ -95,7 +95,7 @@ pub(super) fn remove(case: &Case<'_>, remove: &RemovePerson) -> Result<Effect, V
 
 pub(super) fn policy(case: &Case<'_>, set: &SetPolicy) -> Result<Effect, Vec<Refusal>> {
     let record = case.bench.record.as_ref().ok_or_else(|| vec![Refusal::NoRecord])?;
-    let old = case.bench.policy.as_ref();
+    let old = case.bench.policy.as_deref();
     let mut refusals: Vec<Refusal> = super::saw(set.saw, old, layout::POLICY).into_iter().collect();
     refusals.extend(said(&set.because, "why the policy changes"));
     let (new, problems) = Policy::read(layout::POLICY, set.text.as_bytes());

@@ -126,7 +126,7 @@ impl Known {
         let record = around.and_then(|around| around.record.clone());
         let partner = around.and_then(|around| around.partner.clone());
         let bench = Bench {
-            record: record.map(|value| Item { id: review.policy_id, text: String::new(), value }),
+            record: record.map(|value| Arc::new(Item { id: review.policy_id, text: String::new(), value })),
             partner: partner.map(|value| Item { id: review.policy_id, text: String::new(), value }),
             review: Some((**review).clone()),
             ..Bench::default()

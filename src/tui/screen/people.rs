@@ -3,6 +3,8 @@
 mod draw;
 mod form;
 
+use std::sync::Arc;
+
 use super::filling::Filled;
 use super::{Context, Header, ScreenEvent, Step};
 use crate::checklist::facts::TierLevel;
@@ -348,8 +350,8 @@ impl PeopleScreen {
         // The judging looks at what these say, never at where they stand.
         let id = overview.head.unwrap_or(ObjectId([0; 20]));
         let bench = Bench {
-            record: Some(Item { id, text: String::new(), value: record.clone() }),
-            policy: Some(Item { id, text: String::new(), value: policy.clone() }),
+            record: Some(Arc::new(Item { id, text: String::new(), value: record.clone() })),
+            policy: Some(Arc::new(Item { id, text: String::new(), value: policy.clone() })),
             ..Bench::default()
         };
         let action = Action::SetPerson(SetPerson { person });

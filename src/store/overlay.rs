@@ -1,0 +1,106 @@
+//! The files of a snapshot as the rule book reads them, with changes on top that are not written yet.
+
+use std::collections::BTreeMap;
+
+use super::{EntryKind, Snapshot, StoreError, blob_id};
+use crate::record::change::{Change, ObjectId};
+use crate::record::load::{Found, Source};
+
+impl Source for Snapshot {
+    type Error = StoreError;
+
+    fn file(&self, path: &str) -> Result<Option<(ObjectId, Vec<u8>)>, StoreError> {
+        self.blob(path)
+    }
+
+    fn below(&self, folder: &str) -> Result<Vec<Found>, StoreError> {
+        let files = self.files_below(folder, "")?;
+        // A submodule is another repository's; a symbolic link is read as the path it names, which
+        // is no TOML and so becomes a problem with a place.
+        let ours = files.into_iter().filter(|file| file.kind != EntryKind::Submodule);
+        Ok(ours.map(|file| Found { path: file.path, id: file.id }).collect())
+    }
+
+    fn bytes(&self, id: ObjectId) -> Result<Vec<u8>, StoreError> {
+        Self::bytes(self, id)
+    }
+
+    fn names(&self, folder: &str) -> Result<Vec<String>, StoreError> {
+        Ok(self.list(folder)?.into_iter().map(|entry| entry.name).collect())
+    }
+}
+
+/// A snapshot with changes on top that are judged but not yet written.
+pub(super) struct Overlay<'s> {
+    snapshot: &'s Snapshot,
+    /// What the changes left behind; none where they removed a file.
+    pub(super) files: BTreeMap<String, Option<(ObjectId, Vec<u8>)>>,
+}
+
+impl<'s> Overlay<'s> {
+    /// Nothing on top yet.
+    pub(super) fn on(snapshot: &'s Snapshot) -> Self {
+        Self { snapshot, files: BTreeMap::new() }
+    }
+
+    /// Puts a change on top.
+    pub(super) fn apply(&mut self, change: &Change) -> Result<(), StoreError> {
+        for (path, bytes) in &change.files {
+            let held = bytes
+                .as_ref()
+                .map(|bytes| Ok::<_, StoreError>((blob_id(bytes)?, bytes.clone())))
+                .transpose()?;
+            self.files.insert(path.clone(), held);
+        }
+        Ok(())
+    }
+
+    fn inside(&self, folder: &str) -> impl Iterator<Item = (&str, &Option<(ObjectId, Vec<u8>)>)> {
+        let prefix = format!("{folder}/");
+        let from = prefix.clone();
+        self.files
+            .range(from..)
+            .map_while(move |(path, held)| path.strip_prefix(&prefix).map(|inside| (inside, held)))
+    }
+}
+
+impl Source for Overlay<'_> {
+    type Error = StoreError;
+
+    fn file(&self, path: &str) -> Result<Option<(ObjectId, Vec<u8>)>, StoreError> {
+        match self.files.get(path) {
+            Some(held) => Ok(held.clone()),
+            None => self.snapshot.file(path),
+        }
+    }
+
+    fn below(&self, folder: &str) -> Result<Vec<Found>, StoreError> {
+        let mut found: BTreeMap<String, Found> =
+            self.snapshot.below(folder)?.into_iter().map(|file| (file.path.clone(), file)).collect();
+        for (inside, held) in self.inside(folder) {
+            match held {
+                Some((id, _)) => found.insert(inside.to_owned(), Found { path: inside.to_owned(), id: *id }),
+                None => found.remove(inside),
+            };
+        }
+        Ok(found.into_values().collect())
+    }
+
+    fn bytes(&self, id: ObjectId) -> Result<Vec<u8>, StoreError> {
+        let own = self.files.values().flatten().find(|(own, _)| *own == id);
+        own.map_or_else(|| self.snapshot.bytes(id), |(_, bytes)| Ok(bytes.clone()))
+    }
+
+    fn names(&self, folder: &str) -> Result<Vec<String>, StoreError> {
+        let mut names = self.snapshot.names(folder)?;
+        // What an undo removes in a run of several actions is not looked for by name again.
+        for (inside, held) in self.inside(folder) {
+            if let Some(name) =
+                inside.split('/').next().filter(|name| held.is_some() && !names.iter().any(|n| n == name))
+            {
+                names.push(name.to_owned());
+            }
+        }
+        Ok(names)
+    }
+}

@@ -1,0 +1,322 @@
+//! Judges one commit against its parent.
+
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::record::RULES;
+use crate::record::action::{Act, NAMES};
+use crate::record::change::{ChangedPath, Identity};
+use crate::record::check::Refusal;
+use crate::record::layout;
+use crate::record::load::{self, Source};
+use crate::record::message;
+use crate::record::people::Record;
+use crate::record::retrace::{self, Commit, Retraced, Stated, is_of_record};
+use crate::record::verdict::{Class, Three, mismatch};
+use crate::store::overlay::Overlay;
+use crate::store::session::judge_on;
+use crate::store::tree::Difference;
+use crate::store::{EntryKind, LogEntry, Session, Snapshot, StoreError, tree};
+
+/// By how much what is written by hand may seem older than the commit that it follows: people write days.
+const SLACK: SignedDuration = SignedDuration::from_hours(24);
+
+/// Whose name an action is judged in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    /// The commit's author, at the commit's time: an entry.
+    Entry,
+    /// The commit's author, when the file says: a commit by hand.
+    Hand,
+    /// Whoever the file names, when it says: several entries in one.
+    Stated,
+}
+
+type Found = (Class, Vec<String>);
+
+impl Session {
+    pub(super) fn judge_commit(&mut self, entry: &LogEntry) -> Result<Found, StoreError> {
+        if entry.parents.len() > 1 {
+            return self.store.judge_merge(entry);
+        }
+        let after = Snapshot::of(&self.store.repository, Some(entry.commit))?;
+        let before = Snapshot::of(&self.store.repository, entry.parents.first().copied())?;
+        let differences = tree::differences(&self.store.repository, before.tree, after.tree)?;
+        let named = message::trailer(&entry.message, "Action");
+        let is_new_record = differences.iter().any(|d| d.path == layout::RECORD && d.before.is_none());
+        if named.is_none() && !differences.iter().any(|d| is_of_record(&d.path)) {
+            return Ok((Class::Beside, Vec::new()));
+        }
+        // Before a record begins nothing of it can be judged.
+        if named.is_none() && !is_new_record && before.id_of(layout::RECORD)?.is_none() {
+            return Ok((Class::Beside, Vec::new()));
+        }
+        let strange = strange(&differences);
+        if !strange.is_empty() {
+            return Ok((Class::Violation, strange));
+        }
+        let changed: Vec<ChangedPath> = differences
+            .into_iter()
+            .map(|d| ChangedPath {
+                path: d.path,
+                before: d.before.map(|side| side.id),
+                after: d.after.map(|side| side.id),
+            })
+            .collect();
+        let commit = Commit { before: &before, after: &after, changed: &changed, message: &entry.message };
+        let Some(name) = named else { return self.by_hand(entry, &commit) };
+        if let Some(fault) = fault_of_trailers(entry, name) {
+            return Ok((Class::Violation, vec![fault]));
+        }
+        if name == "undo" {
+            return self.undo(entry, &commit);
+        }
+        let found = retrace::retrace(&commit)?;
+        if !found.broken.is_empty() {
+            return Ok((Class::Violation, found.broken));
+        }
+        match found.acts.as_slice() {
+            [only] if only.action.name() == name && found.beside.is_empty() => {
+                let only = std::slice::from_ref(only);
+                self.entry(entry, &commit, only)
+            }
+            [] => Ok((
+                Class::Violation,
+                vec![format!("it says that it is an entry of kind \"{name}\" and is none")],
+            )),
+            _ => self.collapsed(entry, &commit, &found),
+        }
+    }
+
+    /// One action, whose commit has to say and change exactly what the rule book says.
+    fn entry(
+        &mut self,
+        entry: &LogEntry,
+        commit: &Commit<'_, Snapshot>,
+        act: &[Stated],
+    ) -> Result<Found, StoreError> {
+        let (findings, messages) = self.replay(entry, commit, act, Whose::Entry)?;
+        if !findings.is_empty() {
+            return Ok((Class::Violation, findings));
+        }
+        let said = messages.first().map(String::as_str).unwrap_or_default();
+        if said.trim_end() != entry.message.trim_end() {
+            let at = said.lines().zip(entry.message.lines()).find(|(own, other)| own != other);
+            let line = at.map_or_else(
+                || "it has lines too many or too few".to_owned(),
+                |(own, other)| format!("it says \"{}\" instead of \"{}\"", cut(other), cut(own)),
+            );
+            return Ok((
+                Class::Violation,
+                vec![format!("its message is not the one of what it did: {line}")],
+            ));
+        }
+        Ok((Class::Attested, Vec::new()))
+    }
+
+    /// An entry that takes another one back.
+    fn undo(&mut self, entry: &LogEntry, commit: &Commit<'_, Snapshot>) -> Result<Found, StoreError> {
+        let undone = message::trailer(&entry.message, "Undoes")
+            .and_then(crate::record::change::ObjectId::parse)
+            .filter(|id| self.store.holds(*id, entry.commit).unwrap_or(false));
+        let Some(undone) = undone else {
+            return Ok((
+                Class::Violation,
+                vec!["it takes back an entry that is not part of this history".to_owned()],
+            ));
+        };
+        let restores: BTreeSet<&str> = commit.changed.iter().map(|changed| changed.path.as_str()).collect();
+        let undone = self.store.commit(undone)?;
+        // Of a plain commit that put entries back only that is taken back, so that it may be a part.
+        let is_part = message::is_by_hand(&undone.message);
+        let action = self.undo_in(&undone, commit.before, |path| !is_part || restores.contains(path))?;
+        self.entry(entry, commit, &[Stated { action, by: None, at: None, is_stale: false }])
+    }
+
+    /// A commit that says of no action: what it left behind has to be what its author could have done.
+    fn by_hand(&mut self, entry: &LogEntry, commit: &Commit<'_, Snapshot>) -> Result<Found, StoreError> {
+        let found = retrace::retrace(commit)?;
+        if !found.broken.is_empty() {
+            return Ok((Class::Violation, found.broken));
+        }
+        let mut findings = Vec::new();
+        for act in &found.acts {
+            let fault = act.at.map(|at| self.fault_of_time(entry, at)).transpose()?.flatten();
+            findings.extend(fault.map(|fault| about(act, &fault)));
+            if let Some(at) = act.at.filter(|_| act.is_stale) {
+                findings.push(about(act, &format!("it was changed, and still says that it is of {at}")));
+            }
+        }
+        findings.extend(self.replay(entry, commit, &found.acts, Whose::Hand)?.0);
+        if !findings.is_empty() {
+            return Ok((Class::Violation, findings));
+        }
+        let paths =
+            commit.changed.iter().map(|changed| changed.path.as_str()).filter(|path| is_of_record(path));
+        let mut findings: Vec<String> = paths
+            .map(|path| format!("{} was changed by hand, and obeys the rules", layout::words(path)))
+            .collect();
+        findings.dedup();
+        Ok((Class::ByHand, findings))
+    }
+
+    /// A commit whose message tells of one entry and that holds several.
+    fn collapsed(
+        &mut self,
+        entry: &LogEntry,
+        commit: &Commit<'_, Snapshot>,
+        found: &Retraced,
+    ) -> Result<Found, StoreError> {
+        let mut findings = Vec::new();
+        for act in found.acts.iter().filter(|act| act.at.is_some_and(|at| at > entry.committed)) {
+            findings.push(about(act, "it is dated later than its commit"));
+        }
+        findings.extend(self.replay(entry, commit, &found.acts, Whose::Stated)?.0);
+        if !findings.is_empty() {
+            return Ok((Class::Violation, findings));
+        }
+        let many = found.acts.len() + found.beside.len();
+        Ok((
+            Class::Collapsed,
+            vec![format!("its message tells of one entry, and it holds {many}; each obeys the rules")],
+        ))
+    }
+
+    fn fault_of_time(&self, entry: &LogEntry, at: Timestamp) -> Result<Option<String>, StoreError> {
+        if at > entry.committed.max(entry.authored) {
+            return Ok(Some(format!("it is dated {at}, later than its commit")));
+        }
+        let Some(parent) = entry.parents.first() else { return Ok(None) };
+        let parent = self.store.commit(*parent)?.authored;
+        Ok((at + SLACK < parent)
+            .then(|| format!("it is dated {at}, before the commit that it follows ({parent})")))
+    }
+
+    /// Does the actions again on top of the parent: what the rule book refuses, and every file that is not what
+    /// it should be; and the messages that the entries would have had.
+    fn replay(
+        &mut self,
+        entry: &LogEntry,
+        commit: &Commit<'_, Snapshot>,
+        acts: &[Stated],
+        whose: Whose,
+    ) -> Result<(Vec<String>, Vec<String>), StoreError> {
+        let mut told = BTreeSet::new();
+        let mut overlay = Overlay::on(commit.before);
+        let (mut findings, mut messages) = (Vec::new(), Vec::new());
+        for act in acts {
+            let by = match (whose, act.by.as_deref()) {
+                (Whose::Stated, Some(person)) => {
+                    let record = load::record(&overlay, &mut Vec::new())?;
+                    identity(record.map(|item| item.value).as_ref(), person)
+                }
+                _ => entry.author.clone(),
+            };
+            let at = act.at.filter(|_| whose != Whose::Entry).unwrap_or(entry.authored);
+            let judged = Act { by, at, action: act.action.clone() };
+            match judge_on(&overlay, &judged, &mut self.parsed)? {
+                Ok(change) => {
+                    messages.push(change.message.to_string());
+                    overlay.apply(&change)?;
+                }
+                // That a file says something else all the same is what the comparison finds.
+                Err(refusals) => findings.extend(
+                    refusals
+                        .iter()
+                        .filter(|refusal| !matches!(refusal, Refusal::Nothing(_)))
+                        .map(|refusal| about(act, &refusal.to_string())),
+                ),
+            }
+        }
+        if findings.is_empty() {
+            findings = compare(&overlay, commit, whose)?;
+        }
+        // One forbidden thing done fifty times is one thing to say.
+        findings.retain(|finding| told.insert(finding.clone()));
+        Ok((findings, messages))
+    }
+}
+
+/// What there is to say of an action.
+fn about(act: &Stated, fault: &str) -> String {
+    retrace::what(&act.action).map_or_else(|| fault.to_owned(), |what| format!("{what}: {fault}"))
+}
+
+/// Every file that is not what the actions would have left behind.
+fn compare(
+    overlay: &Overlay<'_>,
+    commit: &Commit<'_, Snapshot>,
+    whose: Whose,
+) -> Result<Vec<String>, StoreError> {
+    let mut findings = Vec::new();
+    let changed = commit.changed.iter().map(|changed| changed.path.as_str());
+    let paths: BTreeSet<&str> = changed.chain(overlay.files.keys().map(String::as_str)).collect();
+    for path in paths {
+        let is_ours = overlay.files.contains_key(path);
+        // Beside a commit by hand there may be anything; an entry changes what it says and nothing else.
+        if !is_ours && (whose != Whose::Entry && (!is_of_record(path) || is_edited(path))) {
+            continue;
+        }
+        let read = |source: &Snapshot| source.file(path).map(|file| file.map(|(_, bytes)| bytes));
+        let (before, stands) = (read(commit.before)?, read(commit.after)?);
+        let by_rules = overlay.file(path)?.map(|(_, bytes)| bytes);
+        let three =
+            Three { before: before.as_deref(), by_rules: by_rules.as_deref(), stands: stands.as_deref() };
+        findings.extend(mismatch(path, three));
+    }
+    Ok(findings)
+}
+
+/// Whether people edit this file with an editor, and no action does.
+fn is_edited(path: &str) -> bool {
+    path == layout::FACTS || path == layout::ATTRIBUTES || path.starts_with(layout::CHECKLISTS)
+}
+
+/// Who somebody is that a file names.
+fn identity(record: Option<&Record>, person: &str) -> Identity {
+    if let Some((name, mail)) = person.strip_suffix('>').and_then(|text| text.split_once(" <")) {
+        return Identity { name: name.to_owned(), email: mail.to_owned() };
+    }
+    let listed = record.and_then(|record| record.people.iter().find(|listed| listed.id == person));
+    listed.and_then(|listed| listed.mail.first().map(|mail| (listed, mail))).map_or_else(
+        || Identity { name: person.to_owned(), email: String::new() },
+        |(listed, mail)| Identity { name: listed.name.clone(), email: mail.clone() },
+    )
+}
+
+/// What is wrong with what a message says for machines; none where it can be judged.
+fn fault_of_trailers(entry: &LogEntry, name: &str) -> Option<String> {
+    if !NAMES.contains(&name) {
+        return Some(format!("it names an action that there is not: \"{}\"", cut(name)));
+    }
+    let rules = message::trailer(&entry.message, "Rules").and_then(|rules| rules.parse::<u32>().ok());
+    match rules {
+        None => Some("it does not say by which rules it was judged".to_owned()),
+        Some(rules) if rules > RULES => Some(format!(
+            "it was judged by rules {rules}; this program knows them up to {RULES}: use a newer one"
+        )),
+        Some(0) => Some("it says that it was judged by rules that there never were".to_owned()),
+        Some(_) => None,
+    }
+}
+
+/// Files of the record that are no ordinary files.
+fn strange(differences: &[Difference]) -> Vec<String> {
+    let ordinary = |d: &&Difference| d.after.is_some_and(|side| side.kind != EntryKind::File);
+    differences
+        .iter()
+        .filter(|d| is_of_record(&d.path))
+        .filter(ordinary)
+        .map(|d| format!("{} is no ordinary file", layout::words(&d.path)))
+        .collect()
+}
+
+fn cut(line: &str) -> String {
+    let line = crate::text::clean::line(line);
+    if line.chars().count() <= 60 {
+        line.into_owned()
+    } else {
+        format!("{}…", line.chars().take(59).collect::<String>())
+    }
+}
