@@ -89,6 +89,12 @@ fn a_sound_checklist_is_passed_over_in_silence() {
     assert_eq!(said(&[("checklists/shop.toml", SHOP)], &[SHOP]), "");
 }
 
+#[test]
+fn a_question_that_cannot_be_read_is_not_called_gone() {
+    let said = changed("kind = \"choice\"", "kind = \"chioce\"");
+    assert!(said.contains("did you mean `choice`?") && !said.contains("is gone"), "{said}");
+}
+
 // The ten ways.
 
 #[test]

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use super::facts::Facts;
 use super::model::Checklist;
 use super::parse;
-use crate::text::problem::{Problem, Severity};
+use crate::text::problem::{Problem, Severity, any_error};
 
 pub use facts::lint_facts;
 use place::At;
@@ -82,7 +82,13 @@ pub fn read_and_lint(files: &[(&str, &[u8])], facts: &Facts, earlier: &[&Checkli
             text: str::from_utf8(bytes).unwrap_or_default(),
         })
         .collect();
-    let mut found = lint(&LintInput { checklists: &linted, facts, earlier });
+    // What could not be read is not gone: whether a version moved far enough is told once it can be.
+    let is_whole = |earlier: &&&Checklist| {
+        let own = read.iter().filter(|(_, _, (own, _))| own.as_ref().is_some_and(|own| own.id == earlier.id));
+        own.into_iter().all(|(_, _, (_, problems))| !any_error(problems))
+    };
+    let earlier: Vec<&Checklist> = earlier.iter().filter(is_whole).copied().collect();
+    let mut found = lint(&LintInput { checklists: &linted, facts, earlier: &earlier });
     let mut problems = Vec::new();
     for (file, _, (_, own)) in read {
         let (here, elsewhere) = found.into_iter().partition::<Vec<_>, _>(|p| p.place.file == file);

@@ -52,7 +52,11 @@ fn read_checklist(top: &Table<'_>) -> Option<Checklist> {
         .filter_map(|t| read_section(t, &mut seen))
         .collect::<Vec<_>>();
     if !top.has("section") {
-        top.missing("[[section]]");
+        top.source().error(
+            &top.span_of("section"),
+            "there is no section",
+            "add `[[section]]` with its `id` and `title`, and below it the questions: `[[section.question]]`",
+        );
     }
     top.finish();
     nested(top, &sections);

@@ -65,13 +65,15 @@ pub(super) fn start(case: &Case<'_>, start: &StartReview) -> Result<Effect, Vec<
     let count = carried.as_ref().map_or(0, |carried| carried.claims);
     files.extend(carried.map(|carried| carried.files).unwrap_or_default());
     let from = start.from.as_ref().map_or_else(String::new, |carry| {
-        format!(
-            "{count} answers of {} come along as claims: none counts until somebody takes it.",
-            carry.review
-        )
+        let answers = if count == 1 { "1 answer" } else { &format!("{count} answers") };
+        format!("{answers} of {}, carried as claims: none counts until somebody takes it.", carry.review)
     });
     let pins: Vec<String> = chosen.iter().map(|c| format!("{} {}", c.value.id, c.value.version)).collect();
-    let claims = if start.from.is_some() { format!(", {count} claims") } else { String::new() };
+    let claims = match (&start.from, count) {
+        (None, _) => String::new(),
+        (Some(_), 1) => ", 1 claim".to_owned(),
+        (Some(_), count) => format!(", {count} claims"),
+    };
     let message = Draft::new(&format!("{name}: review started, {} checklists{claims}", chosen.len()))
         .paragraph(&title)
         .paragraph(&pins.join("\n"))
