@@ -52,9 +52,7 @@ pub struct Retraced {
 pub struct Commit<'s, S> {
     /// The record before.
     pub before: &'s S,
-    /// The record after.
-    pub after: &'s S,
-    /// What differs between the two.
+    /// What differs after it, by path.
     pub changed: &'s [ChangedPath],
     /// The commit's message.
     pub message: &'s str,
@@ -64,6 +62,19 @@ pub struct Commit<'s, S> {
 struct Both<T> {
     before: Option<T>,
     after: Option<T>,
+}
+
+impl<S: Source> Commit<'_, S> {
+    /// A file as the commit left it.
+    pub fn after(&self, path: &str) -> Result<Option<Vec<u8>>, S::Error> {
+        match self.changed.binary_search_by(|changed| changed.path.as_str().cmp(path)) {
+            Ok(place) => {
+                let id = self.changed.get(place).and_then(|changed| changed.after);
+                id.map(|id| self.before.bytes(id)).transpose()
+            }
+            Err(_) => Ok(self.before.file(path)?.map(|(_, bytes)| bytes)),
+        }
+    }
 }
 
 struct Reading<'s, S: Source> {
@@ -195,7 +206,7 @@ impl<S: Source> Reading<'_, S> {
             before = read(&bytes).0;
         }
         let mut after = None;
-        if let Some((_, bytes)) = self.commit.after.file(path)? {
+        if let Some(bytes) = self.commit.after(path)? {
             let (value, problems) = read(&bytes);
             after = value;
             self.note_broken(path, &problems);
@@ -221,7 +232,7 @@ impl<S: Source> Reading<'_, S> {
         let paths: Vec<&str> = self.left.keys().copied().collect();
         for path in paths {
             let is_text = !path.starts_with(layout::PARTNERS) && path != layout::ATTRIBUTES;
-            if let Some((_, bytes)) = self.commit.after.file(path)?.filter(|_| is_text)
+            if let Some(bytes) = self.commit.after(path)?.filter(|_| is_text)
                 && let Ok(text) = String::from_utf8(bytes)
             {
                 self.note_broken(path, &problems_of(path, text.as_bytes()));
@@ -258,7 +269,7 @@ impl<S: Source> Reading<'_, S> {
         if self.left.remove(layout::POLICY).is_none() {
             return Ok(());
         }
-        let Some((_, bytes)) = self.commit.after.file(layout::POLICY)? else { return Ok(()) };
+        let Some(bytes) = self.commit.after(layout::POLICY)? else { return Ok(()) };
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let because = said_of_policy(self.commit.message, self.named.is_some());
         self.act(Action::SetPolicy(SetPolicy { text, because, saw: Saw::Whatever }), None, None);
@@ -379,7 +390,7 @@ impl<S: Source> Reading<'_, S> {
                 continue;
             }
             self.left.remove(path);
-            if let Some((_, bytes)) = self.commit.after.file(path)? {
+            if let Some(bytes) = self.commit.after(path)? {
                 self.note_broken(path, &problems_of(path, &bytes));
             }
             self.found.beside.push(path.to_owned());

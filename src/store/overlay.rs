@@ -30,17 +30,17 @@ impl Source for Snapshot {
     }
 }
 
-/// A snapshot with changes on top that are judged but not yet written.
-pub(super) struct Overlay<'s> {
-    snapshot: &'s Snapshot,
+/// The files of a record with changes on top that are judged but not yet written.
+pub(super) struct Overlay<'s, S> {
+    below: &'s S,
     /// What the changes left behind; none where they removed a file.
     pub(super) files: BTreeMap<String, Option<(ObjectId, Vec<u8>)>>,
 }
 
-impl<'s> Overlay<'s> {
+impl<'s, S> Overlay<'s, S> {
     /// Nothing on top yet.
-    pub(super) fn on(snapshot: &'s Snapshot) -> Self {
-        Self { snapshot, files: BTreeMap::new() }
+    pub(super) fn on(below: &'s S) -> Self {
+        Self { below, files: BTreeMap::new() }
     }
 
     /// Puts a change on top.
@@ -64,19 +64,19 @@ impl<'s> Overlay<'s> {
     }
 }
 
-impl Source for Overlay<'_> {
+impl<S: Source<Error = StoreError>> Source for Overlay<'_, S> {
     type Error = StoreError;
 
     fn file(&self, path: &str) -> Result<Option<(ObjectId, Vec<u8>)>, StoreError> {
         match self.files.get(path) {
             Some(held) => Ok(held.clone()),
-            None => self.snapshot.file(path),
+            None => self.below.file(path),
         }
     }
 
     fn below(&self, folder: &str) -> Result<Vec<Found>, StoreError> {
         let mut found: BTreeMap<String, Found> =
-            self.snapshot.below(folder)?.into_iter().map(|file| (file.path.clone(), file)).collect();
+            self.below.below(folder)?.into_iter().map(|file| (file.path.clone(), file)).collect();
         for (inside, held) in self.inside(folder) {
             match held {
                 Some((id, _)) => found.insert(inside.to_owned(), Found { path: inside.to_owned(), id: *id }),
@@ -88,11 +88,11 @@ impl Source for Overlay<'_> {
 
     fn bytes(&self, id: ObjectId) -> Result<Vec<u8>, StoreError> {
         let own = self.files.values().flatten().find(|(own, _)| *own == id);
-        own.map_or_else(|| self.snapshot.bytes(id), |(_, bytes)| Ok(bytes.clone()))
+        own.map_or_else(|| self.below.bytes(id), |(_, bytes)| Ok(bytes.clone()))
     }
 
     fn names(&self, folder: &str) -> Result<Vec<String>, StoreError> {
-        let mut names = self.snapshot.names(folder)?;
+        let mut names = self.below.names(folder)?;
         // What an undo removes in a run of several actions is not looked for by name again.
         for (inside, held) in self.inside(folder) {
             if let Some(name) =

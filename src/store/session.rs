@@ -6,7 +6,7 @@ use crate::record::action::{Act, Action, Undo, UndoFile};
 use crate::record::change::{Change, Identity, ObjectId};
 use crate::record::check::{self, Bench, Refusal};
 use crate::record::layout::ReviewId;
-use crate::record::load::{self, Parsed};
+use crate::record::load::{self, Parsed, Source};
 use crate::record::message;
 use crate::record::review::Review;
 use crate::text::problem::Problem;
@@ -114,8 +114,10 @@ impl Session {
             put_back = self.store.put_back()?;
             put_back.retain(|one| one.by == entry.commit);
         }
-        self.undo_in(&entry, &head, |path| put_back.is_empty() || put_back.iter().any(|one| one.path == path))
-            .map_err(Into::into)
+        self.undo_in(&entry, &|path: &str| head.id_of(path), |path| {
+            put_back.is_empty() || put_back.iter().any(|one| one.path == path)
+        })
+        .map_err(Into::into)
     }
 
     /// The action that takes an entry back as a snapshot stands: of the files that it changed those that are
@@ -123,13 +125,13 @@ impl Session {
     pub(super) fn undo_in(
         &self,
         entry: &LogEntry,
-        now: &Snapshot,
+        now: &impl Fn(&str) -> Result<Option<ObjectId>, StoreError>,
         wanted: impl Fn(&str) -> bool,
     ) -> Result<Action, StoreError> {
         let mut files = Vec::new();
         for changed in self.store.changed_paths(entry.commit)?.into_iter().filter(|one| wanted(&one.path)) {
             let before = changed.before.map(|id| self.store.read_blob(id)).transpose()?;
-            let now = now.id_of(&changed.path)?;
+            let now = now(&changed.path)?;
             files.push(UndoFile { path: changed.path, before, after: changed.after, now });
         }
         let subject = entry.message.lines().next().unwrap_or_default().to_owned();
@@ -158,8 +160,8 @@ impl Session {
 
 /// Judges an action on top of what others have left behind: the one place where that is done, for what is
 /// about to be recorded and for what was.
-pub(super) fn judge_on(
-    overlay: &Overlay<'_>,
+pub(super) fn judge_on<S: Source<Error = StoreError>>(
+    overlay: &Overlay<'_, S>,
     act: &Act,
     parsed: &mut Parsed,
 ) -> Result<Result<Change, Vec<Refusal>>, StoreError> {

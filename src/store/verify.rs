@@ -6,6 +6,7 @@
 mod kept;
 mod merge;
 mod one;
+mod replica;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -140,6 +141,7 @@ impl Session {
         let of = commits.len();
         let mut judged_last = from;
         let mut is_linear = true;
+        let mut replica = replica::Replica::empty(&self.store.repository);
         for (done, id) in commits.into_iter().enumerate() {
             let is_broken_off = each(Progress { done, of }).is_break();
             // Along one line everything before a commit is proven with it; beside a merge it is not.
@@ -155,7 +157,7 @@ impl Session {
             is_linear &= entry.parents.as_slice() == judged_last.as_slice();
             judged_last = Some(entry.commit);
             proof.unsigned += usize::from(!entry.is_signed);
-            let (class, findings) = self.judge_commit(&entry)?;
+            let (class, findings) = self.judge_commit(&mut replica, &entry)?;
             *proof.counts.entry(class).or_default() += 1;
             if !matches!(class, Class::Attested | Class::Merge | Class::Beside) || !findings.is_empty() {
                 proof.noted.push(judged(&entry, class, findings));

@@ -108,7 +108,7 @@ impl<S: Source> Reading<'_, S> {
                     true
                 }
                 Part::Evidence(document) if carries => {
-                    let bytes = self.commit.after.file(&path)?.map(|(_, bytes)| bytes).unwrap_or_default();
+                    let bytes = self.commit.after(&path)?.unwrap_or_default();
                     let found = Evidence::read(&path, &id.to_string(), document, &bytes).0;
                     found.and_then(|found| found.filed_at).is_some_and(|at| at < new.opened)
                 }
@@ -163,7 +163,7 @@ impl<S: Source> Reading<'_, S> {
             if !self.is_new(&path) || file.iter().any(|known: &Evidence| known.id == citation.id) {
                 continue;
             }
-            let bytes = self.commit.after.file(&path)?.map(|(_, bytes)| bytes).unwrap_or_default();
+            let bytes = self.commit.after(&path)?.unwrap_or_default();
             let (document, problems) = Evidence::read(&path, &name, &citation.id, &bytes);
             let Some(document) = document.filter(|own| own.filed_at == Some(new.answered_at)) else {
                 continue;
@@ -195,7 +195,7 @@ impl<S: Source> Reading<'_, S> {
         if let Some(file) = &new.file {
             let path = id.file(&format!("evidence/files/{file}"));
             if self.left.remove(path.as_str()).is_some() {
-                copy = self.commit.after.file(&path)?.map(|(_, bytes)| bytes);
+                copy = self.commit.after(&path)?;
             }
         }
         // Who filed it first stays named; who changes it stands in the commit alone.

@@ -52,7 +52,7 @@ impl Store {
         Ok((class, findings))
     }
 
-    fn tree_of(&self, commit: git2::Oid) -> Result<ObjectId, StoreError> {
+    pub(super) fn tree_of(&self, commit: git2::Oid) -> Result<ObjectId, StoreError> {
         let commit = self.repository.find_commit(commit).doing("read a commit")?;
         Ok(crate::store::from_oid(commit.tree_id()))
     }

@@ -17,7 +17,9 @@ use crate::record::verdict::{Class, Three, mismatch};
 use crate::store::overlay::Overlay;
 use crate::store::session::judge_on;
 use crate::store::tree::Difference;
-use crate::store::{EntryKind, LogEntry, Session, Snapshot, StoreError, tree};
+use crate::store::{EntryKind, LogEntry, Session, StoreError, oid};
+
+use super::replica::Replica;
 
 /// By how much what is written by hand may seem older than the commit that it follows: people write days.
 const SLACK: SignedDuration = SignedDuration::from_hours(24);
@@ -36,35 +38,51 @@ enum Whose {
 type Found = (Class, Vec<String>);
 
 impl Session {
-    pub(super) fn judge_commit(&mut self, entry: &LogEntry) -> Result<Found, StoreError> {
-        if entry.parents.len() > 1 {
-            return self.store.judge_merge(entry);
-        }
-        let after = Snapshot::of(&self.store.repository, Some(entry.commit))?;
-        let before = Snapshot::of(&self.store.repository, entry.parents.first().copied())?;
-        let differences = tree::differences(&self.store.repository, before.tree, after.tree)?;
+    pub(super) fn judge_commit(
+        &mut self,
+        replica: &mut Replica,
+        entry: &LogEntry,
+    ) -> Result<Found, StoreError> {
+        let parent = entry.parents.first().map(|id| self.store.tree_of(oid(*id)?)).transpose()?;
+        replica.move_to(parent)?;
+        let differences = replica.differences(entry.tree)?;
+        let found = if entry.parents.len() > 1 {
+            self.store.judge_merge(entry)
+        } else {
+            self.judge_change(replica, entry, &differences)
+        };
+        replica.advance(entry.tree, &differences);
+        found
+    }
+
+    fn judge_change(
+        &mut self,
+        before: &Replica,
+        entry: &LogEntry,
+        differences: &[Difference],
+    ) -> Result<Found, StoreError> {
         let named = message::trailer(&entry.message, "Action");
         let is_new_record = differences.iter().any(|d| d.path == layout::RECORD && d.before.is_none());
-        if named.is_none() && !differences.iter().any(|d| is_of_record(&d.path)) {
-            return Ok((Class::Beside, Vec::new()));
-        }
+        let is_beside = !differences.iter().any(|d| is_of_record(&d.path));
         // Before a record begins nothing of it can be judged.
-        if named.is_none() && !is_new_record && before.id_of(layout::RECORD)?.is_none() {
+        let is_before = !is_new_record && before.file(layout::RECORD)?.is_none();
+        if named.is_none() && (is_beside || is_before) {
             return Ok((Class::Beside, Vec::new()));
         }
-        let strange = strange(&differences);
+        let strange = strange(differences);
         if !strange.is_empty() {
             return Ok((Class::Violation, strange));
         }
-        let changed: Vec<ChangedPath> = differences
-            .into_iter()
+        let mut changed: Vec<ChangedPath> = differences
+            .iter()
             .map(|d| ChangedPath {
-                path: d.path,
+                path: d.path.clone(),
                 before: d.before.map(|side| side.id),
                 after: d.after.map(|side| side.id),
             })
             .collect();
-        let commit = Commit { before: &before, after: &after, changed: &changed, message: &entry.message };
+        changed.sort_by(|one, other| one.path.cmp(&other.path));
+        let commit = Commit { before, changed: &changed, message: &entry.message };
         let Some(name) = named else { return self.by_hand(entry, &commit) };
         if let Some(fault) = fault_of_trailers(entry, name) {
             return Ok((Class::Violation, vec![fault]));
@@ -93,7 +111,7 @@ impl Session {
     fn entry(
         &mut self,
         entry: &LogEntry,
-        commit: &Commit<'_, Snapshot>,
+        commit: &Commit<'_, Replica>,
         act: &[Stated],
     ) -> Result<Found, StoreError> {
         let (findings, messages) = self.replay(entry, commit, act, Whose::Entry)?;
@@ -116,7 +134,7 @@ impl Session {
     }
 
     /// An entry that takes another one back.
-    fn undo(&mut self, entry: &LogEntry, commit: &Commit<'_, Snapshot>) -> Result<Found, StoreError> {
+    fn undo(&mut self, entry: &LogEntry, commit: &Commit<'_, Replica>) -> Result<Found, StoreError> {
         let undone = message::trailer(&entry.message, "Undoes")
             .and_then(crate::record::change::ObjectId::parse)
             .filter(|id| self.store.holds(*id, entry.commit).unwrap_or(false));
@@ -130,12 +148,15 @@ impl Session {
         let undone = self.store.commit(undone)?;
         // Of a plain commit that put entries back only that is taken back, so that it may be a part.
         let is_part = message::is_by_hand(&undone.message);
-        let action = self.undo_in(&undone, commit.before, |path| !is_part || restores.contains(path))?;
+        let action =
+            self.undo_in(&undone, &|path: &str| Ok(commit.before.file(path)?.map(|(id, _)| id)), |path| {
+                !is_part || restores.contains(path)
+            })?;
         self.entry(entry, commit, &[Stated { action, by: None, at: None, is_stale: false }])
     }
 
     /// A commit that says of no action: what it left behind has to be what its author could have done.
-    fn by_hand(&mut self, entry: &LogEntry, commit: &Commit<'_, Snapshot>) -> Result<Found, StoreError> {
+    fn by_hand(&mut self, entry: &LogEntry, commit: &Commit<'_, Replica>) -> Result<Found, StoreError> {
         let found = retrace::retrace(commit)?;
         if !found.broken.is_empty() {
             return Ok((Class::Violation, found.broken));
@@ -165,7 +186,7 @@ impl Session {
     fn collapsed(
         &mut self,
         entry: &LogEntry,
-        commit: &Commit<'_, Snapshot>,
+        commit: &Commit<'_, Replica>,
         found: &Retraced,
     ) -> Result<Found, StoreError> {
         let mut findings = Vec::new();
@@ -198,7 +219,7 @@ impl Session {
     fn replay(
         &mut self,
         entry: &LogEntry,
-        commit: &Commit<'_, Snapshot>,
+        commit: &Commit<'_, Replica>,
         acts: &[Stated],
         whose: Whose,
     ) -> Result<(Vec<String>, Vec<String>), StoreError> {
@@ -245,8 +266,8 @@ fn about(act: &Stated, fault: &str) -> String {
 
 /// Every file that is not what the actions would have left behind.
 fn compare(
-    overlay: &Overlay<'_>,
-    commit: &Commit<'_, Snapshot>,
+    overlay: &Overlay<'_, Replica>,
+    commit: &Commit<'_, Replica>,
     whose: Whose,
 ) -> Result<Vec<String>, StoreError> {
     let mut findings = Vec::new();
@@ -258,8 +279,8 @@ fn compare(
         if !is_ours && (whose != Whose::Entry && (!is_of_record(path) || is_edited(path))) {
             continue;
         }
-        let read = |source: &Snapshot| source.file(path).map(|file| file.map(|(_, bytes)| bytes));
-        let (before, stands) = (read(commit.before)?, read(commit.after)?);
+        let before = commit.before.file(path)?.map(|(_, bytes)| bytes);
+        let stands = commit.after(path)?;
         let by_rules = overlay.file(path)?.map(|(_, bytes)| bytes);
         let three =
             Three { before: before.as_deref(), by_rules: by_rules.as_deref(), stands: stands.as_deref() };
