@@ -24,6 +24,7 @@ mod plain;
 mod policy;
 mod review;
 mod risk;
+mod sample;
 mod status;
 mod terminal;
 mod undo;
@@ -174,6 +175,9 @@ enum Command {
     Verify(verify::Arguments),
     /// Print a line worth keeping elsewhere: it proves later that nothing before it was rewritten
     Anchor(verify::AnchorArguments),
+    /// Draw answers for an audit, and keep what was found of each
+    #[command(subcommand)]
+    Sample(sample::Command),
     /// Show and check checklists
     #[command(subcommand)]
     Checklist(checklist::Command),
@@ -217,6 +221,7 @@ impl Command {
             | Self::Log(_)
             | Self::Verify(_)
             | Self::Anchor(_)
+            | Self::Sample(_)
             | Self::Checklist(_)
             | Self::Completions(_)
             | Self::Man(_) => false,
@@ -289,6 +294,7 @@ fn dispatch(arguments: Arguments) -> Result<Verdict, Error> {
         Some(Command::Log(arguments)) => log::run(&mut context, &arguments),
         Some(Command::Verify(arguments)) => verify::run(&mut context, &arguments),
         Some(Command::Anchor(arguments)) => verify::anchor(&mut context, &arguments),
+        Some(Command::Sample(command)) => sample::run(&mut context, command),
         Some(Command::Checklist(command)) => checklist::run(&mut context, command),
         Some(Command::Doctor(arguments)) => doctor::run(&mut context, &arguments),
         Some(Command::Completions(arguments)) => completions::run(&mut context, &arguments),

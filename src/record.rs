@@ -41,6 +41,7 @@ pub mod check;
 pub mod load;
 pub mod message;
 pub mod retrace;
+pub mod sample;
 pub mod typed;
 pub mod verdict;
 

@@ -250,7 +250,11 @@ fn what_a_slower_git_puts_back_is_said_and_can_be_taken_again() {
     assert_eq!(session.store.put_back().unwrap(), []);
     let quiet = shell.run(&["status"]);
     assert_eq!(cli::text(&quiet.stderr), "");
-    shell.assert_sound();
+    shell.repository.assert_sound();
+    shell.repository.assert_clean();
+    // That it came from a commit by hand, against the rules, stays in the history and is named.
+    let output = shell.run(&["verify"]);
+    assert!(cli::text(&output.stdout).contains("1 violation"), "{}", cli::text(&output.stdout));
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod claim;
 mod document;
 mod entry;
 mod home;
+mod sample;
 mod shown;
 mod talk;
 mod typed;
@@ -61,6 +62,12 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
 pub(crate) fn home(context: &mut Context) -> Result<Verdict, Error> {
     let mut talk = Talk::new(context);
     ended(home::home(&mut talk))
+}
+
+/// Walks an auditor's sample.
+pub(crate) fn walk_sample(context: &mut Context, file: &std::path::Path) -> Result<Verdict, Error> {
+    let mut talk = Talk::new(context);
+    ended(sample::walk(&mut talk, file))
 }
 
 /// Leaving is no failure: what was recorded is recorded.
