@@ -2,6 +2,7 @@
 
 mod answer;
 mod ask;
+mod blame;
 mod checklist;
 mod claim;
 mod compare;
@@ -10,6 +11,7 @@ mod condition;
 mod context;
 mod decide;
 mod demo;
+mod diff;
 mod doctor;
 mod document;
 mod evidence;
@@ -23,6 +25,7 @@ mod plain;
 mod policy;
 mod review;
 mod risk;
+mod search;
 mod status;
 mod terminal;
 mod undo;
@@ -169,6 +172,12 @@ enum Command {
     Compare(compare::Arguments),
     /// Show who recorded what, and when
     Log(log::Arguments),
+    /// Show what differs between two points of a review, or between two reviews
+    Diff(diff::Arguments),
+    /// Show beside every answer of a review who recorded it last, and when
+    Blame(blame::Arguments),
+    /// Find words in answers, reasons, questions and documents, now or through history
+    Search(search::Arguments),
     /// Show and check checklists
     #[command(subcommand)]
     Checklist(checklist::Command),
@@ -210,6 +219,9 @@ impl Command {
             | Self::Status(_)
             | Self::Compare(_)
             | Self::Log(_)
+            | Self::Diff(_)
+            | Self::Blame(_)
+            | Self::Search(_)
             | Self::Checklist(_)
             | Self::Completions(_)
             | Self::Man(_) => false,
@@ -280,6 +292,9 @@ fn dispatch(arguments: Arguments) -> Result<Verdict, Error> {
         Some(Command::Status(arguments)) => status::run(&mut context, &arguments),
         Some(Command::Compare(arguments)) => compare::run(&mut context, &arguments),
         Some(Command::Log(arguments)) => log::run(&mut context, &arguments),
+        Some(Command::Diff(arguments)) => diff::run(&mut context, &arguments),
+        Some(Command::Blame(arguments)) => blame::run(&mut context, &arguments),
+        Some(Command::Search(arguments)) => search::run(&mut context, &arguments),
         Some(Command::Checklist(command)) => checklist::run(&mut context, command),
         Some(Command::Doctor(arguments)) => doctor::run(&mut context, &arguments),
         Some(Command::Completions(arguments)) => completions::run(&mut context, &arguments),

@@ -22,6 +22,7 @@ pub mod verification;
 pub mod waiver;
 
 pub mod compare;
+pub mod difference;
 pub mod fraction;
 pub mod improve;
 pub mod irregular;
@@ -31,6 +32,7 @@ pub mod order;
 pub mod proposal;
 pub mod scope;
 pub mod scoring;
+pub mod search;
 pub mod standing;
 pub mod state;
 pub mod steps;

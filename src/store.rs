@@ -65,7 +65,11 @@ pub mod glance;
 
 pub mod overview;
 
+pub mod past;
+
 pub mod threads;
+
+pub mod versions;
 
 pub mod visit;
 
