@@ -23,6 +23,7 @@ pub mod waiver;
 
 pub mod compare;
 pub mod difference;
+pub mod filter;
 pub mod fraction;
 pub mod improve;
 pub mod irregular;

@@ -3,6 +3,8 @@
 
 mod acts;
 mod answers;
+mod items;
+pub mod markdown;
 mod scores;
 pub mod wording;
 pub mod words;

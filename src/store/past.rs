@@ -1,5 +1,7 @@
 //! Points of a review's past by name, what lies between two of them, and the same as a Git command.
 
+mod page;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -7,13 +9,16 @@ use jiff::civil::Date;
 
 use super::{At, ChangedPath, LogEntry, LogFilter, Session, StoreError};
 use crate::record::change::ObjectId;
-use crate::record::difference::words::{Voice, escaped, markdown, markdown_line};
+use crate::record::difference::markdown::{escaped, markdown, markdown_line};
+use crate::record::difference::words::Voice;
 use crate::record::difference::{self, Difference, Side};
 use crate::record::layout::{self, Part, ReviewId, part};
 use crate::record::message;
 use crate::record::review::Review;
 use crate::record::standing::Standing;
 use crate::text::problem::Problem;
+
+pub use page::{EntryTold, HistoryLine, HistoryPage, Of, PageAsk, Spot, TellAsk, entry_as_git, list_as_git};
 
 /// A point of a review's past that has a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -276,27 +281,31 @@ impl Span {
 
     /// Which names are only claimed: nobody but Git vouches for the author of an entry without a signature.
     #[must_use]
+    pub fn claim_words(&self) -> Option<String> {
+        match (self.entries, self.signed) {
+            (0, _) => None,
+            (_, 0) => Some("Names are as claimed: no entry in this span is signed with a key.".to_owned()),
+            (entries, signed) if signed < entries => Some(format!(
+                "Names are as claimed in {} of {entries} entries, which are not signed with a key.",
+                entries - signed
+            )),
+            _ => Some(
+                "Every entry in this span carries a signature; `git log --show-signature` judges it."
+                    .to_owned(),
+            ),
+        }
+    }
+
+    /// The same with the names, and with how many entries were made by hand.
+    #[must_use]
     pub fn names_words(&self) -> Option<String> {
+        let claim = self.claim_words()?;
         let names: Vec<&str> = self.people.keys().map(String::as_str).collect();
-        let names = names.join(", ");
         let by_hand = match self.by_hand {
             0 => String::new(),
             1 => " 1 entry was made by hand.".to_owned(),
             some => format!(" {some} entries were made by hand."),
         };
-        match (self.entries, self.signed) {
-            (0, _) => None,
-            (_, 0) => Some(format!(
-                "Names are as claimed: no entry in this span is signed with a key ({names}).{by_hand}"
-            )),
-            (entries, signed) if signed < entries => Some(format!(
-                "Names are as claimed in {} of {entries} entries, which are not signed with a key \
-                 ({names}).{by_hand}",
-                entries - signed
-            )),
-            _ => Some(format!(
-                "Every entry in this span carries a signature; `git log --show-signature` judges it.{by_hand}"
-            )),
-        }
+        Some(format!("{claim}{by_hand} By: {}.", names.join(", ")))
     }
 }

@@ -3,11 +3,13 @@
 pub mod compare;
 pub mod conditions;
 pub mod decide;
+pub mod difference;
 mod dispatch;
 pub mod evidence;
 pub mod facts;
 mod filling;
 pub mod gates;
+pub mod history;
 pub mod home;
 mod known;
 pub mod messages;
@@ -34,9 +36,11 @@ use place::walk_place;
 use compare::CompareScreen;
 use conditions::ConditionsScreen;
 use decide::DecideScreen;
+use difference::DifferenceScreen;
 use evidence::EvidenceScreen;
 use facts::FactsScreen;
 use gates::GatesScreen;
+use history::HistoryScreen;
 use home::HomeScreen;
 use messages::MessagesScreen;
 use partner::PartnerScreen;
@@ -75,6 +79,10 @@ pub enum Screen {
     Risks(Box<RisksScreen>),
     /// Reviews side by side.
     Compare(Box<CompareScreen>),
+    /// Who recorded what, and when.
+    History(Box<HistoryScreen>),
+    /// What differs between two points.
+    Difference(Box<DifferenceScreen>),
     /// The record's people.
     People(Box<PeopleScreen>),
     /// Everything said.

@@ -278,6 +278,7 @@ impl State {
             | Command::Why
             | Command::Risks
             | Command::Compare
+            | Command::History
                 if self.front().screen.place_of(command).is_some() =>
             {
                 Availability::Ready

@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::acts::count;
+use super::items::{by_runs, cited_lines, document_lines, mover_runs, reason_lines, value_runs};
 use super::scores::size;
-use super::wording::{Mark, Piece};
-use super::{Act, AnswerKind, AnswerMove, Difference, DocumentMove, Mover, ScoreMove, SignOffKind};
+use super::{Act, AnswerKind, AnswerMove, Difference, Mover, ScoreMove, SignOffKind};
 use crate::record::people::Record;
 use crate::record::proposal::Outcome;
 use crate::record::scoring::{Fraction, percent, whole};
@@ -110,11 +110,11 @@ pub fn run(tone: Tone, text: impl Into<String>) -> Run {
     Run { tone, text: text.into() }
 }
 
-fn plain(text: impl Into<String>) -> Run {
+pub(super) fn plain(text: impl Into<String>) -> Run {
     run(Tone::Plain, text)
 }
 
-fn faint(text: impl Into<String>) -> Run {
+pub(super) fn faint(text: impl Into<String>) -> Run {
     run(Tone::Faint, text)
 }
 
@@ -139,7 +139,7 @@ impl<'a> Voice<'a> {
         at.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
     }
 
-    fn deed(&self, by: &str, at: Timestamp) -> String {
+    pub(super) fn deed(&self, by: &str, at: Timestamp) -> String {
         format!("{}, {}", self.who(by), self.when(at))
     }
 }
@@ -409,7 +409,8 @@ impl Difference {
             let none = if common.is_empty() { "No" } else { "no" };
             return format!("{common}{none} answer, document, gate or score differs.");
         }
-        format!("{common}{}.", some.join(", "))
+        let lead = if common.is_empty() { "Differs: " } else { &common };
+        format!("{lead}{}.", some.join(", "))
     }
 }
 
@@ -450,174 +451,4 @@ fn outcome_tone(outcome: Outcome) -> Tone {
         Outcome::ApproveWithConditions | Outcome::Incomplete => Tone::Doubt,
         Outcome::Blocked | Outcome::Reject => Tone::Bad,
     }
-}
-
-fn value_runs(answer: &AnswerMove) -> Vec<Run> {
-    let words = |said: &Option<super::Said>| {
-        said.as_ref().map(|said| said.words.lines().next().unwrap_or_default().to_owned())
-    };
-    let [was, is] = [0, 1].map(|at| answer.said.get(at).and_then(words));
-    match (was, is) {
-        (None, Some(is)) => vec![faint("unanswered -> "), plain(is)],
-        (Some(was), None) => vec![plain(was), faint(" -> unanswered")],
-        (Some(was), Some(is)) if was == is => vec![plain(is), faint(", as before")],
-        (Some(was), Some(is)) => vec![plain(was), faint(" -> "), run(Tone::Strong, is)],
-        (None, None) => Vec::new(),
-    }
-}
-
-/// By how much a question moved its checklist.
-fn mover_runs(checklist: &str, mover: &Mover) -> Vec<Run> {
-    let mut runs = vec![faint(format!("{checklist} "))];
-    runs.extend(by_runs(mover));
-    runs
-}
-
-fn by_runs(mover: &Mover) -> Vec<Run> {
-    let zero = whole(0);
-    let moved = ENDS.iter().zip(&mover.by).filter(|(_, by)| **by != zero);
-    let mut runs = Vec::new();
-    for (end, by) in moved {
-        if !runs.is_empty() {
-            runs.push(faint(", "));
-        }
-        runs.push(faint(format!("{end} ")));
-        runs.push(run(if *by < zero { Tone::Bad } else { Tone::Good }, signed(by)));
-    }
-    runs
-}
-
-fn reason_lines(answer: &AnswerMove) -> Vec<Line> {
-    let is_new = answer.kind == AnswerKind::New;
-    let is_kept = answer.because.iter().all(|piece| piece.mark == Mark::Kept);
-    if answer.kind == AnswerKind::Gone || (is_kept && !is_new) {
-        return Vec::new();
-    }
-    piece_lines(&answer.because, is_new)
-}
-
-/// Pieces as lines; words of an answer that is new altogether are not marked as added one by one.
-fn piece_lines(pieces: &[Piece], is_new: bool) -> Vec<Line> {
-    let mut lines = vec![Vec::new()];
-    for piece in pieces {
-        let tone = match piece.mark {
-            _ if is_new => Tone::Plain,
-            Mark::Kept => Tone::Plain,
-            Mark::Removed => Tone::Removed,
-            Mark::Added => Tone::Added,
-        };
-        for (at, text) in piece.text.split('\n').enumerate() {
-            if at > 0 {
-                lines.push(Vec::new());
-            }
-            let Some(line) = lines.last_mut().filter(|_| !text.trim().is_empty()) else { continue };
-            if !line.is_empty() {
-                line.push(plain(" "));
-            }
-            line.push(run(tone, text.trim()));
-        }
-    }
-    lines.into_iter().filter(|line| !line.is_empty()).map(Line::about).collect()
-}
-
-fn cited_lines(answer: &AnswerMove) -> Vec<Line> {
-    if answer.kind == AnswerKind::Gone {
-        return Vec::new();
-    }
-    let gone = answer.uncited.iter().map(|words| vec![run(Tone::Bad, "- "), plain(words.as_str())]);
-    let came = answer.cited.iter().map(|words| vec![run(Tone::Good, "+ "), plain(words.as_str())]);
-    gone.chain(came).map(Line::about).collect()
-}
-
-fn document_lines(own: &DocumentMove, voice: &Voice<'_>) -> Vec<Line> {
-    let [was, is] = own.levels;
-    let mark = match own.name() {
-        "new" => "+ ",
-        "gone" => "- ",
-        _ => "  ",
-    };
-    let level = match (was, is) {
-        (Some(was), Some(is)) if was != is => format!("{was} -> {is}"),
-        (_, Some(level)) | (Some(level), None) => level.to_string(),
-        (None, None) => String::new(),
-    };
-    let mut head = vec![plain(mark), run(Tone::Strong, own.id.as_str()), plain(format!("  {}", own.title))];
-    head.push(run(if is < was { Tone::Bad } else { Tone::Plain }, format!("  {level}")));
-    let [ended, ends] = own.expires;
-    let until =
-        |day: Option<jiff::civil::Date>| day.map_or_else(|| "no end".to_owned(), |day| day.to_string());
-    match own.name() {
-        "changed" if ended != ends => {
-            head.push(plain(format!("  valid until {} -> {}", until(ended), until(ends))));
-        }
-        "expired" => head.push(run(Tone::Bad, format!("  expired {}", until(ends)))),
-        _ => {}
-    }
-    if let Some(sha256) = own.sha256.as_ref().and_then(|hash| hash.get(..8)).filter(|_| was.is_none()) {
-        head.push(faint(format!("  sha256 {sha256}...")));
-    }
-    if let (by, Some(at)) = &own.filed {
-        head.push(faint(format!("  {}", voice.deed(by, *at))));
-    }
-    let mut lines = vec![Line::item(head)];
-    lines.extend(own.also.iter().map(|words| Line::about(vec![plain(words.as_str())])));
-    if !own.cited_by.is_empty() {
-        let cited: Vec<&str> = own.cited_by.iter().map(String::as_str).collect();
-        let cited = format!("cited by {}", some_of(&cited));
-        lines.push(Line::about(vec![faint(cited)]));
-    }
-    lines
-}
-
-/// Text that Markdown takes for itself, made harmless.
-#[must_use]
-pub fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~') {
-            safe.push('\\');
-        }
-        safe.push(c);
-    }
-    safe
-}
-
-/// Parts as Markdown: headings, lists, words that went struck out, words that came in bold.
-#[must_use]
-pub fn markdown(parts: &[Part]) -> String {
-    let mut text = String::new();
-    for part in parts {
-        text.extend(["\n### ", part.heading, "\n\n"]);
-        for line in &part.lines {
-            text.push_str(if line.indent == 0 { "- " } else { "  - " });
-            text.push_str(markdown_line(line).trim_start_matches(['-', '+', ' ']));
-            text.push('\n');
-        }
-    }
-    text
-}
-
-/// One line as Markdown.
-#[must_use]
-pub fn markdown_line(line: &Line) -> String {
-    let mut text = String::new();
-    for run in &line.runs {
-        let (words, around) = (
-            escaped(&run.text),
-            match run.tone {
-                Tone::Strong | Tone::Added => "**",
-                Tone::Removed => "~~",
-                _ => "",
-            },
-        );
-        // Markers that stand beside a blank are no markers.
-        let inner = words.trim();
-        if inner.is_empty() || around.is_empty() {
-            text.push_str(&words);
-            continue;
-        }
-        let (before, after) = words.split_once(inner).unwrap_or_default();
-        text.extend([before, around, inner, around, after]);
-    }
-    text
 }
