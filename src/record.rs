@@ -21,6 +21,7 @@ pub mod signoff;
 pub mod verification;
 pub mod waiver;
 
+pub mod audit;
 pub mod compare;
 pub mod difference;
 pub mod filter;

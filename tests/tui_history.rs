@@ -28,7 +28,7 @@ use probity::record::layout::ReviewId;
 use probity::store::past::Of;
 use probity::tui::effect::{Effect, Request};
 use probity::tui::screen::Place;
-use records::{Files, fresh, kept, nova};
+use records::{Files, fresh, kept, nova, ten_open};
 use regex::Regex;
 use screen::{Driver, Setup};
 
@@ -60,6 +60,10 @@ fn history(of: Of) -> Live {
     Live::start(told(), on(Place::History(of, String::new())))
 }
 
+fn audit() -> Live {
+    Live::start(told(), on(Place::Audit(None)))
+}
+
 fn of_review() -> Live {
     history(Of::Review(vellmarkt()))
 }
@@ -81,8 +85,13 @@ const PICTURES: &[(&str, Make)] = &[
     ("history_nothing", || after(of_review(), "/ who:nobody <Enter>")),
     ("history_points", || after(of_review(), "p")),
     ("history_as_git", || after(of_review(), "$")),
-    ("difference", || after(of_review(), "p | <Enter> <Enter>")),
-    ("difference_signed", || after(of_review(), "p | decision <Enter> <Enter>")),
+    ("difference", || after(of_review(), "p | start <Enter> <Enter>")),
+    ("audit", || after(audit(), "j")),
+    ("audit_waived", || after(audit(), "3")),
+    ("audit_unverified", || after(Live::start(ten_open(), on(Place::Audit(None))), "4 j")),
+    ("audit_review", || after(Live::start(told(), on(Place::Audit(Some(vellmarkt())))), "1")),
+    ("audit_nothing", || after(audit(), "5")),
+    ("difference_signed", || after(of_review(), "p | <Enter> <Enter>")),
 ];
 
 /// After some keys; where a bar stands, the store has answered before the next one is pressed.
@@ -175,6 +184,7 @@ fn an_entry_by_hand_says_so_and_shows_what_it_changed() {
     let path = "partners/nova/reviews/2026-q1/answers/biz-incentives.toml";
     let text = "review = \"nova/2026-q1\"\nquestion = \"biz-incentives\"\nvalue = 3\nbecause = \"\"\"\nTheir bonus hangs on our volume.\n\"\"\"\nanswered-by = \"ada\"\nanswered-at = 2026-02-18T09:00:00Z\n";
     repository.write(path, text);
+    repository.write("NOTES.md", "beside the record\n");
     repository.git(&["add", "."]);
     repository.git(&["commit", "-q", "-m", "incentives, by editor"]);
     let setup = on(Place::History(Of::Review(nova()), String::new()));
@@ -182,6 +192,8 @@ fn an_entry_by_hand_says_so_and_shows_what_it_changed() {
     live.shows("by hand: incentives, by editor").shows("made by hand, the name is only claimed");
     live.keys("<Enter>").shows("by hand, with Git; no rule has judged it");
     live.shows("Their bonus hangs on our volume.");
+    // What it changed outside of the review is not left unsaid.
+    live.keys("<End>").shows("Files elsewhere (1)").shows("NOTES.md  new");
     live.keys("<Esc> / 'hand:yes editor' <Enter>").shows("1 entry");
     live.keys("/ <Ctrl-u> hand:no <Enter>").hides("by hand: ");
 }
@@ -250,4 +262,48 @@ fn a_review_that_just_began_has_one_entry_and_nothing_to_tell() {
     live.keys("<Enter>").shows("Files (");
     live.keys("<Esc> p");
     live.keys("<Enter> <Enter>").shows("Nothing differs.");
+}
+
+#[test]
+fn capital_v_asks_what_auditors_ask_and_each_line_leads_on() {
+    let mut live = Live::start(told(), on(Place::Home));
+    live.keys("V")
+        .shows("AN AUDITOR ASKS")
+        .shows("4 reviews")
+        .shows("8  Entries whose names are only claimed");
+    // Waived gates: who asked, who signed, until when.
+    live.keys("3").shows("gov-exit-plan");
+    live.shows("gov-exit-plan: Partnership lead, until 2026-07-31,");
+    live.shows("signed by head-of-partnerships, security-lead");
+    live.keys("<Enter>").shows("vellmarkt/2026-q1 > Gates");
+    live.keys("<Esc> <Esc> 5").shows("No decision was milder than what the rules proposed.");
+    live.keys("<Esc> 1").shows("decided: approve, valid until 2026-12-12");
+    live.shows("signed as security-lead").shows("decided: reject");
+    live.keys("<Esc> 7").shows("/ hand:yes").shows(" History");
+    live.keys("<Esc>").shows("AN AUDITOR ASKS");
+    live.keys("8").shows("/ signed:no").shows("100+ entries");
+}
+
+#[test]
+fn what_changed_since_the_decision_is_four_keys_away() {
+    let mut live = Live::start(told(), on(Place::Review(vellmarkt())));
+    live.keys("V 2").shows("What differs from").shows("> the decision");
+    live.keys("<Enter> <Enter>").shows("FROM  the decision").shows("TO    now").shows("signed");
+    // About the whole record, the review is asked for first.
+    let mut live = audit();
+    live.keys("2").shows("In which review?");
+    live.keys("ostrapay/2026-q1 <Enter>").shows("ostrapay/2026-q1 > History").shows("the decision");
+}
+
+#[test]
+fn unverified_answers_stand_by_person_and_open_at_their_question() {
+    let mut live = Live::start(ten_open(), on(Place::Audit(None)));
+    live.keys("4").shows("not verified");
+    live.keys("<Enter>").shows("quick pass");
+    live.keys("<Esc> y");
+    let copied = live.driver.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Copy { text, .. } => Some(text.clone()),
+        _ => None,
+    });
+    assert!(copied.expect("the list is copied").starts_with("## Answers nobody verified, by person\n\n- **"));
 }

@@ -245,6 +245,7 @@ const SCREENS: &[(&str, Make)] = &[
 
 /// What has its pictures in `tui_history.rs`, where ids of commits are left out of them.
 const PICTURED_ELSEWHERE: &[(&str, Make)] = &[
+    ("audit", || shown(all_of_demo(), Setup::new(Place::Audit(None)), "1 <Esc> 4")),
     ("history", || shown(all_of_demo(), past(), "j <Enter>")),
     ("difference", || {
         let mut live = Live::start(all_of_demo(), past());
@@ -321,6 +322,7 @@ const KEYS: &[&str] = &[
     "H",
     "R",
     "W",
+    "V",
     "/",
     ":",
     "?",
@@ -406,6 +408,7 @@ impl Echo {
             Request::Earlier(_) => self.find(|reply| matches!(reply, Reply::Earlier(_))),
             Request::History(_) => self.find(|reply| matches!(reply, Reply::History(_))),
             Request::Entry(_) => self.find(|reply| matches!(reply, Reply::Entry(_))),
+            Request::Findings(_) => self.find(|reply| matches!(reply, Reply::Findings(_))),
             Request::Points(_) => self.find(|reply| matches!(reply, Reply::Points(..))),
             Request::Tell(_) => self.find(|reply| matches!(reply, Reply::Told(..))),
             Request::Entries(..) => self.find(|reply| matches!(reply, Reply::Entries(_))),

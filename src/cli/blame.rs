@@ -9,7 +9,6 @@ use crate::error::Error;
 use crate::record::difference::words::Voice;
 use crate::record::message;
 use crate::record::review::Review;
-use crate::store::LogEntry;
 
 /// Show beside every answer of a review who recorded it last, and when
 #[derive(Debug, clap::Args)]
@@ -96,7 +95,7 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
         rows.push(vec![
             faint(entry.commit.short()),
             faint(voice.when(entry.authored)),
-            plain(who(&voice, entry)),
+            plain(voice.author(&entry.author)),
             match action {
                 Some(action) if !by_hand => plain(action),
                 _ => Span::new(Role::Doubt, "by hand"),
@@ -127,12 +126,6 @@ fn answered(review: &Review) -> Vec<String> {
         }
     }
     found
-}
-
-/// The person as the record knows them, or as Git does.
-fn who(voice: &Voice<'_>, entry: &LogEntry) -> String {
-    let known = voice.record.actor(&entry.author).filter(|_| !voice.record.people.is_empty());
-    known.map_or_else(|| entry.author.name.clone(), |actor| voice.record.name_of(&actor.id).to_owned())
 }
 
 /// The beginning of a value, on one line.

@@ -8,7 +8,7 @@ use super::search::Query;
 /// The keys of a filter line, each with what may follow it.
 pub const KEYS: [(&str, &str); 8] = [
     ("who:", "part of a name, id or address"),
-    ("action:", "as answer, confirm, sign"),
+    ("action:", "as answer, confirm, sign; several mean any of them"),
     ("question:", "the beginning of a question's id"),
     ("review:", "the beginning of a review's id"),
     ("since:", "a day, as 2026-03-01"),
@@ -21,7 +21,8 @@ pub const KEYS: [(&str, &str); 8] = [
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filter {
     who: Vec<String>,
-    action: Option<String>,
+    /// Any of these.
+    actions: Vec<String>,
     question: Option<String>,
     review: Option<String>,
     since: Option<Date>,
@@ -70,7 +71,7 @@ impl Filter {
             let small = || Some(value.to_lowercase());
             match key {
                 "who" => filter.who.push(value.to_lowercase()),
-                "action" if NAMES.contains(&value) => filter.action = small(),
+                "action" if NAMES.contains(&value) => filter.actions.push(value.to_owned()),
                 "action" => filter.faults.push(format!("`{value}` is no action")),
                 "question" => filter.question = small(),
                 "review" => filter.review = small(),
@@ -110,7 +111,8 @@ impl Filter {
         };
         let is_by_hand = entry.action.is_none();
         self.who.iter().all(|part| who.contains(part.as_str()))
-            && self.action.as_deref().is_none_or(|action| entry.action == Some(action))
+            && (self.actions.is_empty()
+                || entry.action.is_some_and(|own| self.actions.iter().any(|a| a == own)))
             && begins(&self.question, entry.question)
             && begins(&self.review, entry.review)
             && self.since.is_none_or(|since| entry.day >= since)
@@ -174,6 +176,7 @@ mod tests {
             "action:answer question:sec- review:vell",
             "since:2026-03-02 until:2026-03-02",
             "signed:no hand:no",
+            "action:sign action:answer",
             "grosstenteils richtlinie",
         ] {
             assert!(Filter::parse(line).admits(&entry), "{line}");

@@ -1,5 +1,6 @@
 //! Points of a review's past by name, what lies between two of them, and the same as a Git command.
 
+mod inquiry;
 mod page;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use crate::record::review::Review;
 use crate::record::standing::Standing;
 use crate::text::problem::Problem;
 
+pub use inquiry::Findings;
 pub use page::{EntryTold, HistoryLine, HistoryPage, Of, PageAsk, Spot, TellAsk, entry_as_git, list_as_git};
 
 /// A point of a review's past that has a name.

@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use super::inbox::{Filing, NewFile};
 use super::overview::{Around, Earlier, Overview};
-use super::past::{EntryTold, HistoryPage, PageAsk, PastError, Point, TellAsk, Told};
+use super::past::{EntryTold, Findings, HistoryPage, PageAsk, PastError, Point, TellAsk, Told};
 use super::visit::Visit;
 use super::{ActError, At, GitEnvironment, Handover, Session, Store, StoreError};
 use crate::record::action::Action;
@@ -40,6 +40,8 @@ pub enum Request {
     Points(ReviewId),
     /// What differs between two points.
     Tell(Box<TellAsk>),
+    /// What an auditor finds in a review, or in all of them.
+    Findings(Option<ReviewId>),
     /// What stands around a review: people, the partner, its last review.
     Around(ReviewId),
     /// The reviews of a partner whose answers a new one may carry.
@@ -69,9 +71,12 @@ impl Request {
     #[must_use]
     pub fn words(&self) -> &'static str {
         match self {
-            Self::Overview | Self::Review(_) | Self::Around(_) | Self::Earlier(_) | Self::Moved(_) => {
-                "reading"
-            }
+            Self::Overview
+            | Self::Findings(_)
+            | Self::Review(_)
+            | Self::Around(_)
+            | Self::Earlier(_)
+            | Self::Moved(_) => "reading",
             Self::HashFile(_) | Self::Inbox(_) => "reading the file",
             Self::File(_) => "filing",
             Self::Entries(..) | Self::History(_) | Self::Entry(_) | Self::Points(_) | Self::Tell(_) => {
@@ -119,6 +124,8 @@ pub enum Reply {
     Entry(Box<EntryTold>),
     /// The named points of a review's past, oldest first.
     Points(ReviewId, Vec<Point>),
+    /// What an auditor finds.
+    Findings(Box<Findings>),
     /// What differs between two points, and who is who.
     Told(Box<Told>, Arc<Record>),
     /// What stands around a review.
@@ -398,6 +405,7 @@ fn read(session: &mut Session, request: &Request, visit: Option<&Visit>) -> Resu
         Request::Entries(of, count) => Ok(Reply::Entries(session.entries(of.as_ref(), *count)?)),
         Request::History(ask) => Ok(Reply::History(Box::new(session.history(ask)?))),
         Request::Entry(commit) => Ok(Reply::Entry(Box::new(session.entry_told(*commit)?))),
+        Request::Findings(of) => Ok(Reply::Findings(Box::new(session.findings(of.as_ref())?))),
         Request::Points(review) => Ok(Reply::Points(review.clone(), session.points_now(review)?)),
         Request::Tell(ask) => match session.tell_spots(ask) {
             Ok((told, record)) => Ok(Reply::Told(Box::new(told), record)),

@@ -1,5 +1,6 @@
 //! The screens, one file each, behind one closed enum, and what they and the shell tell each other.
 
+pub mod audit;
 pub mod compare;
 pub mod conditions;
 pub mod decide;
@@ -33,6 +34,7 @@ pub use step::{Context, Header, Purpose, ScreenEvent, Step};
 
 use place::walk_place;
 
+use audit::AuditScreen;
 use compare::CompareScreen;
 use conditions::ConditionsScreen;
 use decide::DecideScreen;
@@ -79,6 +81,8 @@ pub enum Screen {
     Risks(Box<RisksScreen>),
     /// Reviews side by side.
     Compare(Box<CompareScreen>),
+    /// What an auditor asks.
+    Audit(Box<AuditScreen>),
     /// Who recorded what, and when.
     History(Box<HistoryScreen>),
     /// What differs between two points.

@@ -279,6 +279,7 @@ impl State {
             | Command::Risks
             | Command::Compare
             | Command::History
+            | Command::Audit
                 if self.front().screen.place_of(command).is_some() =>
             {
                 Availability::Ready

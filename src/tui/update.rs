@@ -208,7 +208,8 @@ fn run(state: &mut State, command: Command, count: usize) -> Vec<Effect> {
         | Command::Why
         | Command::Risks
         | Command::Compare
-        | Command::History => {
+        | Command::History
+        | Command::Audit => {
             let place = state.front().screen.place_of(command);
             return settle(state, state.front().id, place.map(Step::Go).into_iter().collect());
         }
@@ -328,6 +329,7 @@ fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effec
         | Reply::Entry(_)
         | Reply::Points(..)
         | Reply::Told(..)
+        | Reply::Findings(_)
         | Reply::Earlier(_)
         | Reply::Around(_)
         | Reply::Inbox(_)

@@ -9,6 +9,7 @@ use super::acts::count;
 use super::items::{by_runs, cited_lines, document_lines, mover_runs, reason_lines, value_runs};
 use super::scores::size;
 use super::{Act, AnswerKind, AnswerMove, Difference, Mover, ScoreMove, SignOffKind};
+use crate::record::change::Identity;
 use crate::record::people::Record;
 use crate::record::proposal::Outcome;
 use crate::record::scoring::{Fraction, percent, whole};
@@ -133,6 +134,13 @@ impl<'a> Voice<'a> {
         name.rsplit_once(" <").map_or(name, |(name, _)| name).to_owned()
     }
 
+    /// The author of an entry: as the record knows them, or as Git does.
+    #[must_use]
+    pub fn author(&self, author: &Identity) -> String {
+        let known = self.record.actor(author).filter(|_| !self.record.people.is_empty());
+        known.map_or_else(|| author.name.clone(), |actor| self.record.name_of(&actor.id).to_owned())
+    }
+
     /// A moment.
     #[must_use]
     pub fn when(&self, at: Timestamp) -> String {
@@ -168,7 +176,9 @@ impl Difference {
         let mut lines = Vec::new();
         let name = |outcome: Outcome| outcome.words();
         if proposed.outcome == proposes.outcome && proposed.rule == proposes.rule {
-            let same = format!("Proposal the same: {} (rule {}).", name(proposes.outcome), proposes.rule);
+            let gates = if self.gates.is_empty() { " Gates: same." } else { "" };
+            let same =
+                format!("Proposal the same: {} (rule {}).{gates}", name(proposes.outcome), proposes.rule);
             lines.push(Line::item(vec![plain(same)]));
         } else {
             lines.push(Line::item(vec![

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::{PastError, Place, Point, Told, paths};
 use crate::record::change::ObjectId;
+use crate::record::difference::words::Voice;
 use crate::record::filter::{Filter, Subject};
 use crate::record::layout::ReviewId;
 use crate::record::load::{self, review_of};
@@ -262,7 +263,7 @@ impl Session {
                     (own, day)
                 }
                 Spot::Day(day) => {
-                    let zone = crate::record::difference::words::Voice::of(&record).zone;
+                    let zone = Voice::of(&record).zone;
                     (self.store.snapshot(&At::Day(*day, zone))?, Some(*day))
                 }
             };
@@ -278,7 +279,7 @@ impl Session {
 }
 
 /// What is known of people; of a repository that is no record, nobody is.
-fn known(record: Option<Record>) -> Record {
+pub(super) fn known(record: Option<Record>) -> Record {
     record.unwrap_or_else(|| Record {
         schema: crate::record::SCHEMA,
         name: String::new(),
@@ -290,15 +291,12 @@ fn known(record: Option<Record>) -> Record {
 fn line(record: &Record, entry: &LogEntry) -> HistoryLine {
     let trailer = |key: &str| message::trailer(&entry.message, key).map(str::to_owned);
     let actor = record.actor(&entry.author).filter(|_| !record.people.is_empty());
-    let who = actor
-        .as_ref()
-        .map_or_else(|| entry.author.name.clone(), |actor| record.name_of(&actor.id).to_owned());
     HistoryLine {
         commit: entry.commit,
         parent: entry.parents.first().copied(),
         subject: entry.message.lines().next().unwrap_or_default().to_owned(),
         id: actor.map_or_else(|| entry.author.name.clone(), |actor| actor.id),
-        who,
+        who: Voice::of(record).author(&entry.author),
         at: entry.authored,
         day: record.day(entry.authored),
         action: trailer("Action"),

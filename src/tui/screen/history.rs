@@ -33,6 +33,8 @@ const PAGE: usize = 100;
 #[derive(Debug)]
 pub struct HistoryScreen {
     of: Of,
+    /// The filter line with which it was opened, to which Esc comes back.
+    began: String,
     /// The filter line in force.
     filter: String,
     faults: Vec<String>,
@@ -68,6 +70,7 @@ impl HistoryScreen {
     pub fn open(of: &Of, filter: &str) -> (Self, Vec<Step>) {
         let mut screen = Self {
             of: of.clone(),
+            began: filter.to_owned(),
             filter: filter.to_owned(),
             faults: Vec::new(),
             input: None,
@@ -94,6 +97,11 @@ impl HistoryScreen {
     /// The review whose history this is, or that of the entry under the cursor.
     pub(super) fn review_id(&self) -> Option<&ReviewId> {
         self.of.review().or_else(|| self.selected()?.review.as_ref())
+    }
+
+    /// Whether it is that of the whole record.
+    pub(super) fn is_of_record(&self) -> bool {
+        self.of == Of::Record
     }
 
     /// The history that holds this one: of a question its review's, of a review the record's.
@@ -178,7 +186,7 @@ impl HistoryScreen {
                 Availability::when(self.review_id().is_some(), "points belong to a review: none is here")
             }
             Command::Left | Command::Right if self.is_open => Availability::Ready,
-            Command::Back if self.is_open || !self.filter.is_empty() => Availability::Ready,
+            Command::Back if self.is_open || self.filter != self.began => Availability::Ready,
             _ if List::moves(command) => Availability::Ready,
             _ => Availability::NotHere,
         }
@@ -215,7 +223,7 @@ impl HistoryScreen {
             Command::Right => Some("older"),
             Command::Find => Some("filter"),
             Command::Differ if self.marked.is_none() => Some("since"),
-            Command::Back if !self.is_open && !self.filter.is_empty() => Some("no filter"),
+            Command::Back if !self.is_open && self.filter != self.began => Some("no filter"),
             _ => None,
         }
     }
@@ -295,7 +303,7 @@ impl HistoryScreen {
             }
             Command::Back if self.is_open => self.is_open = false,
             Command::Back => {
-                self.filter.clear();
+                self.filter.clone_from(&self.began);
                 return self.again();
             }
             Command::Left => self.step(Command::Up, count),

@@ -1,5 +1,6 @@
 //! Which screen stands for a place, and to which place a command goes from a screen.
 
+use super::audit::AuditScreen;
 use super::compare::CompareScreen;
 use super::conditions::ConditionsScreen;
 use super::decide::DecideScreen;
@@ -73,6 +74,10 @@ impl Screen {
                 let (screen, steps) = CompareScreen::open(reviews);
                 (Self::Compare(Box::new(screen)), steps)
             }
+            Place::Audit(of) => {
+                let (screen, steps) = AuditScreen::open(of.as_ref());
+                (Self::Audit(Box::new(screen)), steps)
+            }
             Place::History(of, filter) => {
                 let (screen, steps) = HistoryScreen::open(of, filter);
                 (Self::History(Box::new(screen)), steps)
@@ -100,11 +105,20 @@ impl Screen {
     /// The place to which a command of the shell goes from here; none where it has no meaning.
     #[must_use]
     pub fn place_of(&self, command: Command) -> Option<Place> {
-        if let (Command::History, Self::Home(_) | Self::People(_)) = (command, self) {
-            return Some(Place::History(Of::Record, String::new()));
-        }
-        if let (Command::History, Self::History(screen)) = (command, self) {
-            return screen.wider();
+        match (command, self) {
+            (Command::History, Self::Home(_) | Self::People(_)) => {
+                return Some(Place::History(Of::Record, String::new()));
+            }
+            (Command::Audit, Self::Home(_) | Self::People(_)) => return Some(Place::Audit(None)),
+            (Command::History, Self::History(screen)) => return screen.wider(),
+            (Command::Audit, Self::Audit(screen)) => return screen.wider(),
+            (Command::History, Self::Audit(screen)) if screen.review_id().is_none() => {
+                return Some(Place::History(Of::Record, String::new()));
+            }
+            (Command::Audit, Self::History(screen)) if screen.is_of_record() => {
+                return Some(Place::Audit(None));
+            }
+            _ => {}
         }
         let review = match self {
             Self::Review(screen) => screen.review_id(),
@@ -117,6 +131,7 @@ impl Screen {
             Self::Conditions(screen) => screen.review_id(),
             Self::Risks(screen) => screen.review_id(),
             Self::Compare(screen) => screen.review_id()?,
+            Self::Audit(screen) => screen.review_id()?,
             Self::History(screen) => screen.review_id()?,
             Self::Difference(screen) => screen.review_id(),
             _ => return None,
@@ -134,6 +149,7 @@ impl Screen {
             | (Command::Why, Self::Why(_))
             | (Command::Risks, Self::Risks(_))
             | (Command::Compare, Self::Compare(_)) => None,
+            (Command::Audit, _) => Some(Place::Audit(Some(review.clone()))),
             (Command::History, _) => Some(Place::History(
                 match question {
                     Some(question) => Of::Question(review.clone(), question),

@@ -43,6 +43,8 @@ pub enum Place {
     Risks(ReviewId),
     /// Reviews side by side; with fewer than two, others are asked for.
     Compare(Vec<ReviewId>),
+    /// What an auditor asks, of a review or of the whole record.
+    Audit(Option<ReviewId>),
     /// Who recorded what, and when; and the filter to begin with.
     History(Of, String),
     /// What differs between two points of a review, which have these names.

@@ -3,10 +3,13 @@
 use super::HistoryScreen;
 use crate::record::difference::markdown::{escaped, markdown};
 use crate::record::difference::words::{Line, Tone, Voice, run};
-use crate::store::past::{EntryTold, HistoryLine, Of, entry_as_git};
+use crate::store::past::{EntryTold, HistoryLine, Of, entry_as_git, paths};
 use crate::tui::canvas::{Canvas, piece};
 use crate::tui::theme::Role;
 use crate::tui::widget::lines::{Row, rows, wrapped};
+
+/// A file that an entry changed, and how.
+type File = (String, &'static str);
 
 /// So many files of an entry are named.
 const FILES: usize = 12;
@@ -187,6 +190,14 @@ fn parts(entry: &EntryTold, voice: &Voice<'_>) -> Vec<(String, Vec<Line>)> {
         }
         let told = told.difference.parts(voice);
         parts.extend(told.into_iter().map(|part| (part.heading.to_owned(), part.lines)));
+        // What it changed elsewhere must not stay unsaid; that happens to entries by hand.
+        let own: Vec<String> =
+            entry.line.review.iter().flat_map(paths).map(|path| format!("{path}/")).collect();
+        let is_elsewhere = |path: &str| !own.iter().any(|own| path.starts_with(own.as_str()));
+        let elsewhere: Vec<&File> = entry.files.iter().filter(|(path, _)| is_elsewhere(path)).collect();
+        if !elsewhere.is_empty() {
+            parts.push((format!("Files elsewhere ({})", elsewhere.len()), file_lines(&elsewhere, "")));
+        }
         return parts;
     }
     let body: Vec<Line> = entry
@@ -199,16 +210,23 @@ fn parts(entry: &EntryTold, voice: &Voice<'_>) -> Vec<(String, Vec<Line>)> {
         parts.push((String::new(), body));
     }
     let folder = entry.line.review.as_ref().map(|review| format!("{}/", review.folder()));
-    let file = |(path, how): &(String, &'static str)| {
-        let inside = folder.as_ref().and_then(|folder| path.strip_prefix(folder.as_str())).unwrap_or(path);
+    let files: Vec<&File> = entry.files.iter().collect();
+    let lines = file_lines(&files, folder.as_deref().unwrap_or_default());
+    parts.push((format!("Files ({})", files.len()), lines));
+    parts
+}
+
+/// The first few of these files, without the folder in which they lie.
+fn file_lines(files: &[&File], folder: &str) -> Vec<Line> {
+    let file = |(path, how): &&File| {
+        let inside = path.strip_prefix(folder).unwrap_or(path);
         Line::item(vec![run(Tone::Plain, inside), run(Tone::Faint, format!("  {how}"))])
     };
-    let mut files: Vec<Line> = entry.files.iter().take(FILES).map(file).collect();
-    if let Some(more) = entry.files.len().checked_sub(FILES).filter(|more| *more > 0) {
-        files.push(Line::item(vec![run(Tone::Faint, format!("and {more} more"))]));
+    let mut lines: Vec<Line> = files.iter().take(FILES).map(file).collect();
+    if let Some(more) = files.len().checked_sub(FILES).filter(|more| *more > 0) {
+        lines.push(Line::item(vec![run(Tone::Faint, format!("and {more} more"))]));
     }
-    parts.push((format!("Files ({})", entry.files.len()), files));
-    parts
+    lines
 }
 
 /// An entry as Markdown.

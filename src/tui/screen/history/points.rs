@@ -6,12 +6,24 @@ use crate::tui::effect::Request;
 use crate::tui::screen::{Place, Purpose, Step};
 use crate::tui::widget::picker::Item;
 
+/// How soon people ask about a point.
+fn asked_about(name: &str) -> u8 {
+    match name {
+        "decision" => 0,
+        "last-visit" => 2,
+        "submitted" => 3,
+        "start" => 4,
+        "now" => 5,
+        _ => 1,
+    }
+}
+
 impl HistoryScreen {
     pub(super) fn ask_points(&self) -> Vec<Step> {
         self.review_id().map(|review| Step::Ask(Request::Points(review.clone()))).into_iter().collect()
     }
 
-    /// The points, the oldest first, then the days of the entries that were read.
+    /// The points, what auditors ask about first, then the days of the entries that were read.
     fn items(&self) -> Vec<Item> {
         let voice = self.voice();
         let when = |point: &Point| voice.as_ref().map_or_else(String::new, |voice| voice.when(point.at));
@@ -26,6 +38,7 @@ impl HistoryScreen {
                 ..Item::default()
             })
             .collect();
+        items.sort_by_key(|item| asked_about(&item.id));
         let mut days: Vec<String> = self.lines.iter().map(|line| line.day.to_string()).collect();
         days.dedup();
         items.extend(days.into_iter().map(|day| Item {
