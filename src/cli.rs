@@ -2,6 +2,7 @@
 
 mod answer;
 mod ask;
+mod blame;
 mod checklist;
 mod claim;
 mod compare;
@@ -11,6 +12,7 @@ mod confirm;
 mod context;
 mod decide;
 mod demo;
+mod diff;
 mod doctor;
 mod document;
 mod evidence;
@@ -25,6 +27,7 @@ mod policy;
 mod review;
 mod risk;
 mod sample;
+mod search;
 mod status;
 mod terminal;
 mod undo;
@@ -171,6 +174,12 @@ enum Command {
     Compare(compare::Arguments),
     /// Show who recorded what, and when
     Log(log::Arguments),
+    /// Show what differs between two points of a review, or between two reviews
+    Diff(diff::Arguments),
+    /// Show beside every answer of a review who recorded it last, and when
+    Blame(blame::Arguments),
+    /// Find words in answers, reasons, questions and documents, now or through history
+    Search(search::Arguments),
     /// Prove that nothing in the history breaks the rules or was altered
     Verify(verify::Arguments),
     /// Print a line worth keeping elsewhere: it proves later that nothing before it was rewritten
@@ -219,6 +228,9 @@ impl Command {
             | Self::Status(_)
             | Self::Compare(_)
             | Self::Log(_)
+            | Self::Diff(_)
+            | Self::Blame(_)
+            | Self::Search(_)
             | Self::Verify(_)
             | Self::Anchor(_)
             | Self::Sample(_)
@@ -292,6 +304,9 @@ fn dispatch(arguments: Arguments) -> Result<Verdict, Error> {
         Some(Command::Status(arguments)) => status::run(&mut context, &arguments),
         Some(Command::Compare(arguments)) => compare::run(&mut context, &arguments),
         Some(Command::Log(arguments)) => log::run(&mut context, &arguments),
+        Some(Command::Diff(arguments)) => diff::run(&mut context, &arguments),
+        Some(Command::Blame(arguments)) => blame::run(&mut context, &arguments),
+        Some(Command::Search(arguments)) => search::run(&mut context, &arguments),
         Some(Command::Verify(arguments)) => verify::run(&mut context, &arguments),
         Some(Command::Anchor(arguments)) => verify::anchor(&mut context, &arguments),
         Some(Command::Sample(command)) => sample::run(&mut context, command),

@@ -21,7 +21,10 @@ pub mod signoff;
 pub mod verification;
 pub mod waiver;
 
+pub mod audit;
 pub mod compare;
+pub mod difference;
+pub mod filter;
 pub mod fraction;
 pub mod improve;
 pub mod irregular;
@@ -31,6 +34,7 @@ pub mod order;
 pub mod proposal;
 pub mod scope;
 pub mod scoring;
+pub mod search;
 pub mod standing;
 pub mod state;
 pub mod steps;

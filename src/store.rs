@@ -67,9 +67,13 @@ pub mod glance;
 
 pub mod overview;
 
+pub mod past;
+
 pub mod threads;
 
 pub mod verify;
+
+pub mod versions;
 
 pub mod visit;
 

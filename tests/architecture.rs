@@ -43,6 +43,7 @@ const TABLE: &[Row] = &[
             "store::threads",
             "store::overview",
             "store::inbox",
+            "store::past",
             "store::opening",
             "store::Signing",
             "store::SigningFormat",

@@ -21,7 +21,15 @@ fn every_command_explains_itself() {
 #[test]
 fn without_a_record_every_command_says_how_to_begin_one() {
     let shell = Shell::new();
-    for arguments in [&["status"][..], &["log"], &["partner", "list"], &["undo"]] {
+    for arguments in [
+        &["status"][..],
+        &["log"],
+        &["diff", "start", "now"],
+        &["blame", "a/b"],
+        &["search", "words"],
+        &["partner", "list"],
+        &["undo"],
+    ] {
         assert!(shell.refuses(2, arguments).contains("probity init"), "{arguments:?}");
     }
     shell.repository.git(&["init", "--quiet", "--initial-branch=main"]);

@@ -7,6 +7,7 @@ use super::output::{Role, Span, faint, plain, strong};
 use super::{Reading, Verdict};
 use crate::error::Error;
 use crate::record::action::NAMES;
+use crate::record::difference::words::Voice;
 use crate::record::message;
 use crate::store::{LogEntry, LogFilter};
 
@@ -104,7 +105,7 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
     let filter = LogFilter { from: desk.snapshot.commit, until: None, path };
     let mut left = arguments.limit.unwrap_or(usize::MAX);
     let mut entries = Vec::new();
-    let zone = desk.zone();
+    let voice = Voice::of(&desk.record);
     for entry in desk.session.store.log(&filter)? {
         let entry = entry?;
         if left == 0 {
@@ -119,13 +120,8 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
             entries.push(found);
             continue;
         }
-        let at = entry.authored.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
-        let who = desk
-            .record
-            .actor(&entry.author)
-            .map_or_else(|| entry.author.name.clone(), |actor| desk.record.name_of(&actor.id).to_owned());
-        // A record that lists nobody knows people as Git does.
-        let who = if desk.record.people.is_empty() { entry.author.name.clone() } else { who };
+        let at = voice.when(entry.authored);
+        let who = voice.author(&entry.author);
         context.out.line(&[faint(entry.commit.short()), plain("  "), faint(at), plain("  "), strong(who)])?;
         let by_hand = if found.by_hand { "by hand: " } else { "" };
         context.out.line(&[plain("  "), Span::new(Role::Doubt, by_hand), plain(&found.subject)])?;

@@ -211,6 +211,24 @@ impl Standing {
         assumed
     }
 
+    /// How the checklist at this place among the pins would stand if one of its questions stood so.
+    #[must_use]
+    pub fn checklist_if(
+        &self,
+        review: &Review,
+        at: usize,
+        question: &str,
+        assumed: &Place,
+    ) -> Option<ChecklistStanding> {
+        let pin = review.pins.get(at)?;
+        let before: usize = review.pins.iter().take(at).map(|pin| pin.checklist.questions().count()).sum();
+        let mut sums = Sums::default();
+        for (own, place) in pin.checklist.questions().zip(self.places.iter().skip(before)) {
+            sums.add(own, if own.id == question { assumed } else { place });
+        }
+        Some(sums.finish(review, pin))
+    }
+
     /// What the policy says of a partner of this tier.
     #[must_use]
     pub fn terms(&self, review: &Review) -> Terms {

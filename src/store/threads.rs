@@ -11,6 +11,7 @@ use std::time::Instant;
 
 use super::inbox::{Filing, NewFile};
 use super::overview::{Around, Earlier, Overview};
+use super::past::{EntryTold, Findings, HistoryPage, PageAsk, PastError, Point, TellAsk, Told};
 use super::visit::Visit;
 use super::{ActError, At, GitEnvironment, Handover, Session, Store, StoreError};
 use crate::record::action::Action;
@@ -18,6 +19,7 @@ use crate::record::change::ObjectId;
 use crate::record::check::Refusal;
 use crate::record::layout::ReviewId;
 use crate::record::message;
+use crate::record::people::Record;
 use crate::record::review::Review;
 use crate::text::problem::Problem;
 
@@ -30,6 +32,16 @@ pub enum Request {
     Review(ReviewId),
     /// The newest entries of a review, or of the whole record.
     Entries(Option<ReviewId>, usize),
+    /// A page of history.
+    History(Box<PageAsk>),
+    /// One entry in reviewers' words.
+    Entry(ObjectId),
+    /// The named points of a review's past.
+    Points(ReviewId),
+    /// What differs between two points.
+    Tell(Box<TellAsk>),
+    /// What an auditor finds in a review, or in all of them.
+    Findings(Option<ReviewId>),
     /// What stands around a review: people, the partner, its last review.
     Around(ReviewId),
     /// The reviews of a partner whose answers a new one may carry.
@@ -59,12 +71,17 @@ impl Request {
     #[must_use]
     pub fn words(&self) -> &'static str {
         match self {
-            Self::Overview | Self::Review(_) | Self::Around(_) | Self::Earlier(_) | Self::Moved(_) => {
-                "reading"
-            }
+            Self::Overview
+            | Self::Findings(_)
+            | Self::Review(_)
+            | Self::Around(_)
+            | Self::Earlier(_)
+            | Self::Moved(_) => "reading",
             Self::HashFile(_) | Self::Inbox(_) => "reading the file",
             Self::File(_) => "filing",
-            Self::Entries(..) => "reading history",
+            Self::Entries(..) | Self::History(_) | Self::Entry(_) | Self::Points(_) | Self::Tell(_) => {
+                "reading history"
+            }
             Self::Record(_) => "recording",
             Self::TakeBack => "taking back",
         }
@@ -101,6 +118,16 @@ pub enum Reply {
     Broken(ReviewId, Vec<Problem>),
     /// Entries, newest first.
     Entries(Vec<EntryLine>),
+    /// A page of history.
+    History(Box<HistoryPage>),
+    /// One entry in reviewers' words.
+    Entry(Box<EntryTold>),
+    /// The named points of a review's past, oldest first.
+    Points(ReviewId, Vec<Point>),
+    /// What an auditor finds.
+    Findings(Box<Findings>),
+    /// What differs between two points, and who is who.
+    Told(Box<Told>, Arc<Record>),
     /// What stands around a review.
     Around(Box<Around>),
     /// The reviews of a partner whose answers a new one may carry.
@@ -376,6 +403,18 @@ fn read(session: &mut Session, request: &Request, visit: Option<&Visit>) -> Resu
             sha256: session.hash_file(path).map_err(|e| e.to_string()),
         }),
         Request::Entries(of, count) => Ok(Reply::Entries(session.entries(of.as_ref(), *count)?)),
+        Request::History(ask) => Ok(Reply::History(Box::new(session.history(ask)?))),
+        Request::Entry(commit) => Ok(Reply::Entry(Box::new(session.entry_told(*commit)?))),
+        Request::Findings(of) => Ok(Reply::Findings(Box::new(session.findings(of.as_ref())?))),
+        Request::Points(review) => Ok(Reply::Points(review.clone(), session.points_now(review)?)),
+        Request::Tell(ask) => match session.tell_spots(ask) {
+            Ok((told, record)) => Ok(Reply::Told(Box::new(told), record)),
+            Err(PastError::Store(error)) => Err(error),
+            Err(other) => Ok(Reply::Failed {
+                what: other.to_string(),
+                hint: Some("choose other points with p".to_owned()),
+            }),
+        },
         Request::Moved(since) => {
             let head = session.store.head()?.commit();
             Ok(Reply::Moved(head != *since, head))

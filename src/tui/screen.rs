@@ -1,13 +1,16 @@
 //! The screens, one file each, behind one closed enum, and what they and the shell tell each other.
 
+pub mod audit;
 pub mod compare;
 pub mod conditions;
 pub mod decide;
+pub mod difference;
 mod dispatch;
 pub mod evidence;
 pub mod facts;
 mod filling;
 pub mod gates;
+pub mod history;
 pub mod home;
 mod known;
 pub mod messages;
@@ -31,12 +34,15 @@ pub use step::{Context, Header, Purpose, ScreenEvent, Step};
 
 use place::walk_place;
 
+use audit::AuditScreen;
 use compare::CompareScreen;
 use conditions::ConditionsScreen;
 use decide::DecideScreen;
+use difference::DifferenceScreen;
 use evidence::EvidenceScreen;
 use facts::FactsScreen;
 use gates::GatesScreen;
+use history::HistoryScreen;
 use home::HomeScreen;
 use messages::MessagesScreen;
 use partner::PartnerScreen;
@@ -75,6 +81,12 @@ pub enum Screen {
     Risks(Box<RisksScreen>),
     /// Reviews side by side.
     Compare(Box<CompareScreen>),
+    /// What an auditor asks.
+    Audit(Box<AuditScreen>),
+    /// Who recorded what, and when.
+    History(Box<HistoryScreen>),
+    /// What differs between two points.
+    Difference(Box<DifferenceScreen>),
     /// The record's people.
     People(Box<PeopleScreen>),
     /// Everything said.

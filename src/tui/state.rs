@@ -278,6 +278,8 @@ impl State {
             | Command::Why
             | Command::Risks
             | Command::Compare
+            | Command::History
+            | Command::Audit
                 if self.front().screen.place_of(command).is_some() =>
             {
                 Availability::Ready

@@ -207,7 +207,9 @@ fn run(state: &mut State, command: Command, count: usize) -> Vec<Effect> {
         | Command::Gates
         | Command::Why
         | Command::Risks
-        | Command::Compare => {
+        | Command::Compare
+        | Command::History
+        | Command::Audit => {
             let place = state.front().screen.place_of(command);
             return settle(state, state.front().id, place.map(Step::Go).into_iter().collect());
         }
@@ -323,6 +325,11 @@ fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effec
         Reply::Review(commit, _) => state.head = *commit,
         Reply::Broken(..)
         | Reply::Entries(_)
+        | Reply::History(_)
+        | Reply::Entry(_)
+        | Reply::Points(..)
+        | Reply::Told(..)
+        | Reply::Findings(_)
         | Reply::Earlier(_)
         | Reply::Around(_)
         | Reply::Inbox(_)

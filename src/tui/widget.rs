@@ -5,6 +5,7 @@ pub mod confirm;
 pub mod footer;
 pub mod form;
 pub mod input;
+pub mod lines;
 pub mod list;
 pub mod markdown;
 pub mod notes;

@@ -27,7 +27,7 @@ pub const TEN: [&str; 10] = [
 ];
 
 /// The files of a repository, Git's own included.
-type Files = Vec<(PathBuf, Vec<u8>)>;
+pub type Files = Vec<(PathBuf, Vec<u8>)>;
 
 /// Vellmarkt without its answers about security and governance, so that there is something to go on
 /// with. Like the others below it is entered once for all tests of a program, and copied for each.
@@ -42,14 +42,16 @@ pub fn half() -> TestRepository {
     copy(&FILES)
 }
 
-fn kept(made: &TestRepository) -> Files {
+/// The files of a repository, packed.
+pub fn kept(made: &TestRepository) -> Files {
     // One file instead of hundreds, which are copied for every test.
     made.git(&["repack", "-adq"]);
     let inside = |path: PathBuf| path.strip_prefix(made.root()).unwrap().to_owned();
     files(made.root()).into_iter().map(|path| (inside(path.clone()), std::fs::read(path).unwrap())).collect()
 }
 
-fn copy(files: &Files) -> TestRepository {
+/// A repository of its own with these files.
+pub fn copy(files: &Files) -> TestRepository {
     let copy = TestRepository::without_repository();
     for (path, content) in files {
         let target = copy.root().join(path);

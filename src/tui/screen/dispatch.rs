@@ -1,5 +1,7 @@
 //! The table of the screens: what each is asked, and which of them answers.
 
+use super::audit::AuditScreen;
+use super::difference::DifferenceScreen;
 use super::facts::FactsScreen;
 use super::messages::MessagesScreen;
 use super::review::ReviewScreen;
@@ -28,6 +30,9 @@ impl Screen {
             Self::Conditions(screen) => screen.header(),
             Self::Risks(screen) => screen.header(),
             Self::Compare(screen) => screen.header(),
+            Self::Audit(screen) => screen.header(),
+            Self::History(screen) => screen.header(),
+            Self::Difference(screen) => screen.header(),
             Self::People(screen) => screen.header(),
             Self::Messages(_) => MessagesScreen::header(context),
             Self::Review(screen) => screen.header(),
@@ -39,9 +44,14 @@ impl Screen {
     #[must_use]
     pub fn mode(&self) -> Mode {
         match self {
-            Self::Welcome(_) | Self::Compare(_) | Self::Messages(_) | Self::Review(_) | Self::Why(_) => {
-                Mode::List
-            }
+            Self::Welcome(_)
+            | Self::Compare(_)
+            | Self::Difference(_)
+            | Self::Messages(_)
+            | Self::Review(_)
+            | Self::Why(_) => Mode::List,
+            Self::Audit(screen) => screen.mode(),
+            Self::History(screen) => screen.mode(),
             Self::People(screen) => screen.mode(),
             Self::Start(_) => Mode::Field,
             Self::Partner(screen) => screen.mode(),
@@ -71,6 +81,9 @@ impl Screen {
             Self::Conditions(screen) => screen.availability(command),
             Self::Risks(screen) => screen.availability(command, context),
             Self::Compare(screen) => screen.availability(command),
+            Self::Audit(screen) => screen.availability(command),
+            Self::History(screen) => screen.availability(command),
+            Self::Difference(screen) => screen.availability(command),
             Self::People(screen) => screen.availability(command, context),
             Self::Messages(screen) => screen.availability(command, context),
             Self::Review(screen) => screen.availability(command),
@@ -94,6 +107,9 @@ impl Screen {
             Self::Conditions(screen) => screen.hints(),
             Self::Risks(screen) => screen.hints(),
             Self::Compare(screen) => screen.hints(),
+            Self::Audit(screen) => screen.hints(),
+            Self::History(screen) => screen.hints(),
+            Self::Difference(_) => DifferenceScreen::hints(),
             Self::People(screen) => screen.hints(),
             Self::Messages(_) => MessagesScreen::hints(),
             Self::Review(_) => ReviewScreen::hints(),
@@ -118,6 +134,9 @@ impl Screen {
             (Self::Conditions(screen), _) => screen.hint_words(command),
             (Self::Risks(screen), _) => screen.hint_words(command),
             (Self::Compare(screen), _) => screen.hint_words(command),
+            (Self::Audit(_), _) => AuditScreen::hint_words(command),
+            (Self::History(screen), _) => screen.hint_words(command),
+            (Self::Difference(_), _) => DifferenceScreen::hint_words(command),
             (Self::People(screen), _) => screen.hint_words(command),
             (Self::Walk(screen), _) => screen.hint_words(command),
             (Self::Review(_), _) => ReviewScreen::hint_words(command),
@@ -139,6 +158,9 @@ impl Screen {
             Self::Conditions(screen) => screen.status(),
             Self::Risks(screen) => Some(screen.status()),
             Self::Compare(screen) => screen.status(),
+            Self::Audit(screen) => screen.status(),
+            Self::History(screen) => screen.status(),
+            Self::Difference(screen) => screen.status(),
             Self::People(screen) => screen.status(),
             Self::Welcome(_) | Self::Start(_) | Self::Messages(_) => None,
             Self::Review(screen) => screen.status(),
@@ -161,6 +183,9 @@ impl Screen {
             Self::Conditions(screen) => screen.on(event, context),
             Self::Risks(screen) => screen.on(event, context),
             Self::Compare(screen) => screen.on(event),
+            Self::Audit(screen) => screen.on(event),
+            Self::History(screen) => screen.on(event),
+            Self::Difference(screen) => screen.on(event),
             Self::People(screen) => screen.on(event, context),
             Self::Messages(screen) => screen.on(event, context),
             Self::Review(screen) => screen.on(event, context),
@@ -183,6 +208,9 @@ impl Screen {
             Self::Conditions(screen) => screen.view(canvas),
             Self::Risks(screen) => screen.view(canvas, context),
             Self::Compare(screen) => screen.view(canvas),
+            Self::Audit(screen) => screen.view(canvas),
+            Self::History(screen) => screen.view(canvas),
+            Self::Difference(screen) => screen.view(canvas),
             Self::People(screen) => screen.view(canvas),
             Self::Messages(screen) => screen.view(canvas, context),
             Self::Review(screen) => screen.view(canvas),

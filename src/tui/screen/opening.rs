@@ -1,11 +1,14 @@
 //! Which screen stands for a place, and to which place a command goes from a screen.
 
+use super::audit::AuditScreen;
 use super::compare::CompareScreen;
 use super::conditions::ConditionsScreen;
 use super::decide::DecideScreen;
+use super::difference::DifferenceScreen;
 use super::evidence::EvidenceScreen;
 use super::facts::FactsScreen;
 use super::gates::GatesScreen;
+use super::history::HistoryScreen;
 use super::home::HomeScreen;
 use super::messages::MessagesScreen;
 use super::partner::PartnerScreen;
@@ -17,6 +20,7 @@ use super::walk::WalkScreen;
 use super::welcome::WelcomeScreen;
 use super::why::WhyScreen;
 use super::{Context, Place, Screen, Step};
+use crate::store::past::Of;
 use crate::tui::command::Command;
 
 impl Screen {
@@ -70,6 +74,18 @@ impl Screen {
                 let (screen, steps) = CompareScreen::open(reviews);
                 (Self::Compare(Box::new(screen)), steps)
             }
+            Place::Audit(of) => {
+                let (screen, steps) = AuditScreen::open(of.as_ref());
+                (Self::Audit(Box::new(screen)), steps)
+            }
+            Place::History(of, filter) => {
+                let (screen, steps) = HistoryScreen::open(of, filter);
+                (Self::History(Box::new(screen)), steps)
+            }
+            Place::Difference(ask, names) => {
+                let (screen, steps) = DifferenceScreen::open(ask, names);
+                (Self::Difference(Box::new(screen)), steps)
+            }
             Place::People => {
                 let (screen, steps) = PeopleScreen::open();
                 (Self::People(Box::new(screen)), steps)
@@ -89,6 +105,21 @@ impl Screen {
     /// The place to which a command of the shell goes from here; none where it has no meaning.
     #[must_use]
     pub fn place_of(&self, command: Command) -> Option<Place> {
+        match (command, self) {
+            (Command::History, Self::Home(_) | Self::People(_)) => {
+                return Some(Place::History(Of::Record, String::new()));
+            }
+            (Command::Audit, Self::Home(_) | Self::People(_)) => return Some(Place::Audit(None)),
+            (Command::History, Self::History(screen)) => return screen.wider(),
+            (Command::Audit, Self::Audit(screen)) => return screen.wider(),
+            (Command::History, Self::Audit(screen)) if screen.review_id().is_none() => {
+                return Some(Place::History(Of::Record, String::new()));
+            }
+            (Command::Audit, Self::History(screen)) if screen.is_of_record() => {
+                return Some(Place::Audit(None));
+            }
+            _ => {}
+        }
         let review = match self {
             Self::Review(screen) => screen.review_id(),
             Self::Walk(screen) => screen.review_id(),
@@ -100,6 +131,9 @@ impl Screen {
             Self::Conditions(screen) => screen.review_id(),
             Self::Risks(screen) => screen.review_id(),
             Self::Compare(screen) => screen.review_id()?,
+            Self::Audit(screen) => screen.review_id()?,
+            Self::History(screen) => screen.review_id()?,
+            Self::Difference(screen) => screen.review_id(),
             _ => return None,
         };
         let question = match self {
@@ -115,6 +149,14 @@ impl Screen {
             | (Command::Why, Self::Why(_))
             | (Command::Risks, Self::Risks(_))
             | (Command::Compare, Self::Compare(_)) => None,
+            (Command::Audit, _) => Some(Place::Audit(Some(review.clone()))),
+            (Command::History, _) => Some(Place::History(
+                match question {
+                    Some(question) => Of::Question(review.clone(), question),
+                    None => Of::Review(review.clone()),
+                },
+                String::new(),
+            )),
             (Command::Compare, _) => Some(Place::Compare(vec![review.clone()])),
             (Command::Risks, _) => Some(Place::Risks(review.clone())),
             (Command::Decide, _) => Some(Place::Decide { review: review.clone(), rejecting: false }),

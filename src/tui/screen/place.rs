@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::start::Start;
 use crate::record::layout::ReviewId;
 use crate::record::order::Order;
+use crate::store::past::{Of, TellAsk};
 use crate::tui::effect::Surroundings;
 
 /// Where one can go. A screen is opened from its place and nothing else, so that the last place
@@ -42,6 +43,12 @@ pub enum Place {
     Risks(ReviewId),
     /// Reviews side by side; with fewer than two, others are asked for.
     Compare(Vec<ReviewId>),
+    /// What an auditor asks, of a review or of the whole record.
+    Audit(Option<ReviewId>),
+    /// Who recorded what, and when; and the filter to begin with.
+    History(Of, String),
+    /// What differs between two points of a review, which have these names.
+    Difference(TellAsk, [String; 2]),
     /// The people of the record.
     People,
     /// Everything the program has said.

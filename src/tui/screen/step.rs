@@ -89,6 +89,10 @@ pub enum Purpose {
     Kind,
     /// A class of risk.
     RiskClass,
+    /// The point to begin with.
+    FromPoint,
+    /// The point to end with.
+    ToPoint,
 }
 
 /// What a screen wants done. The shell does the first ones itself; `Do` goes to the runner.

@@ -392,6 +392,8 @@ impl WalkScreen {
                 | Purpose::Partner
                 | Purpose::Review
                 | Purpose::RiskClass
+                | Purpose::FromPoint
+                | Purpose::ToPoint
                 | Purpose::Kind => Vec::new(),
             },
             ScreenEvent::Shown => Vec::new(),

@@ -37,6 +37,19 @@ impl Page {
         canvas: &mut Canvas<'_>,
         rows: usize,
         place: impl Fn(usize) -> Option<usize>,
+        draw: impl FnMut(&mut Canvas<'_>, usize),
+    ) {
+        self.view_whole(canvas, rows, place, |_| 1, draw);
+    }
+
+    /// The same for rows that begin something of several rows: `extent(row)` says of how many, and as many
+    /// of them are shown as there is room for.
+    pub fn view_whole(
+        &self,
+        canvas: &mut Canvas<'_>,
+        rows: usize,
+        place: impl Fn(usize) -> Option<usize>,
+        extent: impl Fn(usize) -> usize,
         mut draw: impl FnMut(&mut Canvas<'_>, usize),
     ) {
         let height = usize::from(canvas.height());
@@ -48,7 +61,8 @@ impl Page {
         let at = (0..rows).find(|row| place(*row) == Some(selected)).unwrap_or(0);
         // What stands above the first row that can be selected is shown with it.
         let from = if selected == 0 { 0 } else { at };
-        let mut top = self.top.get().clamp((at + 1).saturating_sub(height), at);
+        let end = at + extent(at).clamp(1, height);
+        let mut top = self.top.get().clamp(end.saturating_sub(height), at);
         if at < top + height && from < top && at - from < height {
             top = from;
         }

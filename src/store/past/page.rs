@@ -1,0 +1,325 @@
+//! History in pages: no more of it is read than is shown, and one entry in reviewers' words.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::{PastError, Place, Point, Told, paths};
+use crate::record::change::ObjectId;
+use crate::record::difference::words::Voice;
+use crate::record::filter::{Filter, Subject};
+use crate::record::layout::ReviewId;
+use crate::record::load::{self, review_of};
+use crate::record::message;
+use crate::record::people::Record;
+use crate::store::{At, LogEntry, LogFilter, Session, StoreError};
+
+/// So many entries are looked at for one page at most: the next page goes on where this one ended.
+const MOST: usize = 2_000;
+
+/// Whose history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Of {
+    /// That of the whole record.
+    Record,
+    /// That of one review.
+    Review(ReviewId),
+    /// That of one question in a review: answers, checks, claims, waivers.
+    Question(ReviewId, String),
+}
+
+impl Of {
+    /// The review, where there is one.
+    #[must_use]
+    pub fn review(&self) -> Option<&ReviewId> {
+        match self {
+            Self::Record => None,
+            Self::Review(review) | Self::Question(review, _) => Some(review),
+        }
+    }
+
+    /// The files and folders that it is about; none for all.
+    #[must_use]
+    pub fn paths(&self) -> Vec<String> {
+        match self {
+            Self::Record => Vec::new(),
+            Self::Review(review) => vec![review.folder()],
+            Self::Question(review, question) => vec![
+                review.answer(question),
+                review.verification(question),
+                review.file(&format!("claims/{question}")),
+                review.waiver(question),
+            ],
+        }
+    }
+}
+
+/// Which page of history is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageAsk {
+    /// Whose.
+    pub of: Of,
+    /// The filter line.
+    pub filter: String,
+    /// The entry to begin with; none for the newest.
+    pub from: Option<ObjectId>,
+    /// How many entries.
+    pub count: usize,
+}
+
+/// An entry in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryLine {
+    /// The commit.
+    pub commit: ObjectId,
+    /// What stood before it.
+    pub parent: Option<ObjectId>,
+    /// Its subject.
+    pub subject: String,
+    /// What people read for its author.
+    pub who: String,
+    /// The author's id, or the name as Git has it.
+    pub id: String,
+    /// When it was done.
+    pub at: Timestamp,
+    /// Its day, in the record's time zone.
+    pub day: Date,
+    /// Which action; none for an entry by hand.
+    pub action: Option<String>,
+    /// The question that it is about.
+    pub question: Option<String>,
+    /// The review that it is about.
+    pub review: Option<ReviewId>,
+    /// Whether it carries a signature.
+    pub is_signed: bool,
+}
+
+impl HistoryLine {
+    /// True for a commit that Probity did not write.
+    #[must_use]
+    pub fn is_by_hand(&self) -> bool {
+        self.action.is_none()
+    }
+}
+
+/// A page of history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryPage {
+    /// What was asked for.
+    pub ask: PageAsk,
+    /// Newest first.
+    pub lines: Vec<HistoryLine>,
+    /// Where the next page begins; none at the end.
+    pub next: Option<ObjectId>,
+    /// Who is who.
+    pub record: Arc<Record>,
+    /// What of the filter could not be understood.
+    pub faults: Vec<String>,
+}
+
+/// One entry in reviewers' words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EntryTold {
+    /// The entry.
+    pub line: HistoryLine,
+    /// What its message says, without subject and trailers.
+    pub body: String,
+    /// What differs in its review from what stood before; none where it begins one or is about none.
+    pub told: Option<Told>,
+    /// The files that it changed, and how.
+    pub files: Vec<(String, &'static str)>,
+}
+
+/// A point of history on one side of a difference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Spot {
+    /// The branch as it is, judged today.
+    Now,
+    /// An entry, judged on its day.
+    Entry(ObjectId),
+    /// The end of a day.
+    Day(Date),
+}
+
+/// Which difference is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TellAsk {
+    /// In which review.
+    pub review: ReviewId,
+    /// Between which points.
+    pub spots: [Spot; 2],
+}
+
+impl Session {
+    /// A page of history.
+    pub fn history(&self, ask: &PageAsk) -> Result<HistoryPage, StoreError> {
+        let head = self.store.snapshot(&At::Head)?;
+        let record = Arc::new(known(load::record(&head, &mut Vec::new())?.map(|item| item.value)));
+        let filter = Filter::parse(&ask.filter);
+        let paths = ask.of.paths();
+        let mut page = HistoryPage {
+            ask: ask.clone(),
+            lines: Vec::new(),
+            next: None,
+            record: Arc::clone(&record),
+            faults: filter.faults.clone(),
+        };
+        let Some(from) = ask.from.or(head.commit) else { return Ok(page) };
+        let log = self.store.log(&LogFilter { from: Some(from), ..LogFilter::default() })?;
+        for (looked_at, entry) in log.enumerate() {
+            let entry = entry?;
+            if page.lines.len() == ask.count || looked_at == MOST {
+                page.next = Some(entry.commit);
+                break;
+            }
+            if !paths.is_empty() && !self.touches(&entry, &paths)? {
+                // Before a review began there is nothing of it.
+                if let (Some(review), Some(parent)) = (ask.of.review(), entry.parents.first())
+                    && self.store.snapshot(&At::Commit(*parent))?.id_of(&review.folder())?.is_none()
+                {
+                    break;
+                }
+                continue;
+            }
+            let mut line = line(&record, &entry);
+            // An entry by hand does not say which review it is about; it touched this one.
+            line.review = line.review.or_else(|| ask.of.review().cloned());
+            let who = format!("{} {} {}", line.who, line.id, entry.author);
+            let review = line.review.as_ref().map(ToString::to_string);
+            let subject = Subject {
+                who: &who,
+                action: line.action.as_deref(),
+                question: line.question.as_deref(),
+                review: review.as_deref(),
+                day: line.day,
+                is_signed: line.is_signed,
+                text: &entry.message,
+            };
+            if filter.admits(&subject) {
+                page.lines.push(line);
+            }
+        }
+        Ok(page)
+    }
+
+    /// One entry in reviewers' words.
+    pub fn entry_told(&mut self, commit: ObjectId) -> Result<EntryTold, StoreError> {
+        let head = self.store.snapshot(&At::Head)?;
+        let record = known(load::record(&head, &mut Vec::new())?.map(|item| item.value));
+        let entry = self.store.commit(commit)?;
+        let changes = self.store.changed_paths(commit)?;
+        let mut line = line(&record, &entry);
+        if line.review.is_none() {
+            line.review = changes.iter().find_map(|changed| review_of(&changed.path));
+        }
+        let told = match (&line.review, line.parent) {
+            (Some(review), Some(parent)) => {
+                let place = |commit| Place { commit, review: review.clone(), day: line.day };
+                // A review that is not there before, or broken on one side, is told by its files alone.
+                match self.tell([place(parent), place(commit)]) {
+                    Ok(told) => Some(told),
+                    Err(PastError::Missing { .. } | PastError::Broken(_)) => None,
+                    Err(PastError::Store(error)) => return Err(error),
+                }
+            }
+            _ => None,
+        };
+        let rest = entry.message.split_once('\n').map_or("", |(_, rest)| rest).trim();
+        let body = match message::trailers(&entry.message) {
+            trailers if trailers.is_empty() => rest,
+            _ => rest.rsplit_once("\n\n").map_or("", |(body, _)| body),
+        };
+        let how = |changed: &crate::record::change::ChangedPath| match (changed.before, changed.after) {
+            (None, _) => "new",
+            (_, None) => "gone",
+            _ => "changed",
+        };
+        let files = changes.iter().map(|changed| (changed.path.clone(), how(changed))).collect();
+        Ok(EntryTold { line, body: body.to_owned(), told, files })
+    }
+
+    /// The named points of a review behind the branch as it is.
+    pub fn points_now(&self, review: &ReviewId) -> Result<Vec<Point>, StoreError> {
+        match self.store.head()?.commit() {
+            Some(tip) => self.points(review, tip),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// What differs between two points, and who is who.
+    pub fn tell_spots(&mut self, ask: &TellAsk) -> Result<(Told, Arc<Record>), PastError> {
+        let head = self.store.snapshot(&At::Head)?;
+        let record = known(load::record(&head, &mut Vec::new())?.map(|item| item.value));
+        let mut places = Vec::new();
+        for spot in &ask.spots {
+            let now = self.store.environment().clock.now();
+            let today = || self.store.fixed_day().unwrap_or_else(|| record.day(now));
+            let (snapshot, day) = match spot {
+                Spot::Now => (head.clone(), Some(today())),
+                Spot::Entry(commit) => {
+                    let own = self.store.snapshot(&At::Commit(*commit))?;
+                    let day = own.time.map(|time| record.day(time));
+                    (own, day)
+                }
+                Spot::Day(day) => {
+                    let zone = Voice::of(&record).zone;
+                    (self.store.snapshot(&At::Day(*day, zone))?, Some(*day))
+                }
+            };
+            let commit = snapshot.commit.ok_or(StoreError::NoSuchRevision("HEAD".to_owned()))?;
+            let day = day.unwrap_or_else(today);
+            places.push(Place { commit, review: ask.review.clone(), day });
+        }
+        let Ok(places) = <[Place; 2]>::try_from(places) else {
+            return Err(StoreError::NoSuchRevision("two points".to_owned()).into());
+        };
+        Ok((self.tell(places)?, Arc::new(record)))
+    }
+}
+
+/// What is known of people; of a repository that is no record, nobody is.
+pub(super) fn known(record: Option<Record>) -> Record {
+    record.unwrap_or_else(|| Record {
+        schema: crate::record::SCHEMA,
+        name: String::new(),
+        time_zone: "UTC".to_owned(),
+        people: Vec::new(),
+    })
+}
+
+fn line(record: &Record, entry: &LogEntry) -> HistoryLine {
+    let trailer = |key: &str| message::trailer(&entry.message, key).map(str::to_owned);
+    let actor = record.actor(&entry.author).filter(|_| !record.people.is_empty());
+    HistoryLine {
+        commit: entry.commit,
+        parent: entry.parents.first().copied(),
+        subject: entry.message.lines().next().unwrap_or_default().to_owned(),
+        id: actor.map_or_else(|| entry.author.name.clone(), |actor| actor.id),
+        who: Voice::of(record).author(&entry.author),
+        at: entry.authored,
+        day: record.day(entry.authored),
+        action: trailer("Action"),
+        question: trailer("Question"),
+        review: trailer("Review").and_then(|text| ReviewId::parse(&text).ok()),
+        is_signed: entry.is_signed,
+    }
+}
+
+/// The Git command that lists the same entries.
+#[must_use]
+pub fn list_as_git(of: &Of) -> String {
+    match of.paths().as_slice() {
+        [] => "git log --first-parent".to_owned(),
+        some => format!("git log --first-parent -- {}", some.join(" ")),
+    }
+}
+
+/// The Git command that shows one entry.
+#[must_use]
+pub fn entry_as_git(line: &HistoryLine) -> String {
+    match &line.review {
+        Some(review) => format!("git show {} -- {}", line.commit.short(), paths(review).join(" ")),
+        None => format!("git show {}", line.commit.short()),
+    }
+}
