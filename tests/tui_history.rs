@@ -78,7 +78,7 @@ type Make = fn() -> Driver;
 
 const PICTURES: &[(&str, Make)] = &[
     ("history", || after(history(Of::Record), "j")),
-    ("history_review", || after(of_review(), "/ action:answer <Enter> j")),
+    ("history_review", || after(of_review(), "/ action:answer <Enter> | j")),
     ("history_question", || after(history(Of::Question(vellmarkt(), "tech-versioning".into())), "")),
     ("history_entry", || after(history(Of::Question(vellmarkt(), "tech-versioning".into())), "j <Enter>")),
     ("history_typing", || after(of_review(), "/ 'who:legal since:2026-04-01 act' <Tab>")),
@@ -145,6 +145,22 @@ fn the_first_page_is_read_alone_and_more_as_the_cursor_comes_near_its_end() {
 }
 
 #[test]
+fn the_cursor_stays_on_its_entry_when_somebody_records_meanwhile() {
+    let mut live = history(Of::Record);
+    live.keys("60j 60j").shows("200+ entries");
+    let status = |live: &Live| {
+        let screen = live.driver.text();
+        screen.lines().find(|line| line.contains("Entry ")).map(str::to_owned).expect("the entry is named")
+    };
+    let before = status(&live);
+    live.repository.git(&["commit", "-q", "--allow-empty", "-m", "meanwhile"]);
+    live.driver.event(probity::tui::event::Event::FocusGained);
+    live.settle();
+    assert_eq!(status(&live), before);
+    live.keys("<Home>").shows("by hand: meanwhile");
+}
+
+#[test]
 fn a_filter_is_typed_completed_and_taken_away_again() {
     let mut live = of_review();
     live.keys("/ action:s").shows("action:set-partner  action:set-person");
@@ -174,7 +190,8 @@ fn an_entry_is_told_from_what_to_what_by_whom_and_how_it_was_made() {
     live.keys("<Esc>").shows("4 entries");
     // From the review's history Enter goes on to the question's.
     let mut live = of_review();
-    live.keys("/ 'question:tech-versioning action:answer' <Enter> <Enter>").shows("Reason only");
+    live.keys("/ 'question:tech-versioning action:answer' <Enter>");
+    live.keys("<Enter>").shows("Reason only");
     live.keys("<Enter>").shows("vellmarkt/2026-q1 > tech-versioning > History");
 }
 

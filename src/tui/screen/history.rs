@@ -116,7 +116,9 @@ impl HistoryScreen {
 
     fn read(&mut self, from: Option<ObjectId>) -> Step {
         self.is_reading = true;
-        let ask = PageAsk { of: self.of.clone(), filter: self.filter.clone(), from, count: PAGE };
+        // What is read anew is as much as was there, for the cursor stays on its entry.
+        let count = if from.is_none() { self.lines.len().max(PAGE) } else { PAGE };
+        let ask = PageAsk { of: self.of.clone(), filter: self.filter.clone(), from, count };
         Step::Ask(Request::History(Box::new(ask)))
     }
 
@@ -304,6 +306,7 @@ impl HistoryScreen {
             Command::Back if self.is_open => self.is_open = false,
             Command::Back => {
                 self.filter.clone_from(&self.began);
+                self.lines.clear();
                 return self.again();
             }
             Command::Left => self.step(Command::Up, count),
@@ -342,6 +345,7 @@ impl HistoryScreen {
                 input.text().trim().clone_into(&mut self.filter);
                 self.input = None;
                 self.list.select(0);
+                self.lines.clear();
                 return self.again();
             }
             Command::Complete => {
@@ -394,8 +398,13 @@ impl HistoryScreen {
         self.is_reading = false;
         self.record = Some(Arc::clone(&page.record));
         self.faults.clone_from(&page.faults);
+        let at = self.selected().map(|line| line.commit);
         match page.ask.from {
-            None => self.lines.clone_from(&page.lines),
+            None => {
+                self.lines.clone_from(&page.lines);
+                let stays = self.lines.iter().position(|line| Some(line.commit) == at);
+                self.list.select(stays.unwrap_or(self.list.selected()));
+            }
             // A page that was asked for twice is taken once.
             Some(from) if self.next == Some(from) => self.lines.extend(page.lines.iter().cloned()),
             Some(_) => return,
