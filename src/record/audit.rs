@@ -6,8 +6,9 @@ use jiff::civil::Date;
 use super::layout::ReviewId;
 use super::policy::authority::in_words;
 use super::review::Review;
-use super::standing::Standing;
+use super::standing::{Place, Standing};
 use super::state::{Course, to_verify};
+use super::verification::Finding as Check;
 use crate::checklist::model::Level;
 
 /// A question that an auditor asks of a record.
@@ -17,7 +18,7 @@ pub enum Inquiry {
     Decided,
     /// Gates waived, by whom, until when.
     Waived,
-    /// Answers that want a second person and have none.
+    /// Answers that no second person has confirmed.
     Unverified,
     /// Decisions milder than what the rules proposed.
     Milder,
@@ -138,11 +139,23 @@ impl Found<'_> {
     }
 
     fn unverified(&mut self, standing: &Standing) {
-        for question in to_verify(self.review, standing) {
-            let by = self.review.answers.get(&question).map(|item| item.value.answered_by.clone());
-            let returned = if self.review.is_returned(&question) { "returned" } else { "not verified" };
-            let by = by.unwrap_or_default();
-            self.put(Inquiry::Unverified, Some(&question), &by, false, returned.to_owned());
+        let wanted = to_verify(self.review, standing);
+        let counted = self.review.answers.values().map(|item| &item.value).filter(|answer| {
+            matches!(
+                standing.place(&answer.question),
+                Some(Place::Answered { .. } | Place::Unknown | Place::NotApplicable)
+            )
+        });
+        for answer in counted {
+            let question = &answer.question;
+            let is_wanted = wanted.contains(question);
+            let words = match self.review.verified(question).map(|verification| verification.outcome) {
+                Some(Check::Confirmed) if !is_wanted => continue,
+                Some(Check::Returned) => "returned",
+                _ if is_wanted => "not verified, and wants a second person",
+                _ => "not verified; its weight asks for nobody",
+            };
+            self.put(Inquiry::Unverified, Some(question), &answer.answered_by, is_wanted, words.to_owned());
         }
     }
 

@@ -97,7 +97,7 @@ fn nothing(inquiry: Inquiry) -> &'static str {
     match inquiry {
         Inquiry::Decided => "Nothing was decided yet.",
         Inquiry::Waived => "No gate is waived, and none was.",
-        Inquiry::Unverified => "Every answer that wants a second person has one.",
+        Inquiry::Unverified => "Every answer was confirmed by a second person.",
         Inquiry::Milder => "No decision was milder than what the rules proposed.",
         Inquiry::Proof => "Every answer that counts is proven as far as its question asks.",
     }
