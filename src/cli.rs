@@ -47,7 +47,7 @@ use context::Context;
 /// Due diligence in the terminal: every answer becomes a Git commit.
 ///
 /// Without a command it opens the terminal interface on the record around the current folder.
-#[derive(Debug, Parser)]
+#[derive(Debug, Default, Parser)]
 #[command(name = "probity", version, propagate_version = true, max_term_width = 100)]
 #[command(
     after_help = "`probity demo` shows a record with three partners; `probity init DIR` begins your own.\n\
@@ -61,7 +61,7 @@ struct Arguments {
 }
 
 /// Options of every command.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 struct Global {
     /// Work on the record around DIR instead of the current folder
     #[arg(short = 'C', value_name = "DIR", global = true, help_heading = "Options of every command")]
@@ -252,7 +252,11 @@ enum Verdict {
 
 /// Runs one command line and answers with its exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    // The first frame need not wait until every command is described to the reader of arguments.
+    let parsed =
+        if arguments.len() <= 1 { Ok(Arguments::default()) } else { Arguments::try_parse_from(arguments) };
+    let arguments = match parsed {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help that nobody reads to its end is no failure.
