@@ -315,7 +315,7 @@ fn what_changed_since_the_decision_is_four_keys_away() {
 #[test]
 fn unverified_answers_stand_by_person_and_open_at_their_question() {
     let mut live = Live::start(ten_open(), on(Place::Audit(None)));
-    live.keys("4").shows("not verified");
+    live.keys("4").shows("not asked for").shows("wants a second person");
     live.keys("<Enter>").shows("quick pass");
     live.keys("<Esc> y");
     let copied = live.driver.effects.iter().rev().find_map(|effect| match effect {

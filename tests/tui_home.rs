@@ -175,7 +175,7 @@ fn the_last_reviews_answers_are_proposed_as_claims_and_come_along() {
     live.shows("EARLIER ANSWERS").shows("None counts until somebody takes it.");
     live.keys("<Enter>").shows("vellmarkt/2026-q1-2 > Facts");
     let message = live.message();
-    let wanted = format!("{claims} answers of vellmarkt/2026-q1 come along as claims: none counts until");
+    let wanted = format!("{claims} answers of vellmarkt/2026-q1, carried as claims: none counts until");
     assert!(message.contains(&wanted) && message.contains("Probity-From: vellmarkt/2026-q1"), "{message}");
     let files = live.repository.git(&["ls-tree", "-r", "--name-only", "HEAD"]);
     let new = "partners/vellmarkt/reviews/2026-q1-2/";

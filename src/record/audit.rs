@@ -152,8 +152,8 @@ impl Found<'_> {
             let words = match self.review.verified(question).map(|verification| verification.outcome) {
                 Some(Check::Confirmed) if !is_wanted => continue,
                 Some(Check::Returned) => "returned",
-                _ if is_wanted => "not verified, and wants a second person",
-                _ => "not verified; its weight asks for nobody",
+                _ if is_wanted => "wants a second person",
+                _ => "not asked for",
             };
             self.put(Inquiry::Unverified, Some(question), &answer.answered_by, is_wanted, words.to_owned());
         }

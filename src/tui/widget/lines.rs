@@ -51,6 +51,8 @@ pub fn wrapped(runs: &[Run], indent: u16, width: u16) -> Vec<Row> {
                     used = 0;
                 }
                 let part = if used == 0 { part.trim_start() } else { part };
+                // A space that no longer fits would have the whole row cut short.
+                let part = if used + text::width(part) > room { part.trim_end() } else { part };
                 used += text::width(part);
                 if let Some(row) = rows.last_mut().filter(|_| !part.is_empty()) {
                     row.pieces.push(piece(part.to_owned(), role));
@@ -109,5 +111,7 @@ mod tests {
         let texts: Vec<String> = rows.iter().map(text_of).collect();
         assert_eq!(texts, ["one two ", "{+three ", "abcdefgh", "ijklm+}"]);
         assert!(rows.iter().all(|row| text::width(text_of(row).trim_end()) <= 8));
+        let rows = wrapped(&[run(Tone::Plain, "words as wide, and more")], 0, 14);
+        assert_eq!(rows.iter().map(text_of).collect::<Vec<_>>(), ["words as wide,", "and more"]);
     }
 }
