@@ -13,6 +13,9 @@ use probity::store::{At, Clock, GitEnvironment, Store};
 /// The moment of every commit, 2026-11-22T09:10:00Z.
 pub const NOW: i64 = 1_795_338_600;
 
+/// No housekeeping in the background: it packs objects and removes their files while `git fsck` reads them.
+const QUIET: [&str; 4] = ["-c", "gc.auto=0", "-c", "maintenance.auto=false"];
+
 /// A folder that goes when the test ends, with a home and a repository in it.
 pub struct TestRepository {
     folder: tempfile::TempDir,
@@ -109,6 +112,7 @@ impl TestRepository {
     /// Runs git as if it were another moment; it must succeed.
     pub fn git_at(&self, moment: &str, arguments: &[&str]) -> String {
         let output = Command::new("git")
+            .args(QUIET)
             .args(arguments)
             .current_dir(&self.root)
             .env_clear()
@@ -124,6 +128,7 @@ impl TestRepository {
     /// Runs git in a folder.
     pub fn try_git(&self, folder: &Path, arguments: &[&str]) -> Output {
         Command::new("git")
+            .args(QUIET)
             .args(arguments)
             .current_dir(folder)
             .env_clear()
