@@ -340,7 +340,7 @@ impl Runner {
             // bracketed paste is hundreds of keys.
             while let Some(event) = terminal.wait(wait)? {
                 happened.push(event);
-                wait = Duration::ZERO;
+                wait = terminal::AT_ONCE;
                 if happened.len() >= 256 {
                     break;
                 }

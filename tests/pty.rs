@@ -104,6 +104,18 @@ fn keys_paste_and_a_new_size_arrive() {
 }
 
 #[test]
+fn a_key_beside_a_change_of_size_is_taken_at_once() {
+    let (mut pty, _home) = start(&[]);
+    pty.send("\x10");
+    pty.wait_for("Commands");
+    for turn in 0..30 {
+        pty.resize(80, if turn % 2 == 0 { 23 } else { 24 });
+        pty.send("q");
+        pty.wait_for(&"q".repeat(turn + 1));
+    }
+}
+
+#[test]
 fn ctrl_z_gives_the_terminal_to_the_shell_and_takes_it_back() {
     let (mut pty, _home) = start(&[]);
     pty.send("\x1a");

@@ -36,6 +36,9 @@ const LONGEST_PASTE: usize = 1024 * 1024;
 /// hold up the first screen for a second.
 const BACKGROUND_WITHIN: Duration = Duration::from_millis(150);
 
+/// As good as no wait for what is there already; crossterm takes no wait at all for "do not look".
+pub(super) const AT_ONCE: Duration = Duration::from_micros(50);
+
 /// Under this line of the editor's file nothing counts; the same shape as in `git commit -v`.
 const SCISSORS: &str = "# ------------------------ >8 ------------------------";
 
@@ -300,7 +303,7 @@ fn run_editor(command: &str, place: &Path) -> Result<(), EditError> {
 
 /// Throws away what was typed while the editor was closing: it was meant for the editor.
 fn drain_input() -> io::Result<()> {
-    while event::poll(Duration::ZERO)? {
+    while event::poll(AT_ONCE)? {
         event::read()?;
     }
     Ok(())
