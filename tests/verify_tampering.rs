@@ -566,5 +566,7 @@ fn every_tampering_is_found_and_named_in_a_line() {
         writeln!(told, "{what}\n  {}", line.map_or("", String::as_str)).unwrap();
     }
     assert!(missed.is_empty(), "{} of {} missed:\n{}", missed.len(), ROWS.len(), missed.join("\n"));
-    insta::assert_snapshot!("tampering", told);
+    // The document was copied from another folder in every run, so that the commits have other ids.
+    let newest = DEMO.repository.git(&["rev-parse", "--short=7", "HEAD"]);
+    insta::assert_snapshot!("tampering", told.replace(newest.trim(), "NEWEST"));
 }
