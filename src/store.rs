@@ -186,8 +186,8 @@ impl Store {
 
     fn open(start: &Path, dir: &Path, environment: &GitEnvironment) -> Result<Self, StoreError> {
         static HASHING_OFF: Once = Once::new();
-        // Once, so that a store opened while another one proves a record does not undo it.
-        HASHING_OFF.call_once(|| Self::check_hashes(false));
+        // It costs up to 1.7x, and holds for the whole process; proving a record hashes what it reads itself.
+        HASHING_OFF.call_once(|| git2::opts::strict_hash_verification(false));
         let git_dir = resolve_git_file(start);
         format::check(&git_dir)?;
         let repository = open_repository(start, environment).map_err(|source| match source.code() {
@@ -273,12 +273,6 @@ impl Store {
         let object = self.repository.revparse_single(revision).map_err(missing)?;
         let commit = object.peel_to_commit().map_err(missing)?;
         Ok(from_oid(commit.id()))
-    }
-
-    /// Whether every object that is read is hashed and compared with its id. Off by default, for
-    /// it costs up to 1.7x; proving a record turns it on. It holds for the whole process.
-    pub fn check_hashes(is_on: bool) {
-        git2::opts::strict_hash_verification(is_on);
     }
 
     /// The bytes of a blob.

@@ -18,6 +18,8 @@ mod pty;
 #[path = "support/room.rs"]
 mod room;
 
+use std::sync::Arc;
+
 use portable_pty::CommandBuilder;
 use probity::demo;
 use probity::record::layout::ReviewId;
@@ -108,7 +110,7 @@ fn recorded(room: &Room) -> Review {
     let snapshot = room.shell.repository.store().snapshot(&At::Head).expect("HEAD is read");
     let id = ReviewId::parse(VELLMARKT).expect("an id");
     let found = load::review(&snapshot, &id, &mut load::Parsed::default()).expect("it is read");
-    found.expect("it is there").expect("it is whole")
+    Arc::unwrap_or_clone(found.expect("it is there").expect("it is whole"))
 }
 
 fn course(room: &Room, day: &str) -> Course {

@@ -6,6 +6,8 @@
 mod memory;
 
 use memory::Memory;
+use probity::record::layout::ReviewId;
+use probity::record::load;
 use probity::record::proposal::{Outcome, propose};
 use probity::record::scoring::percent;
 use probity::record::standing::{GateState, Standing};
@@ -156,4 +158,32 @@ fn security_of_vellmarkt_is_exact_to_the_last_digit() {
     let security = standing.checklists.iter().find(|c| c.id == "security").unwrap();
     assert_eq!(security.low.as_ref().unwrap().to_string(), "20718647/25955160");
     assert_eq!(security.unproven, ["sec-tenant-separation"]);
+}
+
+#[test]
+fn a_review_is_the_same_whether_it_is_read_whole_or_from_what_changed_since() {
+    let (acts, _) = probity::demo::acts();
+    let mut memory = Memory::of_demo(acts.first().unwrap().at);
+    let mut stood = Vec::new();
+    for (number, act) in acts.iter().enumerate() {
+        memory.act(&act.by, act.at, &act.action).unwrap();
+        if number % 50 == 49 {
+            stood.push(Memory::of(&memory));
+        }
+    }
+    let reviews = ["vellmarkt/2026-q1", "ostrapay/2026-q1", "ostrapay/2026-q2", "kestrelway/2025-q4"];
+    let reviews = reviews.map(|id| ReviewId::parse(id).unwrap());
+    // Forward as history goes, back again, and in leaps.
+    let count = stood.len();
+    let forward = 0..count;
+    let leaps = (0..count).map(|place| place * 5 % count);
+    let mut parsed = load::Parsed::default();
+    for place in forward.clone().chain(forward.rev()).chain(leaps) {
+        for id in &reviews {
+            let (files, own) = stood[place].parts();
+            let Ok(again) = load::review(files, id, &mut parsed);
+            let Ok(whole) = load::review(files, id, own);
+            assert!(again == whole, "{id} after {} actions", (place + 1) * 50);
+        }
+    }
 }

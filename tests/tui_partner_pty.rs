@@ -20,6 +20,7 @@ mod pty;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use git::TestRepository;
 use memory::Memory;
@@ -199,7 +200,7 @@ fn recorded(folder: &TestRepository) -> Review {
     let snapshot = folder.store().snapshot(&At::Head).expect("HEAD is read");
     let id = ReviewId::parse(REVIEW).expect("an id");
     let found = load::review(&snapshot, &id, &mut load::Parsed::default()).expect("it is read");
-    found.expect("it is there").expect("it is whole")
+    Arc::unwrap_or_clone(found.expect("it is there").expect("it is whole"))
 }
 
 #[test]

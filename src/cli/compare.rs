@@ -1,5 +1,7 @@
 //! `probity compare`: several reviews side by side on the questions that all of them ask.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::context::Context;
@@ -8,6 +10,7 @@ use super::{Reading, Verdict};
 use crate::error::Error;
 use crate::record::compare::words::{Cell, EVEN_WORDS, Tone};
 use crate::record::compare::{Comparison, compare};
+use crate::record::review::Review;
 use crate::record::scoring::{Fraction, percent};
 use crate::record::standing::Standing;
 
@@ -90,14 +93,14 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
     let mut reviews = Vec::new();
     for name in &arguments.reviews {
         let id = desk.review_id(name)?;
-        if reviews.iter().any(|(review, _): &(crate::record::review::Review, Standing)| review.id == id) {
+        if reviews.iter().any(|(review, _): &(Arc<Review>, Standing)| review.id == id) {
             return Err(Error::usage(format!("{id} is named twice"), "name each review once"));
         }
         let review = desk.review(&id)?;
         let standing = Standing::of(&review, desk.day);
         reviews.push((review, standing));
     }
-    let pairs: Vec<_> = reviews.iter().map(|(review, standing)| (review, standing)).collect();
+    let pairs: Vec<_> = reviews.iter().map(|(review, standing)| (&**review, standing)).collect();
     let found = compare(&pairs);
     if arguments.reading.json {
         context.out.json(&document(&found, &desk.day.to_string()))?;

@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -253,7 +254,7 @@ impl Desk {
     }
 
     /// A review that is there; its problems are told.
-    pub(crate) fn review(&mut self, id: &ReviewId) -> Result<Review, Error> {
+    pub(crate) fn review(&mut self, id: &ReviewId) -> Result<Arc<Review>, Error> {
         let Some(found) = self.session.review(&self.snapshot, id)? else {
             return Err(Error::refused(
                 format!("there is no review `{id}`"),

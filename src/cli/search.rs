@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -156,7 +157,7 @@ fn through_history(
     desk: &Desk,
     query: &Query,
     of: Option<&ReviewId>,
-    held: &HashMap<ReviewId, Review>,
+    held: &HashMap<ReviewId, Arc<Review>>,
 ) -> Result<Vec<Line>, Error> {
     let Some(tip) = desk.snapshot.commit else { return Ok(Vec::new()) };
     let mut lines = Vec::new();

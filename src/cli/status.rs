@@ -1,6 +1,7 @@
 //! `probity status`: progress, gates, intervals, what is open and what is next.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::context::{Context, Desk};
 use super::output::{Out, Role, Span, faint, plain, strong};
@@ -39,7 +40,7 @@ pub(crate) struct Arguments {
 
 /// A review with everything that is computed from it.
 pub(crate) struct Seen {
-    review: Review,
+    review: Arc<Review>,
     standing: Standing,
     course: Course,
     proposal: Proposal,
@@ -52,7 +53,7 @@ pub(crate) struct Seen {
 
 impl Seen {
     /// Works out how a review stands on the desk's day.
-    fn of(review: Review, desk: &Desk) -> Self {
+    fn of(review: Arc<Review>, desk: &Desk) -> Self {
         let standing = Standing::of(&review, desk.day);
         let proposal = propose(&review, &standing);
         let course = Course::of(&review, &standing);

@@ -47,13 +47,13 @@ pub struct Bench {
     /// The facts in force.
     pub facts: Option<Arc<Item<Facts>>>,
     /// The checklists in force; read for `StartReview` only.
-    pub checklists: Vec<Item<Checklist>>,
+    pub checklists: Vec<Arc<Item<Checklist>>>,
     /// The partner that the action names, if it is there.
-    pub partner: Option<Item<Partner>>,
+    pub partner: Option<Arc<Item<Partner>>>,
     /// The review that the action names, if it is there.
-    pub review: Option<Review>,
+    pub review: Option<Arc<Review>>,
     /// The earlier review whose answers a new one carries.
-    pub carried: Option<Review>,
+    pub carried: Option<Arc<Review>>,
     /// The risk that the action names, if it is there.
     pub risk: Option<Item<Risk>>,
     /// Paths that the action is about to create and that are there already, with their text.

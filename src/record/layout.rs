@@ -145,6 +145,9 @@ pub fn checklist(id: &str) -> String {
     format!("{CHECKLISTS}/{id}.toml")
 }
 
+/// Where the copies lie that a review is judged by, from its folder.
+pub const PINS: &str = "pins/";
+
 /// What a path inside a review's folder holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part<'p> {

@@ -15,7 +15,7 @@ use super::numbers::Numbers;
 use super::partner::Partner;
 use super::people::Record;
 use super::policy::Policy;
-use super::review::{Pin, Review, ScopeFile};
+use super::review::{self, Pin, Review, Reviews, ScopeFile};
 use super::risk::Risk;
 use super::scope::Settled;
 use super::verification::Verification;
@@ -27,8 +27,8 @@ use crate::text::problem::Problem;
 /// A file that was found below a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// Its path from that folder.
-    pub path: String,
+    /// Its path from that folder; lists of the same folder share it.
+    pub path: Arc<str>,
     /// The id of its bytes.
     pub id: ObjectId,
 }
@@ -37,6 +37,8 @@ pub struct Found {
 pub trait Source {
     /// Why reading failed.
     type Error;
+    /// The id of a file's bytes, if it is there.
+    fn id(&self, path: &str) -> Result<Option<ObjectId>, Self::Error>;
     /// A file with the id of its bytes, if it is there.
     fn file(&self, path: &str) -> Result<Option<(ObjectId, Vec<u8>)>, Self::Error>;
     /// Every file below a folder, paths relative to it.
@@ -48,6 +50,9 @@ pub trait Source {
 }
 
 type Read<T> = (Option<T>, Vec<Problem>);
+
+/// A review as far as it could be read, or the reasons why it could not be at all.
+pub type ReadReview = Result<Arc<Review>, Vec<Problem>>;
 
 /// The ids of the pinned checklists, with what `scope.toml` says.
 type Pinned = (Vec<ObjectId>, ScopeFile);
@@ -65,6 +70,10 @@ pub struct Parsed {
     settled: HashMap<Pinned, (Arc<Facts>, Arc<Settled>)>,
     /// `probity.toml`, by id.
     record: Kept<Record>,
+    /// Partners, by path and id.
+    partners: Kept<Partner>,
+    /// The checklists in force, by path and id.
+    checklists_in_force: Kept<Checklist>,
     /// The facts in force, by id.
     facts_in_force: Kept<Facts>,
     /// The policy in force, by id.
@@ -77,6 +86,8 @@ pub struct Parsed {
     pub(super) verifications: Kept<Verification>,
     /// Claims, by path and id.
     pub(super) claims: Kept<Claim>,
+    /// The reviews that were read last.
+    pub(super) reviews: Reviews,
 }
 
 /// How many answers and documents are kept parsed: those of the reviews that are being worked on.
@@ -86,6 +97,12 @@ const KEPT: usize = 4096;
 const KEPT_SCOPES: usize = 64;
 
 impl Parsed {
+    /// Nothing yet, and room for so many reviews: for whoever goes back and forth between many.
+    #[must_use]
+    pub fn with_room(reviews: usize) -> Self {
+        Self { reviews: Reviews::with_room(reviews), ..Self::default() }
+    }
+
     /// The checklist of these bytes.
     pub fn checklist<E>(
         &mut self,
@@ -206,16 +223,16 @@ fn item<T, S: Source + ?Sized>(
     Ok(value.map(|value| Item::new(id, bytes, value)))
 }
 
-/// A file that every action is judged by, parsed now or before.
-fn in_force<T, S: Source + ?Sized>(
+/// A file that many actions are judged by, parsed now or before.
+fn kept<T, S: Source + ?Sized>(
     source: &S,
     path: &str,
     kept: &mut Kept<T>,
     problems: &mut Vec<Problem>,
     read: impl FnOnce(&str, &[u8]) -> Read<T>,
 ) -> Result<Option<Arc<Item<T>>>, S::Error> {
-    let Some((id, bytes)) = source.file(path)? else { return Ok(None) };
-    let (item, found) = kept.item(path, id, || Ok(bytes), |bytes| read(path, bytes))?;
+    let Some(id) = source.id(path)? else { return Ok(None) };
+    let (item, found) = kept.item(path, id, || source.bytes(id), |bytes| read(path, bytes))?;
     problems.extend(found);
     Ok(item)
 }
@@ -250,22 +267,17 @@ pub fn checklists<S: Source + ?Sized>(
     problems: &mut Vec<Problem>,
 ) -> Result<Vec<Item<Checklist>>, S::Error> {
     let mut found = Vec::new();
-    for name in source.names(layout::CHECKLISTS)? {
-        // Ids are in small letters, and so is what follows them.
-        #[expect(
-            clippy::case_sensitive_file_extension_comparisons,
-            reason = "A.TOML is no checklist of ours"
-        )]
-        if name.ends_with(".toml") {
-            found.extend(item(
-                source,
-                &format!("{}/{name}", layout::CHECKLISTS),
-                problems,
-                parse::checklist,
-            )?);
-        }
+    for path in checklist_paths(source)? {
+        found.extend(item(source, &path, problems, parse::checklist)?);
     }
     Ok(found)
+}
+
+fn checklist_paths<S: Source + ?Sized>(source: &S) -> Result<Vec<String>, S::Error> {
+    // Ids are in small letters, and so is what follows them.
+    #[expect(clippy::case_sensitive_file_extension_comparisons, reason = "A.TOML is no checklist of ours")]
+    let ours = source.names(layout::CHECKLISTS)?.into_iter().filter(|name| name.ends_with(".toml"));
+    Ok(ours.map(|name| format!("{}/{name}", layout::CHECKLISTS)).collect())
 }
 
 /// The ids of all partners.
@@ -327,13 +339,13 @@ pub fn review<S: Source + ?Sized>(
     source: &S,
     id: &ReviewId,
     parsed: &mut Parsed,
-) -> Result<Option<Result<Review, Vec<Problem>>>, S::Error> {
+) -> Result<Option<ReadReview>, S::Error> {
     let files = source.below(&id.folder())?;
     if files.is_empty() {
         return Ok(None);
     }
     let risks = source.below(&layout::risks(&id.partner))?;
-    Review::read(id, files, risks, parsed, |id| source.bytes(id)).map(Some)
+    review::read(id, files, risks, parsed, |id| source.bytes(id)).map(Some)
 }
 
 /// The parts of a record that an action is judged by.
@@ -344,16 +356,17 @@ pub fn bench<S: Source + ?Sized>(
 ) -> Result<Bench, S::Error> {
     let mut problems = Vec::new();
     let mut bench = Bench {
-        record: in_force(source, layout::RECORD, &mut parsed.record, &mut problems, Record::read)?,
-        facts: in_force(source, layout::FACTS, &mut parsed.facts_in_force, &mut problems, parse::facts)?,
-        policy: in_force(source, layout::POLICY, &mut parsed.policy_in_force, &mut problems, Policy::read)?,
+        record: kept(source, layout::RECORD, &mut parsed.record, &mut problems, Record::read)?,
+        facts: kept(source, layout::FACTS, &mut parsed.facts_in_force, &mut problems, parse::facts)?,
+        policy: kept(source, layout::POLICY, &mut parsed.policy_in_force, &mut problems, Policy::read)?,
         ..Bench::default()
     };
     if let Some((partner, id)) = action.risk() {
         bench.risk = risk(source, partner, id, &mut problems)?;
     }
     if let Some(id) = action.partner() {
-        bench.partner = partner(source, id, &mut problems)?;
+        let read = |path: &str, bytes: &[u8]| Partner::read(path, id, bytes);
+        bench.partner = kept(source, &layout::partner(id), &mut parsed.partners, &mut problems, read)?;
     }
     match action {
         Action::Begin(begin) => {
@@ -368,7 +381,10 @@ pub fn bench<S: Source + ?Sized>(
             }
         }
         Action::StartReview(start) => {
-            bench.checklists = checklists(source, &mut problems)?;
+            for path in checklist_paths(source)? {
+                let known = &mut parsed.checklists_in_force;
+                bench.checklists.extend(kept(source, &path, known, &mut problems, parse::checklist)?);
+            }
             if let Some(carry) = &start.from {
                 match review(source, &carry.review, parsed)? {
                     Some(Ok(found)) => bench.carried = Some(found),

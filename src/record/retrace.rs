@@ -6,16 +6,18 @@
 mod review;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::Item;
 use super::action::{
     AcceptRisk, Action, ApproveWaiver, Begin, CloseRisk, RemovePerson, Rescope, Revoke, Saw, SetPartner,
     SetPerson, SetPolicy, SetRisk, Settle, Submit, Waive, Withdraw,
 };
-use super::change::ChangedPath;
+use super::change::{ChangedPath, ObjectId};
 use super::layout::{self, ReviewId};
-use super::load::{Source, review_of};
+use super::load::{Kept, Parsed, Source, review_of};
 use super::message;
 use super::partner::Partner;
 use super::people::Record;
@@ -65,20 +67,23 @@ struct Both<T> {
 }
 
 impl<S: Source> Commit<'_, S> {
+    /// The id of a file as the commit left it.
+    pub fn id_after(&self, path: &str) -> Result<Option<ObjectId>, S::Error> {
+        match self.changed.binary_search_by(|changed| changed.path.as_str().cmp(path)) {
+            Ok(place) => Ok(self.changed.get(place).and_then(|changed| changed.after)),
+            Err(_) => self.before.id(path),
+        }
+    }
+
     /// A file as the commit left it.
     pub fn after(&self, path: &str) -> Result<Option<Vec<u8>>, S::Error> {
-        match self.changed.binary_search_by(|changed| changed.path.as_str().cmp(path)) {
-            Ok(place) => {
-                let id = self.changed.get(place).and_then(|changed| changed.after);
-                id.map(|id| self.before.bytes(id)).transpose()
-            }
-            Err(_) => Ok(self.before.file(path)?.map(|(_, bytes)| bytes)),
-        }
+        self.id_after(path)?.map(|id| self.before.bytes(id)).transpose()
     }
 }
 
 struct Reading<'s, S: Source> {
     commit: &'s Commit<'s, S>,
+    parsed: &'s mut Parsed,
     /// The action that the message names: it decides where the files alone do not.
     named: Option<&'s str>,
     /// What no action explains yet.
@@ -88,10 +93,10 @@ struct Reading<'s, S: Source> {
 
 /// The actions that a commit was. A commit that takes another back is for the store to read, which
 /// knows what that one changed.
-pub fn retrace<S: Source>(commit: &Commit<'_, S>) -> Result<Retraced, S::Error> {
+pub fn retrace<S: Source>(commit: &Commit<'_, S>, parsed: &mut Parsed) -> Result<Retraced, S::Error> {
     let left = commit.changed.iter().map(|changed| (changed.path.as_str(), changed)).collect();
     let named = message::trailer(commit.message, "Action");
-    let mut reading = Reading { commit, named, left, found: Retraced::default() };
+    let mut reading = Reading { commit, parsed, named, left, found: Retraced::default() };
     if reading.is_new(layout::RECORD) {
         reading.begin()?;
     } else {
@@ -208,6 +213,28 @@ impl<S: Source> Reading<'_, S> {
         let mut after = None;
         if let Some(bytes) = self.commit.after(path)? {
             let (value, problems) = read(&bytes);
+            after = value;
+            self.note_broken(path, &problems);
+        }
+        Ok(Both { before, after })
+    }
+
+    /// The same for a file of a kind that is kept parsed.
+    fn both_kept<T>(
+        &mut self,
+        path: &str,
+        kept: impl Fn(&mut Parsed) -> &mut Kept<T>,
+        read: impl Fn(&[u8]) -> (Option<T>, Vec<Problem>),
+    ) -> Result<Both<Arc<Item<T>>>, S::Error> {
+        self.left.remove(path);
+        let source = self.commit.before;
+        let mut before = None;
+        if let Some(id) = source.id(path)? {
+            before = kept(self.parsed).item(path, id, || source.bytes(id), &read)?.0;
+        }
+        let mut after = None;
+        if let Some(id) = self.commit.id_after(path)? {
+            let (value, problems) = kept(self.parsed).item(path, id, || source.bytes(id), &read)?;
             after = value;
             self.note_broken(path, &problems);
         }

@@ -1,5 +1,7 @@
 //! One review as it stands in a snapshot: its pins, scope and everything that people put into it.
 
+mod reading;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -11,8 +13,7 @@ use super::claim::Claim;
 use super::decision::Decision;
 use super::deed::Deed;
 use super::evidence::Evidence;
-use super::layout::{self, Part, ReviewId, part};
-use super::load::{Found, Parsed};
+use super::layout::ReviewId;
 use super::numbers::Numbers;
 use super::policy::Policy;
 use super::progress::Progress;
@@ -21,12 +22,13 @@ use super::scope::Settled;
 use super::signoff::SignOff;
 use super::verification::Verification;
 use super::waiver::Waiver;
-use crate::checklist::builtin::AREAS;
 use crate::checklist::facts::{Facts, TierLevel};
 use crate::checklist::model::{Checklist, Question};
-use crate::text::problem::{Place, Problem, Severity, any_error};
+use crate::text::problem::{Problem, any_error};
 use crate::text::reader::{self, Table};
 use crate::text::writer::{Writer, inline, texts, timestamp};
+
+pub(super) use reading::{Reviews, read};
 
 /// What `review.toml` says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,110 +119,6 @@ pub struct Review {
 }
 
 impl Review {
-    /// Builds a review from the files of its folder, paths relative to the folder, and those of its
-    /// partner's risks; `bytes` reads a file where it was not parsed before. The problems alone, when
-    /// what a review cannot do without is missing or broken.
-    pub fn read<E>(
-        id: &ReviewId,
-        files: Vec<Found>,
-        risks: Vec<Found>,
-        parsed: &mut Parsed,
-        mut bytes: impl FnMut(ObjectId) -> Result<Vec<u8>, E>,
-    ) -> Result<Result<Self, Vec<Problem>>, E> {
-        let mut problems = Vec::new();
-        let mut draft = Draft::default();
-        let review = id.to_string();
-        for Found { path: inside, id: blob } in files {
-            let path = id.file(&inside);
-            let mut read = || bytes(blob);
-            let found = match part(&inside) {
-                Part::Review => {
-                    let bytes = read()?;
-                    keep(&mut draft.file, ReviewFile::read(&path, &review, &bytes), blob, bytes)
-                }
-                Part::Scope => {
-                    let bytes = read()?;
-                    keep(&mut draft.scope, ScopeFile::read(&path, &review, &bytes), blob, bytes)
-                }
-                Part::PinnedPolicy => {
-                    let (policy, found) = parsed.policy(&path, blob, read)?;
-                    draft.policy = policy.map(|policy| (policy, blob));
-                    found
-                }
-                Part::PinnedFacts => {
-                    let (facts, found) = parsed.facts(&path, blob, read)?;
-                    draft.facts = facts.map(|facts| (facts, blob));
-                    found
-                }
-                Part::Pin(_) => {
-                    let (checklist, found) = parsed.checklist(&path, blob, read)?;
-                    draft.pins.extend(checklist.map(|checklist| Pin { id: blob, checklist }));
-                    found
-                }
-                Part::Answer(question) => {
-                    let parse = |bytes: &[u8]| Answer::read(&path, &review, question, bytes);
-                    let (item, found) = parsed.answers.item(&path, blob, read, parse)?;
-                    draft.answers.extend(item.map(|item| (question.to_owned(), item)));
-                    found
-                }
-                Part::Evidence(document) => {
-                    let parse = |bytes: &[u8]| Evidence::read(&path, &review, document, bytes);
-                    let (item, found) = parsed.evidence.item(&path, blob, read, parse)?;
-                    draft.evidence.extend(item.map(|item| (document.to_owned(), item)));
-                    found
-                }
-                Part::Ask(ask) => {
-                    let bytes = read()?;
-                    let read = Ask::read(&path, &review, ask, &bytes);
-                    put(&mut draft.asks, ask, read, blob, bytes)
-                }
-                Part::Verification(question) => {
-                    let parse = |bytes: &[u8]| Verification::read(&path, &review, question, bytes);
-                    let (item, found) = parsed.verifications.item(&path, blob, read, parse)?;
-                    draft.verifications.extend(item.map(|item| (question.to_owned(), item)));
-                    found
-                }
-                Part::Claim(question, claim) => {
-                    let parse = |bytes: &[u8]| Claim::read(&path, &review, question, claim, bytes);
-                    let (item, found) = parsed.claims.item(&path, blob, read, parse)?;
-                    let claims = draft.claims.entry(question.to_owned()).or_default();
-                    claims.extend(item.map(|item| (claim.to_owned(), item)));
-                    found
-                }
-                Part::Waiver(question) => {
-                    let bytes = read()?;
-                    let read = Waiver::read(&path, &review, question, &bytes);
-                    put(&mut draft.waivers, question, read, blob, bytes)
-                }
-                Part::Decision => {
-                    let bytes = read()?;
-                    keep(&mut draft.decision, Decision::read(&path, &review, &bytes), blob, bytes)
-                }
-                Part::Condition(condition) => {
-                    let bytes = read()?;
-                    let read = Progress::read(&path, &review, condition, &bytes);
-                    put(&mut draft.progress, condition, read, blob, bytes)
-                }
-                Part::SignOff(person) => {
-                    let bytes = read()?;
-                    let read = SignOff::read(&path, &review, person, &bytes);
-                    put(&mut draft.signoffs, person, read, blob, bytes)
-                }
-                Part::EvidenceFile(_) | Part::Other => Vec::new(),
-            };
-            problems.extend(found);
-        }
-        for Found { path: inside, id: blob } in risks {
-            let Some(risk) = inside.strip_suffix(".toml").filter(|risk| !risk.contains('/')) else {
-                continue;
-            };
-            let bytes = bytes(blob)?;
-            let read = Risk::read(&layout::risk(&id.partner, risk), &id.partner, risk, &bytes);
-            problems.extend(put(&mut draft.risks, risk, read, blob, bytes));
-        }
-        Ok(draft.finish(id, parsed, problems))
-    }
-
     /// True while a broken file keeps the review from being changed.
     #[must_use]
     pub fn is_read_only(&self) -> bool {
@@ -285,114 +183,6 @@ impl Review {
         }
         counts
     }
-}
-
-#[derive(Default)]
-struct Draft {
-    file: Option<Item<ReviewFile>>,
-    scope: Option<Item<ScopeFile>>,
-    policy: Option<(Arc<Policy>, ObjectId)>,
-    facts: Option<(Arc<Facts>, ObjectId)>,
-    pins: Vec<Pin>,
-    answers: BTreeMap<String, Arc<Item<Answer>>>,
-    evidence: BTreeMap<String, Arc<Item<Evidence>>>,
-    asks: BTreeMap<String, Item<Ask>>,
-    verifications: BTreeMap<String, Arc<Item<Verification>>>,
-    claims: BTreeMap<String, BTreeMap<String, Arc<Item<Claim>>>>,
-    waivers: BTreeMap<String, Item<Waiver>>,
-    decision: Option<Item<Decision>>,
-    progress: BTreeMap<String, Item<Progress>>,
-    signoffs: BTreeMap<String, Item<SignOff>>,
-    risks: BTreeMap<String, Item<Risk>>,
-}
-
-impl Draft {
-    fn finish(
-        mut self,
-        id: &ReviewId,
-        parsed: &mut Parsed,
-        mut problems: Vec<Problem>,
-    ) -> Result<Review, Vec<Problem>> {
-        for (there, name) in [
-            (self.file.is_some(), "review.toml"),
-            (self.scope.is_some(), "scope.toml"),
-            (self.policy.is_some(), "pins/policy.toml"),
-            (self.facts.is_some(), "pins/facts.toml"),
-        ] {
-            if !there {
-                problems.push(missing(&id.file(name)));
-            }
-        }
-        self.pins.sort_by_key(|pin| {
-            let place = AREAS.iter().position(|area| *area == pin.checklist.area);
-            (place.unwrap_or(AREAS.len()), pin.checklist.id.clone())
-        });
-        let numbers = parsed.numbers(&self.pins);
-        for (pin, question) in numbers.repeated(&self.pins) {
-            let mut problem = missing(&id.pin(&pin.checklist.id));
-            problem.what = format!("question `{}` stands in two pinned checklists", question.id);
-            problem.hint = Some("a review pins a fork or its base, never both".to_owned());
-            problems.push(problem);
-        }
-        match (self.file, self.scope, self.policy, self.facts) {
-            (Some(file), Some(scope), Some((policy, policy_id)), Some((facts, facts_id))) => Ok(Review {
-                settled: parsed.settled(&self.pins, &facts, &scope.value),
-                numbers,
-                id: id.clone(),
-                file,
-                scope,
-                policy,
-                policy_id,
-                facts,
-                facts_id,
-                pins: self.pins,
-                answers: self.answers,
-                evidence: self.evidence,
-                asks: self.asks,
-                verifications: self.verifications,
-                claims: self.claims,
-                waivers: self.waivers,
-                decision: self.decision,
-                progress: self.progress,
-                signoffs: self.signoffs,
-                risks: self.risks,
-                problems,
-            }),
-            _ => Err(problems),
-        }
-    }
-}
-
-fn missing(path: &str) -> Problem {
-    Problem {
-        place: Place { file: path.to_owned(), line: 1, column: 1, source: String::new() },
-        severity: Severity::Error,
-        what: "the file is missing or unreadable".to_owned(),
-        hint: Some(format!(
-            "`git log -- {path}` shows where it went; `git checkout COMMIT -- {path}` brings it back"
-        )),
-    }
-}
-
-fn keep<T>(
-    slot: &mut Option<Item<T>>,
-    (value, problems): (Option<T>, Vec<Problem>),
-    id: ObjectId,
-    bytes: Vec<u8>,
-) -> Vec<Problem> {
-    *slot = value.map(|value| Item::new(id, bytes, value));
-    problems
-}
-
-fn put<T>(
-    map: &mut BTreeMap<String, Item<T>>,
-    key: &str,
-    (value, problems): (Option<T>, Vec<Problem>),
-    id: ObjectId,
-    bytes: Vec<u8>,
-) -> Vec<Problem> {
-    map.extend(value.map(|value| (key.to_owned(), Item::new(id, bytes, value))));
-    problems
 }
 
 /// Checks that a file says about itself what its path says: Git's rename detection must never move

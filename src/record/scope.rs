@@ -88,6 +88,16 @@ impl Scope {
         Self { settled, numbers: Arc::clone(&review.numbers), asked }
     }
 
+    /// Whether one question of a review is asked, without a look at the others unless it hangs on them.
+    #[must_use]
+    pub fn asked_in(review: &Review, question: &str) -> Asked {
+        let settled = review.numbers.get(question).and_then(|number| review.settled.asked.get(number));
+        match settled {
+            Some(Some(asked)) if review.settled.file == review.scope.value => asked.clone(),
+            _ => Self::of(review).asked(question).clone(),
+        }
+    }
+
     /// Whether a question is asked.
     #[must_use]
     pub fn asked(&self, question: &str) -> &Asked {

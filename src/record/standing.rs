@@ -187,6 +187,13 @@ impl Standing {
         Self { day, scope, numbers: Arc::clone(&review.numbers), places, checklists, gates }
     }
 
+    /// How one question of a review stands on a day, without a look at the others unless it hangs on them.
+    #[must_use]
+    pub fn place_in(review: &Review, question: &Question, day: jiff::civil::Date) -> Place {
+        let answer = review.answers.get(&question.id).map(|item| &item.value);
+        place(review, &Scope::asked_in(review, &question.id), question, answer, day)
+    }
+
     /// The same standing if these questions stood so; the gates among them pass.
     #[must_use]
     pub fn assuming(&self, review: &Review, places: &BTreeMap<String, Place>) -> Self {

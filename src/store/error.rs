@@ -80,6 +80,9 @@ pub enum StoreError {
         /// What is wrong with it.
         reason: String,
     },
+    /// An object's bytes are not those that its id is the hash of.
+    #[error("the object {0} is damaged: its bytes are not those that its name is the hash of")]
+    Damaged(ObjectId),
     /// What was written could not be read back the same.
     #[error("{what} was written but does not read back: nothing was recorded")]
     NotStored {
@@ -157,6 +160,9 @@ impl StoreError {
                 "remove {}; `git reset` then makes it anew. Nothing that was recorded is lost, what was staged is",
                 path.display()
             ),
+            Self::Damaged(_) => {
+                "`git fsck --full` lists all that is damaged; a clone elsewhere may have it whole".to_owned()
+            }
             Self::Doubtful { .. } => {
                 "look at the disk; `git log -1` shows the entry, and `probity undo` takes it back".to_owned()
             }

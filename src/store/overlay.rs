@@ -1,6 +1,7 @@
 //! The files of a snapshot as the rule book reads them, with changes on top that are not written yet.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{EntryKind, Snapshot, StoreError, blob_id};
 use crate::record::change::{Change, ObjectId};
@@ -8,6 +9,10 @@ use crate::record::load::{Found, Source};
 
 impl Source for Snapshot {
     type Error = StoreError;
+
+    fn id(&self, path: &str) -> Result<Option<ObjectId>, StoreError> {
+        Ok(self.entry(path)?.filter(|entry| entry.kind.is_file()).map(|entry| entry.id))
+    }
 
     fn file(&self, path: &str) -> Result<Option<(ObjectId, Vec<u8>)>, StoreError> {
         self.blob(path)
@@ -18,7 +23,7 @@ impl Source for Snapshot {
         // A submodule is another repository's; a symbolic link is read as the path it names, which
         // is no TOML and so becomes a problem with a place.
         let ours = files.into_iter().filter(|file| file.kind != EntryKind::Submodule);
-        Ok(ours.map(|file| Found { path: file.path, id: file.id }).collect())
+        Ok(ours.map(|file| Found { path: file.path.into(), id: file.id }).collect())
     }
 
     fn bytes(&self, id: ObjectId) -> Result<Vec<u8>, StoreError> {
@@ -67,6 +72,13 @@ impl<'s, S> Overlay<'s, S> {
 impl<S: Source<Error = StoreError>> Source for Overlay<'_, S> {
     type Error = StoreError;
 
+    fn id(&self, path: &str) -> Result<Option<ObjectId>, StoreError> {
+        match self.files.get(path) {
+            Some(held) => Ok(held.as_ref().map(|(id, _)| *id)),
+            None => self.below.id(path),
+        }
+    }
+
     fn file(&self, path: &str) -> Result<Option<(ObjectId, Vec<u8>)>, StoreError> {
         match self.files.get(path) {
             Some(held) => Ok(held.clone()),
@@ -75,15 +87,19 @@ impl<S: Source<Error = StoreError>> Source for Overlay<'_, S> {
     }
 
     fn below(&self, folder: &str) -> Result<Vec<Found>, StoreError> {
-        let mut found: BTreeMap<String, Found> =
-            self.below.below(folder)?.into_iter().map(|file| (file.path.clone(), file)).collect();
+        let stands = self.below.below(folder)?;
+        if self.inside(folder).next().is_none() {
+            return Ok(stands);
+        }
+        let mut found: BTreeMap<Arc<str>, ObjectId> =
+            stands.into_iter().map(|file| (file.path, file.id)).collect();
         for (inside, held) in self.inside(folder) {
             match held {
-                Some((id, _)) => found.insert(inside.to_owned(), Found { path: inside.to_owned(), id: *id }),
+                Some((id, _)) => found.insert(inside.into(), *id),
                 None => found.remove(inside),
             };
         }
-        Ok(found.into_values().collect())
+        Ok(found.into_iter().map(|(path, id)| Found { path, id }).collect())
     }
 
     fn bytes(&self, id: ObjectId) -> Result<Vec<u8>, StoreError> {

@@ -134,8 +134,7 @@ impl Session {
         let earlier = reviews
             .into_iter()
             .filter(|review| review.id != *id && opened.is_none_or(|own| review.file.value.opened < own))
-            .max_by_key(|review| review.file.value.opened)
-            .map(Arc::new);
+            .max_by_key(|review| review.file.value.opened);
         let now = self.store.environment().clock.now();
         let day = self.store.fixed_day().unwrap_or_else(|| day_of(record.as_ref(), now));
         let who = self.store.identity().ok();

@@ -4,6 +4,7 @@ mod inquiry;
 mod page;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -149,7 +150,7 @@ impl Session {
     }
 
     /// A review at a place.
-    pub fn review_at(&mut self, place: &Place) -> Result<Review, PastError> {
+    pub fn review_at(&mut self, place: &Place) -> Result<Arc<Review>, PastError> {
         let snapshot = self.store.snapshot(&At::Commit(place.commit))?;
         match self.review(&snapshot, &place.review)? {
             Some(Ok(review)) => Ok(review),

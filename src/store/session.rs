@@ -6,10 +6,8 @@ use crate::record::action::{Act, Action, Undo, UndoFile};
 use crate::record::change::{Change, Identity, ObjectId};
 use crate::record::check::{self, Bench, Refusal};
 use crate::record::layout::ReviewId;
-use crate::record::load::{self, Parsed, Source};
+use crate::record::load::{self, Parsed, ReadReview, Source};
 use crate::record::message;
-use crate::record::review::Review;
-use crate::text::problem::Problem;
 
 /// Why an action was not recorded.
 #[derive(Debug, thiserror::Error)]
@@ -88,11 +86,7 @@ impl Session {
     }
 
     /// A review as it stands in a snapshot; none when there is no such folder.
-    pub fn review(
-        &mut self,
-        snapshot: &Snapshot,
-        id: &ReviewId,
-    ) -> Result<Option<Result<Review, Vec<Problem>>>, StoreError> {
+    pub fn review(&mut self, snapshot: &Snapshot, id: &ReviewId) -> Result<Option<ReadReview>, StoreError> {
         load::review(snapshot, id, &mut self.parsed)
     }
 
@@ -114,29 +108,10 @@ impl Session {
             put_back = self.store.put_back()?;
             put_back.retain(|one| one.by == entry.commit);
         }
-        self.undo_in(&entry, &|path: &str| head.id_of(path), |path| {
+        let undo = self.store.undo_in(&entry, &|path: &str| head.id_of(path), |path| {
             put_back.is_empty() || put_back.iter().any(|one| one.path == path)
-        })
-        .map_err(Into::into)
-    }
-
-    /// The action that takes an entry back as a snapshot stands: of the files that it changed those that are
-    /// asked for.
-    pub(super) fn undo_in(
-        &self,
-        entry: &LogEntry,
-        now: &impl Fn(&str) -> Result<Option<ObjectId>, StoreError>,
-        wanted: impl Fn(&str) -> bool,
-    ) -> Result<Action, StoreError> {
-        let mut files = Vec::new();
-        for changed in self.store.changed_paths(entry.commit)?.into_iter().filter(|one| wanted(&one.path)) {
-            let before = changed.before.map(|id| self.store.read_blob(id)).transpose()?;
-            let now = now(&changed.path)?;
-            files.push(UndoFile { path: changed.path, before, after: changed.after, now });
-        }
-        let subject = entry.message.lines().next().unwrap_or_default().to_owned();
-        let author = entry.author.email.clone();
-        Ok(Action::Undo(Undo { entry: entry.commit, subject, author, files }))
+        })?;
+        Ok(undo)
     }
 
     /// The newest entry of a person that is neither taken back nor itself the taking back of one.
@@ -155,6 +130,27 @@ impl Session {
             }
         }
         Err(ActError::Refused(vec![Refusal::Nothing(format!("{who} has no entry that could be taken back"))]))
+    }
+}
+
+impl Store {
+    /// The action that takes an entry back as a snapshot stands: of the files that it changed those that are
+    /// asked for.
+    pub(super) fn undo_in(
+        &self,
+        entry: &LogEntry,
+        now: &impl Fn(&str) -> Result<Option<ObjectId>, StoreError>,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Result<Action, StoreError> {
+        let mut files = Vec::new();
+        for changed in self.changed_paths(entry.commit)?.into_iter().filter(|one| wanted(&one.path)) {
+            let before = changed.before.map(|id| self.read_blob(id)).transpose()?;
+            let now = now(&changed.path)?;
+            files.push(UndoFile { path: changed.path, before, after: changed.after, now });
+        }
+        let subject = entry.message.lines().next().unwrap_or_default().to_owned();
+        let author = entry.author.email.clone();
+        Ok(Action::Undo(Undo { entry: entry.commit, subject, author, files }))
     }
 }
 

@@ -340,7 +340,7 @@ fn recorded(session: &mut Session, entry: ObjectId, touched: Option<&ReviewId>) 
     let review = match touched {
         Some(id) => {
             let snapshot = session.store.snapshot(&At::Commit(entry))?;
-            session.review(&snapshot, id)?.and_then(Result::ok).map(Arc::new)
+            session.review(&snapshot, id)?.and_then(Result::ok)
         }
         None => None,
     };
@@ -388,7 +388,7 @@ fn read(session: &mut Session, request: &Request, visit: Option<&Visit>) -> Resu
         Request::Review(id) => {
             let snapshot = session.store.snapshot(&At::Head)?;
             Ok(match session.review(&snapshot, id)? {
-                Some(Ok(review)) => Reply::Review(snapshot.commit, Arc::new(review)),
+                Some(Ok(review)) => Reply::Review(snapshot.commit, review),
                 Some(Err(problems)) => Reply::Broken(id.clone(), problems),
                 None => Reply::Failed {
                     what: format!("there is no review {id}"),

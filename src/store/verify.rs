@@ -7,20 +7,20 @@ mod kept;
 mod merge;
 mod one;
 mod replica;
+mod share;
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
-use git2::{Oid, Sort};
+use git2::{ObjectType, Oid, Repository, Sort};
 use jiff::Timestamp;
+use sha1::{Digest as _, Sha1};
 
 use super::error::GitContext as _;
-use super::{LogEntry, Session, Store, StoreError, from_oid, oid};
+use super::{LogEntry, Session, Store, StoreError, oid};
 use crate::record::change::{Identity, ObjectId};
 use crate::record::verdict::Class;
-
-/// After how many commits it is kept how far verification came: a long one that is broken off goes on there.
-const KEEP_EVERY: usize = 4096;
 
 /// How history is verified.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -29,6 +29,8 @@ pub struct Scope {
     pub full: bool,
     /// A commit that somebody noted elsewhere: it must still be part of the history.
     pub anchor: Option<ObjectId>,
+    /// On how many threads at most; as many as the machine has cores where nothing is said.
+    pub threads: Option<NonZeroUsize>,
 }
 
 /// How far verification has come.
@@ -138,33 +140,11 @@ impl Session {
             }
         }
         let commits = self.store.commits_between(from, tip)?;
-        let of = commits.len();
-        let mut judged_last = from;
-        let mut is_linear = true;
-        let mut replica = replica::Replica::empty(&self.store.repository);
-        for (done, id) in commits.into_iter().enumerate() {
-            let is_broken_off = each(Progress { done, of }).is_break();
-            // Along one line everything before a commit is proven with it; beside a merge it is not.
-            if let Some(last) = judged_last.filter(|_| is_linear && (is_broken_off || done % KEEP_EVERY == 0))
-            {
-                self.store.keep_proven(&proof, last);
-            }
-            if is_broken_off {
-                proof.is_partial = true;
-                return Ok(proof);
-            }
-            let entry = self.store.commit(from_oid(id))?;
-            is_linear &= entry.parents.as_slice() == judged_last.as_slice();
-            judged_last = Some(entry.commit);
-            proof.unsigned += usize::from(!entry.is_signed);
-            let (class, findings) = self.judge_commit(&mut replica, &entry)?;
-            *proof.counts.entry(class).or_default() += 1;
-            if !matches!(class, Class::Attested | Class::Merge | Class::Beside) || !findings.is_empty() {
-                proof.noted.push(judged(&entry, class, findings));
-            }
+        let threads = scope.threads.or_else(|| std::thread::available_parallelism().ok());
+        self.store.judge_all(&commits, from, threads.map_or(1, NonZeroUsize::get), &mut proof, each)?;
+        if !proof.is_partial {
+            self.store.keep_proven(&proof, tip);
         }
-        let _ = each(Progress { done: of, of });
-        self.store.keep_proven(&proof, tip);
         Ok(proof)
     }
 }
@@ -178,6 +158,21 @@ fn judged(entry: &LogEntry, class: Class, findings: Vec<String>) -> Judged {
         class,
         findings,
     }
+}
+
+/// The bytes of an object, which have to be those that its id is the hash of. Git looks for attacks on SHA-1
+/// itself when objects come in from elsewhere; here it is about what became of them since.
+fn object(repository: &Repository, id: ObjectId, kind: ObjectType) -> Result<Vec<u8>, StoreError> {
+    let objects = repository.odb().doing("open the objects")?;
+    let found = objects.read(oid(id)?).doing("read an object")?;
+    let mut hash = Sha1::new();
+    hash.update(found.kind().str());
+    hash.update(format!(" {}\0", found.len()));
+    hash.update(found.data());
+    if found.kind() != kind || hash.finalize().as_slice() != id.0 {
+        return Err(StoreError::Damaged(id));
+    }
+    Ok(found.data().to_owned())
 }
 
 impl Store {

@@ -1,6 +1,7 @@
 //! Somebody with an editor and plain Git, who knows the files as well as the program does.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use probity::record::decision::{Condition, Decision, Verdict};
 use probity::record::layout::ReviewId;
@@ -59,7 +60,7 @@ impl<'r> Editor<'r> {
     pub fn review(&self) -> Review {
         let snapshot = self.room.shell.repository.store().snapshot(&At::Head).expect("HEAD is read");
         let found = load::review(&snapshot, &self.id, &mut load::Parsed::default()).expect("it is read");
-        found.expect("it is there").expect("it is whole")
+        Arc::unwrap_or_clone(found.expect("it is there").expect("it is whole"))
     }
 
     /// A decision as the program would write one.

@@ -9,6 +9,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use probity::record::action::Action;
 use probity::record::change::{Change, Identity, ObjectId};
@@ -111,7 +112,7 @@ impl Memory {
         let Ok(id) = ReviewId::parse(id) else { panic!("{id} is no review id") };
         let Ok(found) = load::review(&self.files, &id, &mut self.parsed);
         let Some(Ok(review)) = found else { panic!("{id} cannot be read: {found:?}") };
-        review
+        Arc::unwrap_or_clone(review)
     }
 
     /// A review that has to be there and whole.
@@ -141,6 +142,10 @@ fn git_id_of(bytes: &[u8]) -> ObjectId {
 impl Source for Files {
     type Error = Infallible;
 
+    fn id(&self, path: &str) -> Result<Option<ObjectId>, Infallible> {
+        Ok(self.ids.get(path).copied())
+    }
+
     fn file(&self, path: &str) -> Result<Option<(ObjectId, Vec<u8>)>, Infallible> {
         let Some(id) = self.ids.get(path) else { return Ok(None) };
         Ok(Some((*id, self.bytes(*id)?)))
@@ -149,9 +154,9 @@ impl Source for Files {
     fn below(&self, folder: &str) -> Result<Vec<Found>, Infallible> {
         let prefix = format!("{folder}/");
         let inside = |(path, id): (&String, &ObjectId)| {
-            Some(Found { path: path.strip_prefix(&prefix)?.to_owned(), id: *id })
+            Some(Found { path: path.strip_prefix(&prefix)?.into(), id: *id })
         };
-        Ok(self.ids.iter().filter_map(inside).collect())
+        Ok(self.ids.range(prefix.clone()..).map_while(inside).collect())
     }
 
     fn bytes(&self, id: ObjectId) -> Result<Vec<u8>, Infallible> {

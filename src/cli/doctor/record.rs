@@ -313,7 +313,7 @@ fn files(
     let reviews = load::review_ids(snapshot, None)?;
     for id in &reviews {
         match session.review(snapshot, id)? {
-            Some(Ok(review)) => problems.extend(review.problems),
+            Some(Ok(review)) => problems.extend(review.problems.iter().cloned()),
             Some(Err(broken)) => problems.extend(broken),
             None => {}
         }

@@ -10,7 +10,6 @@ use crate::cli::review::answer_words;
 use crate::cli::sample::{read, write};
 use crate::error::Error;
 use crate::record::change::ObjectId;
-use crate::record::review::Review;
 use crate::record::sample::{Candidate, Found};
 
 /// Shows what nobody has looked at, one by one; each finding is written before the next is shown.
@@ -54,7 +53,7 @@ pub(super) fn walk(talk: &mut Talk<'_>, file: &Path) -> Result<(), Stop> {
 }
 
 fn show(talk: &mut Talk<'_>, desk: &mut Desk, now: &Desk, of: &Candidate) -> Result<(), Stop> {
-    let review: Review = desk.review(&of.review)?;
+    let review = desk.review(&of.review)?;
     let (Some((pin, question)), Some(item)) =
         (review.question(&of.question), review.answers.get(&of.question))
     else {

@@ -1,6 +1,7 @@
 //! The walk: which question comes next, the facts it hangs on, and what a reply sets going.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::entry::{Entry, Recorded};
 use super::talk::{Stop, Talk};
@@ -28,7 +29,7 @@ const USUAL_DAYS: i64 = 7;
 pub(super) struct Walk<'t, 'c> {
     pub(super) talk: &'t mut Talk<'c>,
     pub(super) desk: Desk,
-    pub(super) review: Review,
+    pub(super) review: Arc<Review>,
     pub(super) standing: Standing,
     order: Order,
     /// Questions that were passed over, or only looked at, in this walk.
@@ -51,7 +52,7 @@ enum Next {
 
 impl<'t, 'c> Walk<'t, 'c> {
     /// A walk through a review as it stands in the desk's snapshot.
-    pub(super) fn new(talk: &'t mut Talk<'c>, desk: Desk, review: Review, order: Order) -> Self {
+    pub(super) fn new(talk: &'t mut Talk<'c>, desk: Desk, review: Arc<Review>, order: Order) -> Self {
         let standing = Standing::of(&review, desk.day);
         Self {
             talk,

@@ -62,7 +62,7 @@ pub(super) fn check(case: &Case<'_>, action: &Action, give: &GiveAnswer) -> Resu
 }
 
 fn in_scope(review: &Review, question: &Question) -> Option<Refusal> {
-    match Scope::of(review).asked(&question.id) {
+    match Scope::asked_in(review, &question.id) {
         Asked::Yes => None,
         Asked::Hidden(reason) => Some(Refusal::illegal(
             format!("{} is not asked of this partner: {reason}", question.id),

@@ -10,7 +10,7 @@ use crate::record::irregular::{answered_by, verified_by};
 use crate::record::message::Draft;
 use crate::record::people::is_listed_id;
 use crate::record::review::{Review, ReviewFile};
-use crate::record::standing::Place;
+use crate::record::standing::{Place, Standing};
 use crate::record::state::{ReviewState, lacks_for_submit, some_of};
 use crate::record::verification::{Finding, Verification};
 
@@ -66,10 +66,9 @@ pub(super) fn verify(case: &Case<'_>, action: &Action, verify: &Verify) -> Resul
         )]);
     };
     refusals.extend(super::saw(verify.saw, Some(answer), &question.id));
-    let standing = case.standing(review);
     if !matches!(
-        standing.place(&question.id),
-        Some(Place::Answered { .. } | Place::NotApplicable | Place::Unknown)
+        Standing::place_in(review, question, case.day()),
+        Place::Answered { .. } | Place::NotApplicable | Place::Unknown
     ) {
         refusals.push(Refusal::illegal(
             format!("the answer to {} does not count as things stand", question.id),

@@ -33,9 +33,8 @@ pub(super) fn add(case: &Case<'_>, partner: &Partner) -> Result<Effect, Vec<Refu
 }
 
 pub(super) fn set(case: &Case<'_>, set: &SetPartner) -> Result<Effect, Vec<Refusal>> {
-    let Some(Item { value: old, text, .. }) = &case.bench.partner else {
-        return Err(vec![not_found(&set.partner)]);
-    };
+    let Some(partner) = &case.bench.partner else { return Err(vec![not_found(&set.partner)]) };
+    let Item { value: old, text, .. } = &**partner;
     let mut new = old.clone();
     new.name = set.name.clone().unwrap_or(new.name);
     new.types = set.types.clone().unwrap_or(new.types);

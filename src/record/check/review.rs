@@ -1,5 +1,7 @@
 //! Starting a review, and settling facts in it.
 
+use std::sync::Arc;
+
 use super::carry;
 use super::partner::{fact_fault, not_found};
 use super::{Bench, Case, Effect, Refusal, unless};
@@ -95,12 +97,13 @@ pub(super) fn carried(bench: &Bench, start: &StartReview) -> Option<usize> {
 
 /// The checklists to pin: those named, or all that apply; a fork takes the place of what it replaces.
 fn choose<'c>(
-    all: &'c [Item<Checklist>],
+    all: &'c [Arc<Item<Checklist>>],
     start: &StartReview,
     types: &[String],
 ) -> Result<Vec<&'c Item<Checklist>>, Vec<Refusal>> {
+    let all: Vec<&Item<Checklist>> = all.iter().map(AsRef::as_ref).collect();
     if start.checklists.is_empty() {
-        let applying: Vec<_> = all.iter().filter(|c| c.value.applies_to(types)).collect();
+        let applying: Vec<_> = all.into_iter().filter(|c| c.value.applies_to(types)).collect();
         let replaced: Vec<&str> = applying.iter().filter_map(|c| c.value.replaces.as_deref()).collect();
         let chosen: Vec<_> =
             applying.into_iter().filter(|c| !replaced.contains(&c.value.id.as_str())).collect();
@@ -123,7 +126,7 @@ fn choose<'c>(
                     "name each once",
                 ));
             }
-            Some(found) => chosen.push(found),
+            Some(found) => chosen.push(*found),
             None => {
                 let hint = id::nearest(name, all.iter().map(|c| c.value.id.as_str())).map_or_else(
                     || "`probity checklist list` shows all".to_owned(),

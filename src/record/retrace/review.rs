@@ -154,9 +154,10 @@ impl<S: Source> Reading<'_, S> {
 
     fn answer(&mut self, id: &ReviewId, question: &str) -> Result<(), S::Error> {
         let (name, path) = (id.to_string(), id.answer(question));
-        let both = self.both(&path, |bytes| Answer::read(&path, &name, question, bytes))?;
-        let Some(new) = both.after else { return Ok(()) };
-        let before = both.before.map(|old| old.answered_at);
+        let read = |bytes: &[u8]| Answer::read(&path, &name, question, bytes);
+        let both = self.both_kept(&path, |parsed| &mut parsed.answers, read)?;
+        let Some(new) = both.after.map(|item| item.value.clone()) else { return Ok(()) };
+        let before = both.before.map(|old| old.value.answered_at);
         let mut file = Vec::new();
         for citation in &new.evidence {
             let path = id.evidence(&citation.id);
@@ -189,8 +190,9 @@ impl<S: Source> Reading<'_, S> {
 
     fn document(&mut self, id: &ReviewId, document: &str) -> Result<(), S::Error> {
         let (name, path) = (id.to_string(), id.evidence(document));
-        let both = self.both(&path, |bytes| Evidence::read(&path, &name, document, bytes))?;
-        let Some(new) = both.after else { return Ok(()) };
+        let read = |bytes: &[u8]| Evidence::read(&path, &name, document, bytes);
+        let both = self.both_kept(&path, |parsed| &mut parsed.evidence, read)?;
+        let Some(new) = both.after.map(|item| item.value.clone()) else { return Ok(()) };
         let mut copy = None;
         if let Some(file) = &new.file {
             let path = id.file(&format!("evidence/files/{file}"));
@@ -223,8 +225,8 @@ impl<S: Source> Reading<'_, S> {
     fn verification(&mut self, id: &ReviewId, question: &str) -> Result<(), S::Error> {
         let (name, path) = (id.to_string(), id.verification(question));
         let read = |bytes: &[u8]| Verification::read(&path, &name, question, bytes);
-        let both = self.both(&path, read)?;
-        let Some(new) = both.after else { return Ok(()) };
+        let both = self.both_kept(&path, |parsed| &mut parsed.verifications, read)?;
+        let Some(new) = both.after.map(|item| item.value.clone()) else { return Ok(()) };
         let verify = Verify {
             review: id.clone(),
             question: question.to_owned(),
@@ -233,7 +235,7 @@ impl<S: Source> Reading<'_, S> {
             level: new.level,
             saw: Saw::Version(new.answer),
         };
-        self.act_anew(Action::Verify(verify), &new.by, new.at, both.before.map(|old| old.at));
+        self.act_anew(Action::Verify(verify), &new.by, new.at, both.before.map(|old| old.value.at));
         Ok(())
     }
 

@@ -6,10 +6,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::record::RULES;
 use crate::record::action::{Act, NAMES};
-use crate::record::change::{ChangedPath, Identity};
+use crate::record::change::{ChangedPath, Identity, ObjectId};
 use crate::record::check::Refusal;
 use crate::record::layout;
-use crate::record::load::{self, Source};
+use crate::record::load::{self, Parsed, Source};
 use crate::record::message;
 use crate::record::people::Record;
 use crate::record::retrace::{self, Commit, Retraced, Stated, is_of_record};
@@ -17,12 +17,16 @@ use crate::record::verdict::{Class, Three, mismatch};
 use crate::store::overlay::Overlay;
 use crate::store::session::judge_on;
 use crate::store::tree::Difference;
-use crate::store::{EntryKind, LogEntry, Session, StoreError, oid};
+use crate::store::{EntryKind, LogEntry, Store, StoreError, oid};
 
 use super::replica::Replica;
 
 /// By how much what is written by hand may seem older than the commit that it follows: people write days.
 const SLACK: SignedDuration = SignedDuration::from_hours(24);
+
+/// How many reviews are kept as they were read last: people work on several at once, and go from one to
+/// the other.
+const REVIEWS: usize = 256;
 
 /// Whose name an action is judged in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -35,37 +39,59 @@ enum Whose {
     Stated,
 }
 
-type Found = (Class, Vec<String>);
+/// The class of a commit, and what there is to say of it.
+pub(super) type Found = (Class, Vec<String>);
 
-impl Session {
-    pub(super) fn judge_commit(
-        &mut self,
-        replica: &mut Replica,
-        entry: &LogEntry,
-    ) -> Result<Found, StoreError> {
-        let parent = entry.parents.first().map(|id| self.store.tree_of(oid(*id)?)).transpose()?;
-        replica.move_to(parent)?;
-        let differences = replica.differences(entry.tree)?;
+/// Who judges commits one after the other, with what it remembers of the record on the way.
+pub(super) struct Judge<'s> {
+    store: &'s Store,
+    parsed: Parsed,
+    replica: Replica,
+    /// The commit that was judged last.
+    last: Option<ObjectId>,
+}
+
+impl<'s> Judge<'s> {
+    /// One who has seen nothing yet.
+    pub(super) fn new(store: &'s Store) -> Self {
+        let replica = Replica::empty(&store.repository);
+        Self { store, parsed: Parsed::with_room(REVIEWS), replica, last: None }
+    }
+
+    /// Judges a commit against its parent.
+    pub(super) fn judge(&mut self, entry: &LogEntry) -> Result<Found, StoreError> {
+        let parent = entry.parents.first().copied();
+        if parent != self.last {
+            let tree = parent.map(|id| self.store.tree_of(oid(id)?)).transpose()?;
+            self.replica.move_to(tree)?;
+        }
+        let ahead = self.replica.ahead(entry.tree)?;
         let found = if entry.parents.len() > 1 {
             self.store.judge_merge(entry)
         } else {
-            self.judge_change(replica, entry, &differences)
+            let Self { store, parsed, replica, .. } = self;
+            Bar { store, parsed, before: replica }.judge_change(entry, &ahead.differences)
         };
-        replica.advance(entry.tree, &differences);
+        self.replica.advance(ahead);
+        self.last = Some(entry.commit);
         found
     }
+}
 
-    fn judge_change(
-        &mut self,
-        before: &Replica,
-        entry: &LogEntry,
-        differences: &[Difference],
-    ) -> Result<Found, StoreError> {
+/// The record before a commit, and what is known of it.
+struct Bar<'j> {
+    store: &'j Store,
+    parsed: &'j mut Parsed,
+    before: &'j Replica,
+}
+
+impl Bar<'_> {
+    fn judge_change(&mut self, entry: &LogEntry, differences: &[Difference]) -> Result<Found, StoreError> {
         let named = message::trailer(&entry.message, "Action");
         let is_new_record = differences.iter().any(|d| d.path == layout::RECORD && d.before.is_none());
         let is_beside = !differences.iter().any(|d| is_of_record(&d.path));
         // Before a record begins nothing of it can be judged.
-        let is_before = !is_new_record && before.file(layout::RECORD)?.is_none();
+        let is_before = !is_new_record && self.before.id(layout::RECORD)?.is_none();
         if named.is_none() && (is_beside || is_before) {
             return Ok((Class::Beside, Vec::new()));
         }
@@ -82,7 +108,7 @@ impl Session {
             })
             .collect();
         changed.sort_by(|one, other| one.path.cmp(&other.path));
-        let commit = Commit { before, changed: &changed, message: &entry.message };
+        let commit = Commit { before: self.before, changed: &changed, message: &entry.message };
         let Some(name) = named else { return self.by_hand(entry, &commit) };
         if let Some(fault) = fault_of_trailers(entry, name) {
             return Ok((Class::Violation, vec![fault]));
@@ -90,7 +116,7 @@ impl Session {
         if name == "undo" {
             return self.undo(entry, &commit);
         }
-        let found = retrace::retrace(&commit)?;
+        let found = retrace::retrace(&commit, self.parsed)?;
         if !found.broken.is_empty() {
             return Ok((Class::Violation, found.broken));
         }
@@ -148,16 +174,15 @@ impl Session {
         let undone = self.store.commit(undone)?;
         // Of a plain commit that put entries back only that is taken back, so that it may be a part.
         let is_part = message::is_by_hand(&undone.message);
-        let action =
-            self.undo_in(&undone, &|path: &str| Ok(commit.before.file(path)?.map(|(id, _)| id)), |path| {
-                !is_part || restores.contains(path)
-            })?;
+        let action = self.store.undo_in(&undone, &|path: &str| commit.before.id(path), |path| {
+            !is_part || restores.contains(path)
+        })?;
         self.entry(entry, commit, &[Stated { action, by: None, at: None, is_stale: false }])
     }
 
     /// A commit that says of no action: what it left behind has to be what its author could have done.
     fn by_hand(&mut self, entry: &LogEntry, commit: &Commit<'_, Replica>) -> Result<Found, StoreError> {
-        let found = retrace::retrace(commit)?;
+        let found = retrace::retrace(commit, self.parsed)?;
         if !found.broken.is_empty() {
             return Ok((Class::Violation, found.broken));
         }
@@ -236,7 +261,7 @@ impl Session {
             };
             let at = act.at.filter(|_| whose != Whose::Entry).unwrap_or(entry.authored);
             let judged = Act { by, at, action: act.action.clone() };
-            match judge_on(&overlay, &judged, &mut self.parsed)? {
+            match judge_on(&overlay, &judged, self.parsed)? {
                 Ok(change) => {
                     messages.push(change.message.to_string());
                     overlay.apply(&change)?;
@@ -277,6 +302,9 @@ fn compare(
         let is_ours = overlay.files.contains_key(path);
         // Beside a commit by hand there may be anything; an entry changes what it says and nothing else.
         if !is_ours && (whose != Whose::Entry && (!is_of_record(path) || is_edited(path))) {
+            continue;
+        }
+        if overlay.id(path)? == commit.id_after(path)? {
             continue;
         }
         let before = commit.before.file(path)?.map(|(_, bytes)| bytes);

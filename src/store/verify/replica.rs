@@ -1,107 +1,302 @@
-//! The record at the commit that is judged next, held by path: no folder is read twice on the way.
+//! The record at the commit that is judged next: folders that were looked into stay, and of a next commit
+//! only those are read that it changed.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::ffi::CStr;
 use std::rc::Rc;
 
-use git2::Repository;
+use git2::{ObjectType, Repository};
 
+use super::object;
 use crate::record::change::ObjectId;
 use crate::record::load::{Found, Source};
-use crate::store::error::GitContext as _;
-use crate::store::tree::{self, Difference};
-use crate::store::{StoreError, oid};
+use crate::store::tree::{Difference, Side};
+use crate::store::{EntryKind, StoreError};
 
 /// The files of a record at one commit.
 pub(super) struct Replica {
     repository: Rc<Repository>,
-    tree: Option<ObjectId>,
-    files: BTreeMap<String, ObjectId>,
-    /// The few files that every action is judged by.
-    top: RefCell<HashMap<ObjectId, Vec<u8>>>,
+    root: Rc<Folder>,
+    /// What lies below folders that were asked for, kept up to date.
+    listings: RefCell<HashMap<String, Vec<Found>>>,
+}
+
+/// A folder as Git holds it, with the folders in it that were looked into.
+#[derive(Default)]
+struct Folder {
+    /// None where there is no such folder.
+    id: Option<ObjectId>,
+    bytes: Vec<u8>,
+    below: RefCell<HashMap<String, Rc<Folder>>>,
+}
+
+/// A name in a folder, as Git holds it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Named<'b> {
+    name: &'b [u8],
+    kind: EntryKind,
+    id: ObjectId,
+}
+
+/// What differs in another tree, with its folders as far as they were read.
+pub(super) struct Ahead {
+    pub(super) differences: Vec<Difference>,
+    root: Rc<Folder>,
 }
 
 impl Replica {
     /// A record without a file.
     pub(super) fn empty(repository: &Rc<Repository>) -> Self {
         let repository = Rc::clone(repository);
-        Self { repository, tree: None, files: BTreeMap::new(), top: RefCell::default() }
+        Self { repository, root: Rc::default(), listings: RefCell::default() }
     }
 
     /// What differs in another tree.
-    pub(super) fn differences(&self, tree: ObjectId) -> Result<Vec<Difference>, StoreError> {
-        tree::differences(&self.repository, self.tree, Some(tree))
+    pub(super) fn ahead(&self, tree: ObjectId) -> Result<Ahead, StoreError> {
+        let mut differences = Vec::new();
+        let root = self.step(&self.root, Some(tree), "", &mut differences)?;
+        Ok(Ahead { differences, root })
     }
 
     /// Becomes that other tree.
-    pub(super) fn advance(&mut self, tree: ObjectId, differences: &[Difference]) {
-        for difference in differences {
-            match difference.after.filter(|side| side.kind.is_file()) {
-                Some(side) => self.files.insert(difference.path.clone(), side.id),
-                None => self.files.remove(&difference.path),
-            };
+    pub(super) fn advance(&mut self, ahead: Ahead) {
+        self.root = ahead.root;
+        let listings = self.listings.get_mut();
+        for Difference { path, after, .. } in &ahead.differences {
+            let after = after.filter(|side| side.kind.is_file()).map(|side| side.id);
+            for (slash, _) in path.match_indices('/') {
+                let (folder, inside) = path.split_at(slash);
+                let (Some(found), Some(inside)) = (listings.get_mut(folder), inside.strip_prefix('/')) else {
+                    continue;
+                };
+                match (found.binary_search_by(|file| (*file.path).cmp(inside)), after) {
+                    (Ok(place), Some(id)) => {
+                        if let Some(file) = found.get_mut(place) {
+                            file.id = id;
+                        }
+                    }
+                    (Ok(place), None) => drop(found.remove(place)),
+                    (Err(place), Some(id)) => found.insert(place, Found { path: inside.into(), id }),
+                    (Err(_), None) => {}
+                }
+            }
         }
-        self.tree = Some(tree);
     }
 
     /// Becomes a tree that is not the one that follows.
     pub(super) fn move_to(&mut self, tree: Option<ObjectId>) -> Result<(), StoreError> {
-        match tree {
-            Some(tree) if self.tree == Some(tree) => {}
-            Some(tree) => {
-                let differences = self.differences(tree)?;
-                self.advance(tree, &differences);
+        self.root = self.elsewhere(&self.root, tree)?;
+        self.listings.get_mut().clear();
+        Ok(())
+    }
+
+    /// A folder as it is in that tree: what nobody has looked into is not read.
+    fn elsewhere(&self, folder: &Rc<Folder>, id: Option<ObjectId>) -> Result<Rc<Folder>, StoreError> {
+        if folder.id == id {
+            return Ok(Rc::clone(folder));
+        }
+        let there = self.read(id)?;
+        for (name, below) in folder.below.borrow().iter() {
+            if let Some(Named { kind: EntryKind::Folder, id, .. }) = there.find(name) {
+                let below = self.elsewhere(below, Some(id))?;
+                there.below.borrow_mut().insert(name.clone(), below);
             }
-            None => {
-                self.files.clear();
-                self.tree = None;
+        }
+        Ok(Rc::new(there))
+    }
+
+    fn read(&self, id: Option<ObjectId>) -> Result<Folder, StoreError> {
+        let Some(id) = id else { return Ok(Folder::default()) };
+        let bytes = object(&self.repository, id, ObjectType::Tree)?;
+        if !is_sound(&bytes) {
+            return Err(StoreError::Damaged(id));
+        }
+        Ok(Folder { id: Some(id), bytes, below: RefCell::default() })
+    }
+
+    /// The folder that stands there in the other tree; what differs in it is added to the list.
+    fn step(
+        &self,
+        before: &Rc<Folder>,
+        after: Option<ObjectId>,
+        prefix: &str,
+        found: &mut Vec<Difference>,
+    ) -> Result<Rc<Folder>, StoreError> {
+        if before.id == after {
+            return Ok(Rc::clone(before));
+        }
+        let next = self.read(after)?;
+        // The folders that stay as they are go along; the old tree is not looked at again.
+        let mut below = before.below.borrow().clone();
+        let (mut old, mut new) = (Names(&before.bytes), Names(&next.bytes));
+        let (mut was, mut is) = (old.next(), new.next());
+        loop {
+            let order = match (was, is) {
+                (None, None) => break,
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some(was), Some(is)) => tree_order(was, is),
+            };
+            if order.is_ne() || was != is {
+                let (was, is) = (was.filter(|_| order.is_le()), is.filter(|_| order.is_ge()));
+                self.compare(was, is, prefix, &mut below, found)?;
             }
+            if order.is_le() {
+                was = old.next();
+            }
+            if order.is_ge() {
+                is = new.next();
+            }
+        }
+        *next.below.borrow_mut() = below;
+        Ok(Rc::new(next))
+    }
+
+    /// Two entries of the same name and both folders or both none, or only one of them.
+    fn compare(
+        &self,
+        was: Option<Named<'_>>,
+        is: Option<Named<'_>>,
+        prefix: &str,
+        below: &mut HashMap<String, Rc<Folder>>,
+        found: &mut Vec<Difference>,
+    ) -> Result<(), StoreError> {
+        let Some(named) = is.or(was) else { return Ok(()) };
+        let name = String::from_utf8_lossy(named.name);
+        let path = format!("{prefix}{name}");
+        if named.kind != EntryKind::Folder {
+            let side = |named: Named<'_>| Side { id: named.id, kind: named.kind };
+            found.push(Difference { path, before: was.map(side), after: is.map(side) });
+            return Ok(());
+        }
+        let old = match (below.remove(&*name), was) {
+            (Some(known), _) => known,
+            (None, was) => Rc::new(self.read(was.map(|was| was.id))?),
+        };
+        let next = self.step(&old, is.map(|is| is.id), &format!("{path}/"), found)?;
+        if is.is_some() {
+            below.insert(name.into_owned(), next);
         }
         Ok(())
     }
 
-    fn inside<'r>(&'r self, prefix: &'r str) -> impl Iterator<Item = (&'r str, ObjectId)> {
-        let from = self.files.range(prefix.to_owned()..);
-        from.map_while(move |(path, id)| path.strip_prefix(prefix).map(|inside| (inside, *id)))
+    /// The folder at a path; none if there is no such folder.
+    fn folder(&self, path: &str) -> Result<Option<Rc<Folder>>, StoreError> {
+        let mut folder = Rc::clone(&self.root);
+        for name in path.split('/').filter(|name| !name.is_empty()) {
+            let known = folder.below.borrow().get(name).cloned();
+            let below = match known {
+                Some(below) => below,
+                None => match folder.find(name) {
+                    Some(Named { kind: EntryKind::Folder, id, .. }) => {
+                        let below = Rc::new(self.read(Some(id))?);
+                        folder.below.borrow_mut().insert(name.to_owned(), Rc::clone(&below));
+                        below
+                    }
+                    _ => return Ok(None),
+                },
+            };
+            folder = below;
+        }
+        Ok(Some(folder))
     }
+
+    /// Every file below a folder.
+    fn collect(&self, folder: &str, prefix: &str, found: &mut Vec<Found>) -> Result<(), StoreError> {
+        let Some(here) = self.folder(folder)? else { return Ok(()) };
+        for named in Names(&here.bytes) {
+            let name = String::from_utf8_lossy(named.name);
+            if named.kind == EntryKind::Folder {
+                self.collect(&format!("{folder}/{name}"), &format!("{prefix}{name}/"), found)?;
+            } else if named.kind.is_file() {
+                found.push(Found { path: format!("{prefix}{name}").into(), id: named.id });
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Folder {
+    fn find(&self, name: &str) -> Option<Named<'_>> {
+        Names(&self.bytes).find(|named| named.name == name.as_bytes())
+    }
+}
+
+/// The names of a folder as Git holds them: mode, space, name, zero, twenty bytes of id.
+struct Names<'b>(&'b [u8]);
+
+impl<'b> Iterator for Names<'b> {
+    type Item = Named<'b>;
+
+    fn next(&mut self) -> Option<Named<'b>> {
+        let text = CStr::from_bytes_until_nul(self.0).ok()?.to_bytes();
+        let (mode, name) = text.split_at_checked(text.iter().position(|byte| *byte == b' ')?)?;
+        let name = name.strip_prefix(b" ")?;
+        let mode = mode.iter().fold(0, |mode, digit| mode * 8 + i32::from(digit.wrapping_sub(b'0')));
+        let (id, rest) = self.0.get(text.len() + 1..)?.split_first_chunk::<20>()?;
+        self.0 = rest;
+        Some(Named { name, kind: EntryKind::from_mode(mode), id: ObjectId(*id) })
+    }
+}
+
+/// Whether a folder holds names in Git's order, each once, and nothing else.
+fn is_sound(folder: &[u8]) -> bool {
+    let mut names = Names(folder);
+    let mut last = None;
+    for named in &mut names {
+        let is_in_order = last.is_none_or(|last| tree_order(last, named).is_lt());
+        if !is_in_order || named.name.is_empty() || named.name.contains(&b'/') {
+            return false;
+        }
+        last = Some(named);
+    }
+    names.0.is_empty()
+}
+
+/// Git sorts a folder as if its name ended in `/`; a file and a folder of one name are therefore
+/// two different places.
+fn tree_order(one: Named<'_>, other: Named<'_>) -> Ordering {
+    let shared = one.name.len().min(other.name.len());
+    let (own, rest) = one.name.split_at(shared);
+    let (others, other_rest) = other.name.split_at(shared);
+    let end = |rest: &[u8], kind| rest.first().copied().or((kind == EntryKind::Folder).then_some(b'/'));
+    own.cmp(others)
+        .then_with(|| end(rest, one.kind).cmp(&end(other_rest, other.kind)))
+        .then_with(|| rest.len().cmp(&other_rest.len()))
 }
 
 impl Source for Replica {
     type Error = StoreError;
 
+    fn id(&self, path: &str) -> Result<Option<ObjectId>, StoreError> {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let Some(folder) = self.folder(folder)? else { return Ok(None) };
+        Ok(folder.find(name).filter(|named| named.kind.is_file()).map(|named| named.id))
+    }
+
     fn file(&self, path: &str) -> Result<Option<(ObjectId, Vec<u8>)>, StoreError> {
-        let Some(id) = self.files.get(path).copied() else { return Ok(None) };
-        if path.contains('/') {
-            return Ok(Some((id, self.bytes(id)?)));
-        }
-        if let Some(bytes) = self.top.borrow().get(&id) {
-            return Ok(Some((id, bytes.clone())));
-        }
-        let bytes = self.bytes(id)?;
-        self.top.borrow_mut().insert(id, bytes.clone());
-        Ok(Some((id, bytes)))
+        self.id(path)?.map(|id| Ok((id, self.bytes(id)?))).transpose()
     }
 
     fn below(&self, folder: &str) -> Result<Vec<Found>, StoreError> {
-        let prefix = format!("{folder}/");
-        let found = self.inside(&prefix).map(|(inside, id)| Found { path: inside.to_owned(), id });
-        Ok(found.collect())
+        if let Some(known) = self.listings.borrow().get(folder) {
+            return Ok(known.clone());
+        }
+        let mut found = Vec::new();
+        self.collect(folder, "", &mut found)?;
+        found.sort_unstable_by(|one, other| one.path.cmp(&other.path));
+        self.listings.borrow_mut().insert(folder.to_owned(), found.clone());
+        Ok(found)
     }
 
     fn bytes(&self, id: ObjectId) -> Result<Vec<u8>, StoreError> {
-        let blob = self.repository.find_blob(oid(id)?).doing("read a file's content")?;
-        Ok(blob.content().to_owned())
+        object(&self.repository, id, ObjectType::Blob)
     }
 
     fn names(&self, folder: &str) -> Result<Vec<String>, StoreError> {
-        let prefix = format!("{folder}/");
-        let mut names: Vec<String> = Vec::new();
-        for (inside, _) in self.inside(&prefix) {
-            let name = inside.split('/').next().unwrap_or_default();
-            if names.last().is_none_or(|last| last != name) {
-                names.push(name.to_owned());
-            }
-        }
-        Ok(names)
+        let Some(folder) = self.folder(folder)? else { return Ok(Vec::new()) };
+        Ok(Names(&folder.bytes).map(|named| String::from_utf8_lossy(named.name).into_owned()).collect())
     }
 }

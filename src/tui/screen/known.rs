@@ -127,8 +127,8 @@ impl Known {
         let partner = around.and_then(|around| around.partner.clone());
         let bench = Bench {
             record: record.map(|value| Arc::new(Item { id: review.policy_id, text: String::new(), value })),
-            partner: partner.map(|value| Item { id: review.policy_id, text: String::new(), value }),
-            review: Some((**review).clone()),
+            partner: partner.map(|value| Arc::new(Item { id: review.policy_id, text: String::new(), value })),
+            review: Some(Arc::clone(review)),
             ..Bench::default()
         };
         self.now = Some(Now {
