@@ -26,10 +26,10 @@ fn what_was_proven_once_is_not_judged_again_unless_asked() {
     answer(&shell, "sec-audit-right", "inspect");
     let second = shell.json(&["verify"]);
     assert_eq!(second["proven-before"], tip.as_str());
-    assert_eq!((&second["entries"], &second["unsigned"]), (&5.into(), &1.into()), "one is new");
+    assert_eq!((&second["entries"], &second["signatures"]["unsigned"]), (&5.into(), &1.into()), "one is new");
     let full = shell.json(&["verify", "--full"]);
     assert_eq!(
-        (&full["entries"], &full["unsigned"], &full["proven-before"]),
+        (&full["entries"], &full["signatures"]["unsigned"], &full["proven-before"]),
         (&5.into(), &5.into(), &().into())
     );
     assert_eq!(full["counts"]["attested"], 5);

@@ -128,5 +128,8 @@ fn show(context: &mut Context) -> Result<Verdict, Error> {
         "coverage {} %; a second person confirms every gate and every question of weight {} and more",
         policy.coverage, policy.verification.weight
     ))])?;
+    if !policy.signed.is_empty() {
+        out.line(&[faint(format!("signed by key: entries of kind {}", policy.signed.join(", ")))])?;
+    }
     Ok(Verdict::Done)
 }

@@ -3,6 +3,7 @@
 use std::io::IsTerminal as _;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
@@ -13,7 +14,7 @@ use super::{Reading, Verdict};
 use crate::error::Error;
 use crate::record::change::ObjectId;
 use crate::record::verdict::Class;
-use crate::store::verify::{Judged, Progress, Proof, Scope};
+use crate::store::verify::{Judged, Progress, Proof, Scope, Signatures};
 
 /// Prove that nothing in the history breaks the rules or was altered
 #[derive(Debug, clap::Args)]
@@ -27,6 +28,9 @@ pub(crate) struct Arguments {
     /// Let several entries pass that a forge squashed into one commit
     #[arg(long)]
     allow_collapsed: bool,
+    /// Whose key is whose, as ssh-keygen(1) has it (default: `gpg.ssh.allowedSignersFile` of Git)
+    #[arg(long, value_name = "FILE")]
+    allowed_signers: Option<PathBuf>,
     /// On how many threads; as many as there are cores where nothing is said
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
@@ -52,9 +56,17 @@ struct Document {
     proven_before: Option<String>,
     entries: usize,
     counts: std::collections::BTreeMap<&'static str, usize>,
-    unsigned: usize,
+    signatures: SignatureCounts,
     history: Vec<String>,
     noted: Vec<Line>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct SignatureCounts {
+    good: usize,
+    unknown_key: usize,
+    unsigned: usize,
 }
 
 #[derive(Serialize)]
@@ -74,7 +86,12 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
     let mut desk = context.read(&Reading::default())?;
     let anchor = arguments.anchor.as_deref().map(|text| noted_commit(&desk, text)).transpose()?;
     let mut teller = Teller::new();
-    let scope = Scope { full: arguments.full, anchor, threads: arguments.threads };
+    let scope = Scope {
+        full: arguments.full,
+        anchor,
+        threads: arguments.threads,
+        signers: arguments.allowed_signers.clone(),
+    };
     let proof = desk.session.verify(&scope, &mut |progress| teller.tell(progress));
     teller.end();
     let proof = proof?;
@@ -142,18 +159,37 @@ fn show(context: &mut Context, desk: &Desk, proof: &Proof, is_clean: bool) -> Re
             before.short()
         ))])?;
     }
-    if proof.unsigned > 0 {
-        let of = proof.total() - proof.before.map_or(0, |(_, count)| count);
-        let who = if proof.unsigned == of { "None".to_owned() } else { (of - proof.unsigned).to_string() };
-        let bears = if of - proof.unsigned > 1 { "bear a signature" } else { "bears a signature" };
-        out.prose(
-            "  ",
-            &format!(
-                "{who} of the {of} commits judged now {bears}: their names are as claimed. Who can write here can write in another's name; signing keys (`git config commit.gpgsign true`) or a forge's log would tell.",
-            ),
-        )?;
+    for words in words_of_signatures(proof.signatures) {
+        out.prose("  ", &words)?;
     }
     Ok(())
+}
+
+/// What there is to say of the signatures of the commits judged now.
+fn words_of_signatures(found: Signatures) -> Vec<String> {
+    let Signatures { unsigned, good, unknown } = found;
+    let mut words = Vec::new();
+    if good > 0 {
+        let bear = if good == 1 { "1 bears" } else { &format!("{good} bear") };
+        words.push(format!("{bear} a signature by a key that is vouched for as its author's."));
+    }
+    if unknown > 0 {
+        let are = if unknown == 1 { "1 is" } else { &format!("{unknown} are") };
+        words.push(format!(
+            "{are} signed with a key that nobody vouches for: `--allowed-signers FILE` says whose key is whose."
+        ));
+    }
+    if unsigned > 0 {
+        let who = match (unsigned, good + unknown) {
+            (_, 0) => "None of the commits judged now bears a signature: their".to_owned(),
+            (1, _) => "1 of the commits judged now bears no signature: its".to_owned(),
+            (some, _) => format!("{some} of the commits judged now bear no signature: their"),
+        };
+        words.push(format!(
+            "{who} names are as claimed. Who can write here can write in another's name; signing keys (`git config commit.gpgsign true`) or a forge's log would tell."
+        ));
+    }
+    words
 }
 
 fn wrong(proof: &Proof) -> String {
@@ -199,7 +235,11 @@ fn document(proof: &Proof, is_clean: bool) -> Document {
         proven_before: proof.before.map(|(tip, _)| tip.to_string()),
         entries: proof.total(),
         counts: Class::ALL.into_iter().map(|class| (class.name(), proof.count(class))).collect(),
-        unsigned: proof.unsigned,
+        signatures: SignatureCounts {
+            good: proof.signatures.good,
+            unknown_key: proof.signatures.unknown,
+            unsigned: proof.signatures.unsigned,
+        },
         history: proof.history.clone(),
         noted: proof.noted.iter().map(line).collect(),
     }

@@ -60,6 +60,8 @@ pub struct Bench {
     pub there: Vec<(String, String)>,
     /// Problems of the files above.
     pub problems: Vec<Problem>,
+    /// True where the entry bears no signature by key, or will bear none.
+    pub is_unsigned: bool,
 }
 
 /// Why an action cannot be.
@@ -263,6 +265,18 @@ impl<'b> Case<'b> {
         own.or_else(|| self.bench.policy.as_ref().map(|item| &item.value.authority))
     }
 
+    /// Refuses what the policy in force wants signed by key, and is not.
+    fn signed(&self, action: &Action) -> Result<(), Vec<Refusal>> {
+        let wants = |item: &Arc<Item<Policy>>| item.value.wants_signature(action.name());
+        if !self.bench.is_unsigned || !self.bench.policy.as_ref().is_some_and(wants) {
+            return Ok(());
+        }
+        Err(vec![Refusal::illegal(
+            "the policy wants entries of this kind signed by key, and this one is not",
+            "turn signing on in Git: `git config commit.gpgsign true`; `probity doctor` says what else it takes",
+        )])
+    }
+
     /// Refuses what the person's roles do not give the right to.
     fn permitted(&self, action: &Action) -> Result<(), Vec<Refusal>> {
         let rights = rights_for(action);
@@ -393,6 +407,7 @@ pub fn check(
     let actor = actor(bench, who, action)?;
     let case = Case { bench, actor, at };
     case.permitted(action)?;
+    case.signed(action)?;
     let effect = match action {
         Action::Begin(begin) => begin::check(&case, begin),
         Action::AddPartner(partner) => partner::add(&case, partner),

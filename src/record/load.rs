@@ -348,6 +348,16 @@ pub fn review<S: Source + ?Sized>(
     review::read(id, files, risks, parsed, |id| source.bytes(id)).map(Some)
 }
 
+/// The people of a record and the policy in force, parsed now or before; none of what is not there.
+pub fn in_force<S: Source + ?Sized>(
+    source: &S,
+    parsed: &mut Parsed,
+) -> Result<(Option<Arc<Item<Record>>>, Option<Arc<Item<Policy>>>), S::Error> {
+    let problems = &mut Vec::new();
+    let record = kept(source, layout::RECORD, &mut parsed.record, problems, Record::read)?;
+    Ok((record, kept(source, layout::POLICY, &mut parsed.policy_in_force, problems, Policy::read)?))
+}
+
 /// The parts of a record that an action is judged by.
 pub fn bench<S: Source + ?Sized>(
     source: &S,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use authority::Authority;
 
+use super::action::NAMES;
 use crate::checklist::builtin::{self, AREAS};
 use crate::checklist::model::Level;
 use crate::text::id;
@@ -33,6 +34,9 @@ pub struct Policy {
     pub evidence_copy: u64,
     /// By id, in file order.
     pub evidence_types: Vec<EvidenceType>,
+    /// The kinds of entries, by the names of their actions, that only a signature by key makes valid; `all` is
+    /// every kind.
+    pub signed: Vec<String>,
 }
 
 /// What a second person has to confirm before a review can be decided, besides every gate.
@@ -168,6 +172,7 @@ impl Policy {
             let authority = authority::read(top);
             let verification = read_verification(top);
             let risk_classes = read_risk_classes(top);
+            let signed = read_signed(top);
             // A policy from before there were roles and tiers is read with the built-in ones.
             let has_authority = ["roles", "tiers", "critical"].iter().any(|key| top.value(key).is_some());
             top.finish();
@@ -181,8 +186,15 @@ impl Policy {
                 coverage,
                 evidence_copy,
                 evidence_types,
+                signed,
             })
         })
+    }
+
+    /// Whether entries of this kind have to be signed by key.
+    #[must_use]
+    pub fn wants_signature(&self, action: &str) -> bool {
+        self.signed.iter().any(|own| own == action || own == ALL)
     }
 
     /// The policy that the program brings along.
@@ -219,6 +231,21 @@ fn read_verification(top: &Table<'_>) -> Verification {
     }
     own.finish();
     Verification { weight, second_level: areas.into_iter().map(|a| a.value).collect() }
+}
+
+/// Every kind of entry.
+const ALL: &str = "all";
+
+fn read_signed(top: &Table<'_>) -> Vec<String> {
+    let named = top.texts("signed").unwrap_or_default();
+    for name in named.iter().filter(|name| name.value != ALL && !NAMES.contains(&name.value.as_str())) {
+        let hint = id::nearest(&name.value, NAMES).map_or_else(
+            || format!("`{ALL}`, or some of: {}", NAMES.join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
+        top.source().error(&name.span, format!("there is no entry of kind `{}`", name.value), hint);
+    }
+    named.into_iter().map(|name| name.value).collect()
 }
 
 fn read_risk_classes(top: &Table<'_>) -> Vec<String> {

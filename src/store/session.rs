@@ -65,7 +65,8 @@ impl Session {
     /// Records actions one on top of the other, one commit each, all of them or none.
     pub fn act_all(&mut self, acts: &[Act]) -> Result<Vec<ObjectId>, ActError> {
         let Self { store, parsed } = self;
-        let mut plan = |snapshot: &Snapshot| plan(snapshot, acts, parsed);
+        let is_signed = store.signing()?.is_on();
+        let mut plan = |snapshot: &Snapshot| plan(snapshot, acts, is_signed, parsed);
         match store.append(&mut plan) {
             Ok(appended) => Ok(appended.commits),
             Err(AppendError::Plan(error)) => Err(error),
@@ -76,7 +77,8 @@ impl Session {
     /// Judges an action of a person as things stand, without recording it.
     pub fn judge(&mut self, act: &Act) -> Result<Change, ActError> {
         let snapshot = self.store.snapshot(&At::Head)?;
-        let mut changes = plan(&snapshot, std::slice::from_ref(act), &mut self.parsed)?;
+        let is_signed = self.store.signing()?.is_on();
+        let mut changes = plan(&snapshot, std::slice::from_ref(act), is_signed, &mut self.parsed)?;
         changes.pop().ok_or_else(|| ActError::Refused(Vec::new()))
     }
 
@@ -159,18 +161,25 @@ impl Store {
 pub(super) fn judge_on<S: Source<Error = StoreError>>(
     overlay: &Overlay<'_, S>,
     act: &Act,
+    is_signed: bool,
     parsed: &mut Parsed,
 ) -> Result<Result<Change, Vec<Refusal>>, StoreError> {
-    let bench = load::bench(overlay, &act.action, parsed)?;
+    let mut bench = load::bench(overlay, &act.action, parsed)?;
+    bench.is_unsigned = !is_signed;
     Ok(check::check(&bench, &act.by, act.at, &act.action))
 }
 
-fn plan(snapshot: &Snapshot, acts: &[Act], parsed: &mut Parsed) -> Result<Vec<Change>, ActError> {
+fn plan(
+    snapshot: &Snapshot,
+    acts: &[Act],
+    is_signed: bool,
+    parsed: &mut Parsed,
+) -> Result<Vec<Change>, ActError> {
     let mut overlay = Overlay::on(snapshot);
     let mut changes = Vec::with_capacity(acts.len());
     let mut refused = Vec::new();
     for (place, act) in acts.iter().enumerate() {
-        match judge_on(&overlay, act, parsed)? {
+        match judge_on(&overlay, act, is_signed, parsed)? {
             Ok(change) => {
                 if acts.len() > 1 {
                     overlay.apply(&change)?;

@@ -198,7 +198,7 @@ impl Store {
     }
 
     /// A program of the user's, with the environment that the store was given.
-    fn command(&self, program: &str) -> Command {
+    pub(super) fn command(&self, program: &str) -> Command {
         let mut command = Command::new(self.environment.expand(program));
         if !self.environment.is_process() {
             command.env_clear().envs(self.environment.variables());

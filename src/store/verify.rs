@@ -8,15 +8,18 @@ mod merge;
 mod one;
 mod replica;
 mod share;
+mod signed;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 
 use git2::{ObjectType, Oid, Repository, Sort};
 use jiff::Timestamp;
 use sha1::{Digest as _, Sha1};
 
+use self::signed::Signed;
 use super::error::GitContext as _;
 use super::{LogEntry, Session, Store, StoreError, oid};
 use crate::record::change::{Identity, ObjectId};
@@ -31,6 +34,37 @@ pub struct Scope {
     pub anchor: Option<ObjectId>,
     /// On how many threads at most; as many as the machine has cores where nothing is said.
     pub threads: Option<NonZeroUsize>,
+    /// A file of allowed signers, as ssh-keygen(1) has it; that of the Git configuration where nothing is said.
+    pub signers: Option<PathBuf>,
+}
+
+/// What the signatures of commits turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Signatures {
+    /// Commits without one.
+    pub unsigned: usize,
+    /// Signed by a key that somebody vouches for as the author's.
+    pub good: usize,
+    /// Signed, and nobody says whose key it is.
+    pub unknown: usize,
+}
+
+impl Signatures {
+    fn count(&mut self, signed: &Signed) {
+        match signed {
+            Signed::Not => self.unsigned += 1,
+            Signed::Good => self.good += 1,
+            Signed::Unknown(_) => self.unknown += 1,
+            // It is told as a violation.
+            Signed::Bad(_) => {}
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.unsigned += other.unsigned;
+        self.good += other.good;
+        self.unknown += other.unknown;
+    }
 }
 
 /// How far verification has come.
@@ -68,8 +102,8 @@ pub struct Proof {
     pub before: Option<(ObjectId, usize)>,
     /// How many commits are proven in all, by what they turned out to be.
     pub counts: BTreeMap<Class, usize>,
-    /// How many of the commits judged now bear no signature.
-    pub unsigned: usize,
+    /// The signatures of the commits judged now.
+    pub signatures: Signatures,
     /// Every commit that is not attested, oldest first, those that were found before among them.
     pub noted: Vec<Judged>,
     /// What is wrong with the history as a whole: rewound, rewritten, without its anchor.
@@ -111,7 +145,7 @@ impl Session {
             tip,
             before: None,
             counts: BTreeMap::new(),
-            unsigned: 0,
+            signatures: Signatures::default(),
             noted: Vec::new(),
             history: Vec::new(),
             is_partial: false,
@@ -140,8 +174,7 @@ impl Session {
             }
         }
         let commits = self.store.commits_between(from, tip)?;
-        let threads = scope.threads.or_else(|| std::thread::available_parallelism().ok());
-        self.store.judge_all(&commits, from, threads.map_or(1, NonZeroUsize::get), &mut proof, each)?;
+        self.store.judge_all(&commits, from, scope, &mut proof, each)?;
         if !proof.is_partial {
             self.store.keep_proven(&proof, tip);
         }

@@ -29,6 +29,8 @@ pub(super) struct PolicyFile {
     areas: BTreeMap<Area, AreaPolicy>,
     /// Limits of the whole record.
     limits: Option<Limits>,
+    /// The kinds of entries that have to be signed by key, as decide, sign; all is every kind.
+    signed: Option<Vec<String>>,
     /// What a document usually proves, by kind of document.
     evidence_types: BTreeMap<String, EvidenceType>,
 }

@@ -1,6 +1,7 @@
 //! Judges one commit against its parent.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -20,6 +21,7 @@ use crate::store::tree::Difference;
 use crate::store::{EntryKind, LogEntry, Store, StoreError, oid};
 
 use super::replica::Replica;
+use super::signed::{Keys, Signed};
 
 /// By how much what is written by hand may seem older than the commit that it follows: people write days.
 const SLACK: SignedDuration = SignedDuration::from_hours(24);
@@ -49,32 +51,64 @@ pub(super) struct Judge<'s> {
     replica: Replica,
     /// The commit that was judged last.
     last: Option<ObjectId>,
+    /// The file of allowed signers that somebody named.
+    signers: Option<&'s Path>,
+    /// The keys that somebody vouches for, from the first signature on.
+    keys: Option<Keys>,
 }
 
 impl<'s> Judge<'s> {
     /// One who has seen nothing yet.
-    pub(super) fn new(store: &'s Store) -> Self {
+    pub(super) fn new(store: &'s Store, signers: Option<&'s Path>) -> Self {
         let replica = Replica::empty(&store.repository);
-        Self { store, parsed: Parsed::with_room(REVIEWS), replica, last: None }
+        Self { store, parsed: Parsed::with_room(REVIEWS), replica, last: None, signers, keys: None }
     }
 
-    /// Judges a commit against its parent.
-    pub(super) fn judge(&mut self, entry: &LogEntry) -> Result<Found, StoreError> {
+    /// Judges a commit against its parent, and its signature.
+    pub(super) fn judge(&mut self, entry: &LogEntry) -> Result<(Found, Signed), StoreError> {
         let parent = entry.parents.first().copied();
         if parent != self.last {
             let tree = parent.map(|id| self.store.tree_of(oid(id)?)).transpose()?;
             self.replica.move_to(tree)?;
         }
         let ahead = self.replica.ahead(entry.tree)?;
-        let found = if entry.parents.len() > 1 {
-            self.store.judge_merge(entry)
+        let mut found = if entry.parents.len() > 1 {
+            self.store.judge_merge(entry)?
         } else {
             let Self { store, parsed, replica, .. } = self;
-            Bar { store, parsed, before: replica }.judge_change(entry, &ahead.differences)
+            Bar { store, parsed, before: replica }.judge_change(entry, &ahead.differences)?
         };
+        let signed = if entry.is_signed { self.signature(entry, &mut found)? } else { Signed::Not };
         self.replica.advance(ahead);
         self.last = Some(entry.commit);
-        found
+        Ok((found, signed))
+    }
+
+    /// What a signature is worth; one that does not hold breaks the rules, whatever else the commit is.
+    fn signature(&mut self, entry: &LogEntry, found: &mut Found) -> Result<Signed, StoreError> {
+        let keys = match self.keys.take() {
+            Some(keys) => keys,
+            None => Keys::of(self.store, self.signers)?,
+        };
+        let (record, policy) = load::in_force(&self.replica, &mut self.parsed)?;
+        let signed = keys.judge(self.store, entry, record.as_ref().map(|item| &item.value))?;
+        self.keys = Some(keys);
+        let fault = match &signed {
+            Signed::Bad(fault) => Some(fault.clone()),
+            Signed::Unknown(key) => {
+                let action = message::trailer(&entry.message, "Action").unwrap_or_default();
+                let wants = policy.is_some_and(|item| item.value.wants_signature(action));
+                wants.then(|| format!("the policy wants it signed, and nobody vouches for the key {key}"))
+            }
+            Signed::Not | Signed::Good => None,
+        };
+        if let Some(fault) = fault {
+            let before = std::mem::take(&mut found.1);
+            // What was said of a commit that is well otherwise is no fault beside this one.
+            let faults = if found.0 == Class::Violation { before } else { Vec::new() };
+            *found = (Class::Violation, std::iter::once(fault).chain(faults).collect());
+        }
+        Ok(signed)
     }
 }
 
@@ -261,7 +295,7 @@ impl Bar<'_> {
             };
             let at = act.at.filter(|_| whose != Whose::Entry).unwrap_or(entry.authored);
             let judged = Act { by, at, action: act.action.clone() };
-            match judge_on(&overlay, &judged, self.parsed)? {
+            match judge_on(&overlay, &judged, entry.is_signed, self.parsed)? {
                 Ok(change) => {
                     messages.push(change.message.to_string());
                     overlay.apply(&change)?;

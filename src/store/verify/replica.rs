@@ -29,7 +29,7 @@ struct Folder {
     /// None where there is no such folder.
     id: Option<ObjectId>,
     bytes: Vec<u8>,
-    below: RefCell<HashMap<String, Rc<Folder>>>,
+    below: RefCell<HashMap<Rc<str>, Rc<Folder>>>,
 }
 
 /// A name in a folder, as Git holds it.
@@ -101,18 +101,27 @@ impl Replica {
         for (name, below) in folder.below.borrow().iter() {
             if let Some(Named { kind: EntryKind::Folder, id, .. }) = there.find(name) {
                 let below = self.elsewhere(below, Some(id))?;
-                there.below.borrow_mut().insert(name.clone(), below);
+                there.below.borrow_mut().insert(Rc::clone(name), below);
             }
         }
         Ok(Rc::new(there))
     }
 
     fn read(&self, id: Option<ObjectId>) -> Result<Folder, StoreError> {
+        let folder = self.bare(id)?;
+        let mut names = Names(&folder.bytes);
+        let mut last = None;
+        for named in &mut names {
+            follows(last, named).then_some(()).ok_or_else(|| folder.damaged())?;
+            last = Some(named);
+        }
+        if names.0.is_empty() { Ok(folder) } else { Err(folder.damaged()) }
+    }
+
+    /// A folder whose names nobody has looked at.
+    fn bare(&self, id: Option<ObjectId>) -> Result<Folder, StoreError> {
         let Some(id) = id else { return Ok(Folder::default()) };
         let bytes = object(&self.repository, id, ObjectType::Tree)?;
-        if !is_sound(&bytes) {
-            return Err(StoreError::Damaged(id));
-        }
         Ok(Folder { id: Some(id), bytes, below: RefCell::default() })
     }
 
@@ -127,29 +136,40 @@ impl Replica {
         if before.id == after {
             return Ok(Rc::clone(before));
         }
-        let next = self.read(after)?;
+        let next = self.bare(after)?;
         // The folders that stay as they are go along; the old tree is not looked at again.
         let mut below = before.below.borrow().clone();
         let (mut old, mut new) = (Names(&before.bytes), Names(&next.bytes));
-        let (mut was, mut is) = (old.next(), new.next());
+        let mut last = None;
         loop {
+            if let Some(same) = old.shared_with(&mut new.0) {
+                last = Names(same).next();
+                continue;
+            }
+            let (was, is) = (old.peek(), new.peek());
             let order = match (was, is) {
                 (None, None) => break,
                 (Some(_), None) => Ordering::Less,
                 (None, Some(_)) => Ordering::Greater,
                 (Some(was), Some(is)) => tree_order(was, is),
             };
-            if order.is_ne() || was != is {
-                let (was, is) = (was.filter(|_| order.is_le()), is.filter(|_| order.is_ge()));
-                self.compare(was, is, prefix, &mut below, found)?;
+            if let Some(is) = is.filter(|_| order.is_ge()) {
+                follows(last, is).then_some(()).ok_or_else(|| next.damaged())?;
+                last = Some(is);
+                new.next();
             }
             if order.is_le() {
-                was = old.next();
+                old.next();
             }
-            if order.is_ge() {
-                is = new.next();
+            let (was, is) = (was.filter(|_| order.is_le()), is.filter(|_| order.is_ge()));
+            self.compare(was, is, prefix, &mut below, found)?;
+            // What is the same up to the end was in order in the old one; only where it begins is looked at.
+            if old.0 == new.0 {
+                break;
             }
         }
+        let ends_well = new.peek().map_or(new.0.is_empty(), |first| follows(last, first));
+        ends_well.then_some(()).ok_or_else(|| next.damaged())?;
         *next.below.borrow_mut() = below;
         Ok(Rc::new(next))
     }
@@ -160,7 +180,7 @@ impl Replica {
         was: Option<Named<'_>>,
         is: Option<Named<'_>>,
         prefix: &str,
-        below: &mut HashMap<String, Rc<Folder>>,
+        below: &mut HashMap<Rc<str>, Rc<Folder>>,
         found: &mut Vec<Difference>,
     ) -> Result<(), StoreError> {
         let Some(named) = is.or(was) else { return Ok(()) };
@@ -177,7 +197,7 @@ impl Replica {
         };
         let next = self.step(&old, is.map(|is| is.id), &format!("{path}/"), found)?;
         if is.is_some() {
-            below.insert(name.into_owned(), next);
+            below.insert(name.into(), next);
         }
         Ok(())
     }
@@ -192,7 +212,7 @@ impl Replica {
                 None => match folder.find(name) {
                     Some(Named { kind: EntryKind::Folder, id, .. }) => {
                         let below = Rc::new(self.read(Some(id))?);
-                        folder.below.borrow_mut().insert(name.to_owned(), Rc::clone(&below));
+                        folder.below.borrow_mut().insert(name.into(), Rc::clone(&below));
                         below
                     }
                     _ => return Ok(None),
@@ -219,13 +239,34 @@ impl Replica {
 }
 
 impl Folder {
+    fn damaged(&self) -> StoreError {
+        // What has no id has no bytes, and so no fault.
+        StoreError::Damaged(self.id.unwrap_or(ObjectId([0; 20])))
+    }
+
     fn find(&self, name: &str) -> Option<Named<'_>> {
         Names(&self.bytes).find(|named| named.name == name.as_bytes())
     }
 }
 
 /// The names of a folder as Git holds them: mode, space, name, zero, twenty bytes of id.
+#[derive(Clone, Copy)]
 struct Names<'b>(&'b [u8]);
+
+impl<'b> Names<'b> {
+    fn peek(mut self) -> Option<Named<'b>> {
+        self.next()
+    }
+
+    /// The bytes of the first name where the other list begins with them too; both go on behind it.
+    fn shared_with(&mut self, other: &mut &[u8]) -> Option<&'b [u8]> {
+        let length = self.0.iter().position(|byte| *byte == 0)? + 21;
+        let (own, rest) = self.0.split_at_checked(length)?;
+        *other = other.strip_prefix(own)?;
+        self.0 = rest;
+        Some(own)
+    }
+}
 
 impl<'b> Iterator for Names<'b> {
     type Item = Named<'b>;
@@ -241,18 +282,10 @@ impl<'b> Iterator for Names<'b> {
     }
 }
 
-/// Whether a folder holds names in Git's order, each once, and nothing else.
-fn is_sound(folder: &[u8]) -> bool {
-    let mut names = Names(folder);
-    let mut last = None;
-    for named in &mut names {
-        let is_in_order = last.is_none_or(|last| tree_order(last, named).is_lt());
-        if !is_in_order || named.name.is_empty() || named.name.contains(&b'/') {
-            return false;
-        }
-        last = Some(named);
-    }
-    names.0.is_empty()
+/// Whether a name may stand behind another one: Git holds them in order, each once.
+fn follows(last: Option<Named<'_>>, named: Named<'_>) -> bool {
+    let is_name = !named.name.is_empty() && !named.name.contains(&b'/');
+    is_name && last.is_none_or(|last| tree_order(last, named).is_lt())
 }
 
 /// Git sorts a folder as if its name ended in `/`; a file and a folder of one name are therefore

@@ -1,14 +1,16 @@
 //! Shares the judging of many commits between threads, and puts together what they find in the order of history.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::ops::{ControlFlow, Range};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 
 use git2::{ObjectType, Oid};
 
 use super::one::Judge;
-use super::{Judged, Progress, Proof, judged, object};
+use super::{Judged, Progress, Proof, Scope, Signatures, judged, object};
 use crate::record::change::ObjectId;
 use crate::record::verdict::Class;
 use crate::store::{Store, StoreError, from_oid};
@@ -26,7 +28,7 @@ const SHARE: usize = 64;
 #[derive(Default)]
 struct Batch {
     counts: BTreeMap<Class, usize>,
-    unsigned: usize,
+    signatures: Signatures,
     noted: Vec<Judged>,
     /// Whether each of them follows the one before it, and no other.
     is_linear: bool,
@@ -38,16 +40,19 @@ impl Store {
         &self,
         commits: &[Oid],
         from: Option<ObjectId>,
-        threads: usize,
+        scope: &Scope,
         proof: &mut Proof,
         each: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<(), StoreError> {
+        let threads = scope.threads.or_else(|| std::thread::available_parallelism().ok());
+        let threads = threads.map_or(1, NonZeroUsize::get);
+        let signers = scope.signers.as_deref();
         let of = commits.len();
         let batches = of.div_ceil(BATCH);
         let mut done = 0;
         let mut order = Order { store: self, commits, next: 0, is_linear: true, waiting: BTreeMap::new() };
         if threads < 2 || batches < 2 * threads {
-            let mut judge = Judge::new(self);
+            let mut judge = Judge::new(self, signers);
             for number in 0..batches {
                 if each(Progress { done, of }).is_break() {
                     proof.is_partial = true;
@@ -62,6 +67,7 @@ impl Store {
             let work = Work {
                 commits,
                 from,
+                signers,
                 batches,
                 share: batches.div_ceil(4 * threads).min(SHARE),
                 taken: AtomicUsize::new(0),
@@ -121,6 +127,7 @@ fn range(number: usize, of: usize) -> Range<usize> {
 struct Work<'c> {
     commits: &'c [Oid],
     from: Option<ObjectId>,
+    signers: Option<&'c Path>,
     batches: usize,
     /// How many batches a judge takes at once.
     share: usize,
@@ -135,7 +142,7 @@ impl Work<'_> {
         store: &Store,
         tell: &Sender<Result<(usize, Batch), StoreError>>,
     ) -> Result<(), StoreError> {
-        let mut judge = Judge::new(store);
+        let mut judge = Judge::new(store, self.signers);
         loop {
             let first = self.taken.fetch_add(self.share, Ordering::Relaxed);
             for number in first..self.batches.min(first + self.share) {
@@ -170,8 +177,8 @@ fn batch(
         let entry = store.commit(from_oid(*id))?;
         batch.is_linear &= entry.parents.as_slice() == last.as_slice();
         last = Some(entry.commit);
-        batch.unsigned += usize::from(!entry.is_signed);
-        let (class, findings) = judge.judge(&entry)?;
+        let ((class, findings), signed) = judge.judge(&entry)?;
+        batch.signatures.count(&signed);
         *batch.counts.entry(class).or_default() += 1;
         if !matches!(class, Class::Attested | Class::Merge | Class::Beside) || !findings.is_empty() {
             batch.noted.push(judged(&entry, class, findings));
@@ -199,7 +206,7 @@ impl Order<'_> {
             for (class, count) in batch.counts {
                 *proof.counts.entry(class).or_default() += count;
             }
-            proof.unsigned += batch.unsigned;
+            proof.signatures.add(batch.signatures);
             proof.noted.extend(batch.noted);
             self.is_linear &= batch.is_linear;
             if self.next.is_multiple_of(KEEP_EVERY) {
