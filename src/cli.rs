@@ -17,6 +17,7 @@ mod doctor;
 mod document;
 mod evidence;
 mod init;
+mod lines;
 mod log;
 mod man;
 mod output;

@@ -1,0 +1,403 @@
+//! A checklist as an author names it: in force, at a version or a revision, pinned, built in, or a file.
+
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+
+use super::super::files::{self, canonical, working_id};
+use super::super::{built_in, is_in_record};
+use crate::checklist::builtin;
+use crate::checklist::model::Checklist;
+use crate::checklist::parse;
+use crate::checklist::version::Version;
+use crate::cli::Reading;
+use crate::cli::context::{Context, Desk};
+use crate::error::Error;
+use crate::record::ObjectId;
+use crate::record::layout::{self, ReviewId};
+use crate::store::{At, Snapshot};
+use crate::text::id;
+use crate::text::problem::any_error;
+
+/// What stands before the id of a built-in checklist.
+const BUILT_IN: &str = "builtin:";
+
+/// What a checklist may be named by, for whoever named none.
+const NAMES: &str =
+    "write an id (security), ID@VERSION, ID@REVISION, PARTNER/REVIEW:ID, builtin:ID, or a file";
+
+/// A checklist that was found.
+#[derive(Debug)]
+pub(super) struct Side {
+    /// How it was named.
+    pub(super) name: String,
+    /// Where it comes from.
+    pub(super) origin: Origin,
+    /// What it says.
+    pub(super) checklist: Checklist,
+}
+
+/// Where a checklist comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// The program.
+    BuiltIn,
+    /// The record's working folder, as it is recorded at this commit.
+    InForce(ObjectId),
+    /// The record's working folder, not recorded yet.
+    Edited(String),
+    /// A commit.
+    Commit(ObjectId),
+    /// A review that pinned it, at a commit.
+    Pin(ReviewId, ObjectId),
+    /// A file.
+    File(String),
+}
+
+impl Origin {
+    /// The word in JSON.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::BuiltIn => "built-in",
+            Self::InForce(_) => "in-force",
+            Self::Edited(_) => "edited",
+            Self::Commit(_) => "commit",
+            Self::Pin(..) => "pin",
+            Self::File(_) => "file",
+        }
+    }
+
+    /// The commit at which it stands.
+    pub(super) fn commit(&self) -> Option<ObjectId> {
+        match self {
+            Self::InForce(commit) | Self::Commit(commit) | Self::Pin(_, commit) => Some(*commit),
+            Self::BuiltIn | Self::Edited(_) | Self::File(_) => None,
+        }
+    }
+}
+
+impl Side {
+    /// Which checklist and version.
+    pub(super) fn words(&self) -> String {
+        format!("{} {}", self.checklist.id, self.checklist.version)
+    }
+
+    /// Where it comes from, in words.
+    pub(super) fn place(&self) -> String {
+        match &self.origin {
+            Origin::BuiltIn => "built in".to_owned(),
+            Origin::InForce(commit) => format!("in force, as recorded at {}", commit.short()),
+            Origin::Edited(path) => format!("{path}, not recorded yet"),
+            Origin::Commit(commit) => format!("as recorded at {}", commit.short()),
+            Origin::Pin(review, commit) => format!("pinned by {review}, at {}", commit.short()),
+            Origin::File(path) => path.clone(),
+        }
+    }
+}
+
+/// Where checklists are looked for.
+pub(super) struct Library<'c> {
+    context: &'c Context,
+    /// The record around the current folder.
+    desk: Option<Desk>,
+    /// Its working folder; a bare record has none.
+    root: Option<PathBuf>,
+}
+
+impl<'c> Library<'c> {
+    pub(super) fn open(context: &'c Context) -> Result<Self, Error> {
+        let reading = Reading::default();
+        let desk = is_in_record(context, &reading)?.then(|| context.read(&reading)).transpose()?;
+        let root = desk.as_ref().and_then(|desk| desk.session.store.root().map(canonical));
+        Ok(Self { context, desk, root })
+    }
+
+    /// Both checklists; of one that is named alone, it and what an author would compare it with.
+    pub(super) fn sides(&self, from: &str, to: Option<&str>) -> Result<[Side; 2], Error> {
+        let one = self.find(from)?;
+        if let Some(to) = to {
+            return Ok([one, self.find(to)?]);
+        }
+        match &one.origin {
+            Origin::InForce(_) | Origin::Edited(_) | Origin::File(_) => Ok([self.before(&one)?, one]),
+            Origin::BuiltIn if self.desk.is_none() => Err(Error::usage(
+                format!("`{from}` is built in, and there is no record around to compare it with"),
+                "name a second one, as a file: `probity checklist diff builtin:security security.toml`",
+            )),
+            Origin::BuiltIn | Origin::Commit(_) | Origin::Pin(..) => {
+                let to = self.in_force(&one.checklist.id)?;
+                Ok([one, to])
+            }
+        }
+    }
+
+    /// The checklist that a text names.
+    fn find(&self, text: &str) -> Result<Side, Error> {
+        if let Some(id) = text.strip_prefix(BUILT_IN) {
+            return the_built_in(text, id);
+        }
+        let looks_like_a_path = [".toml", ".TOML"].iter().any(|end| text.ends_with(end))
+            || ["/", "./", "../", "\\"].iter().any(|start| text.starts_with(start));
+        if looks_like_a_path {
+            return self.file(text);
+        }
+        let (named, point) = match text.split_once('@') {
+            Some((named, point)) => (named, Some(point)),
+            None => (text, None),
+        };
+        if let Some((review, id)) = named.rsplit_once(':') {
+            return self.pinned(text, review, id, point);
+        }
+        if id::token_fault(named).is_some() {
+            return if self.is_file(text) { self.file(text) } else { Err(no_checklist(text, NAMES)) };
+        }
+        match point {
+            Some(point) => self.at(text, named, point),
+            None => match self.in_force(named) {
+                // An id comes first, but a file may be named like none.
+                Err(_) if self.is_file(text) => self.file(text),
+                found => found,
+            },
+        }
+    }
+
+    fn is_file(&self, text: &str) -> bool {
+        self.context.directory.join(text).is_file()
+    }
+
+    fn file(&self, text: &str) -> Result<Side, Error> {
+        let file = files::read(self.context, &self.context.directory.join(text))?;
+        let checklist = read(&file.shown, &file.bytes)?;
+        let own = self.root.as_ref().map(|root| root.join(layout::checklist(&checklist.id)));
+        if own.is_some_and(|own| canonical(&own) == file.full) {
+            // A file in its place in the record is the one in force.
+            return Ok(Side { name: text.to_owned(), ..self.in_force(&checklist.id)? });
+        }
+        Ok(Side { name: text.to_owned(), origin: Origin::File(file.shown), checklist })
+    }
+
+    /// The one in force: as it lies in the working folder, so that an author sees what was edited; else as
+    /// it is recorded, and outside of a record the built-in one.
+    fn in_force(&self, id: &str) -> Result<Side, Error> {
+        let Some(desk) = &self.desk else { return the_built_in(id, id) };
+        let path = layout::checklist(id);
+        let recorded = desk.snapshot.blob(&path)?;
+        let working = self.root.as_ref().map(|root| root.join(&path)).filter(|path| path.is_file());
+        let name = id.to_owned();
+        if let Some(working) = working {
+            let file = files::read(self.context, &working)?;
+            let is_recorded = recorded.as_ref().map(|(blob, _)| *blob) == Some(working_id(&file.bytes)?);
+            let origin = match desk.snapshot.commit.filter(|_| is_recorded) {
+                Some(commit) => Origin::InForce(commit),
+                None => Origin::Edited(file.shown.clone()),
+            };
+            return Ok(Side { name, origin, checklist: read(&file.shown, &file.bytes)? });
+        }
+        let Some((commit, (_, bytes))) = desk.snapshot.commit.zip(recorded) else {
+            return Err(unknown(id, &there(&desk.snapshot)?, self.is_built_in(id)));
+        };
+        Ok(Side { name, origin: Origin::InForce(commit), checklist: read(&path, &bytes)? })
+    }
+
+    fn is_built_in(&self, id: &str) -> bool {
+        builtin::CHECKLISTS.iter().any(|(own, _)| *own == id)
+    }
+
+    /// A checklist of the record at a version or a revision.
+    fn at(&self, text: &str, id: &str, point: &str) -> Result<Side, Error> {
+        let Some(desk) = &self.desk else {
+            let found = the_built_in(text, id)?;
+            if Version::parse(point) == Some(found.checklist.version) {
+                return Ok(found);
+            }
+            return Err(Error::refused(
+                format!("there is no record around that would know `{text}`; {} is built in", found.words()),
+                "`-C DIR` looks for a record elsewhere",
+            ));
+        };
+        let path = layout::checklist(id);
+        let (commit, bytes) = match self.point(desk, &path, point)? {
+            Found::At(commit, bytes) => (commit, bytes),
+            Found::NoVersion(versions) if versions.is_empty() => {
+                return Err(unknown(id, &there(&desk.snapshot)?, self.is_built_in(id)));
+            }
+            Found::NoVersion(versions) => return Err(no_version(id, point, &versions)),
+            Found::NotThere(snapshot) => {
+                let error = unknown(id, &there(&snapshot)?, self.is_built_in(id));
+                return Err(elsewhere(error, id, point));
+            }
+        };
+        let label = format!("{path} at {}", commit.short());
+        Ok(Side { name: text.to_owned(), origin: Origin::Commit(commit), checklist: read(&label, &bytes)? })
+    }
+
+    /// A checklist that a review pinned, now or at a point.
+    fn pinned(&self, text: &str, review: &str, id: &str, point: Option<&str>) -> Result<Side, Error> {
+        let Some(desk) = &self.desk else {
+            let what = format!("there is no record around, so that nothing is known of `{review}`");
+            return Err(Error::usage(what, "`-C DIR` looks for a record elsewhere"));
+        };
+        let review = desk.review_id(review)?;
+        let path = review.pin(id);
+        let found = match (point, desk.snapshot.commit) {
+            (Some(point), _) => self.point(desk, &path, point)?,
+            (None, Some(commit)) => match desk.snapshot.blob(&path)? {
+                Some((_, bytes)) => Found::At(commit, bytes),
+                None => Found::NotThere(desk.snapshot.clone()),
+            },
+            (None, None) => Found::NotThere(desk.snapshot.clone()),
+        };
+        let (commit, bytes) = match found {
+            Found::At(commit, bytes) => (commit, bytes),
+            Found::NoVersion(versions) if !versions.is_empty() => {
+                return Err(no_version(&format!("{review}:{id}"), point.unwrap_or_default(), &versions));
+            }
+            Found::NoVersion(_) | Found::NotThere(_) => {
+                let pins = names(&desk.snapshot, &review.file("pins/checklists"))?;
+                let hint = match id::nearest(id, pins.iter().map(String::as_str)) {
+                    Some(near) if near != id => format!("did you mean `{review}:{near}`?"),
+                    _ => format!("now it pins: {}", pins.join(", ")),
+                };
+                let when = point.map(|point| format!(" at {point}")).unwrap_or_default();
+                return Err(Error::refused(format!("{review} pins no checklist `{id}`{when}"), hint));
+            }
+        };
+        let label = format!("{path} at {}", commit.short());
+        let origin = Origin::Pin(review, commit);
+        Ok(Side { name: text.to_owned(), origin, checklist: read(&label, &bytes)? })
+    }
+
+    /// The text of a file of the record at a version or a revision.
+    fn point(&self, desk: &Desk, path: &str, point: &str) -> Result<Found, Error> {
+        let store = &desk.session.store;
+        if let Some(version) = Version::parse(point) {
+            let mut known = Vec::new();
+            let path = path.to_owned();
+            for text in store.texts(&path, [&path], None)?.remove(&path).unwrap_or_default() {
+                let bytes = store.read_blob(text.blob)?;
+                // A text that cannot be read has no version to be asked for.
+                let Some(own) = parse::checklist(&path, &bytes).0.map(|own| own.version) else { continue };
+                if own == version {
+                    return Ok(Found::At(text.came, bytes));
+                }
+                known.push(own.to_string());
+            }
+            known.dedup();
+            return Ok(Found::NoVersion(known));
+        }
+        let at = match point.parse::<Date>() {
+            Ok(day) => At::Day(day, desk.zone()),
+            Err(_) => At::Revision(point.to_owned()),
+        };
+        let snapshot = store.snapshot(&at)?;
+        Ok(match snapshot.commit.zip(snapshot.blob(path)?) {
+            Some((commit, (_, bytes))) => Found::At(commit, bytes),
+            None => Found::NotThere(snapshot),
+        })
+    }
+
+    /// What an author compares a checklist with: what is recorded of an edited one, the version before of
+    /// one that is recorded, and the built-in one where history has none.
+    fn before(&self, one: &Side) -> Result<Side, Error> {
+        let id = &one.checklist.id;
+        if let Some(desk) = self.desk.as_ref().filter(|_| !matches!(one.origin, Origin::File(_))) {
+            let (store, path) = (&desk.session.store, layout::checklist(id));
+            let is_recorded = matches!(one.origin, Origin::InForce(_));
+            for text in store.texts(&path, [&path], None)?.remove(&path).unwrap_or_default() {
+                let label = format!("{path} at {}", text.came.short());
+                let bytes = store.read_blob(text.blob)?;
+                let (Some(earlier), problems) = parse::checklist(&label, &bytes) else { continue };
+                let is_wanted = !is_recorded || earlier.version != one.checklist.version;
+                if is_wanted && !any_error(&problems) {
+                    let origin = Origin::Commit(text.came);
+                    return Ok(Side {
+                        name: format!("{id}@{}", text.came.short()),
+                        origin,
+                        checklist: earlier,
+                    });
+                }
+            }
+        }
+        let base = one.checklist.base.as_ref().map(|base| base.checklist.as_str());
+        let upstream = [Some(id.as_str()), base].into_iter().flatten().find(|id| self.is_built_in(id));
+        match upstream {
+            Some(upstream) => the_built_in(&format!("{BUILT_IN}{upstream}"), upstream),
+            None => Err(Error::refused(
+                format!("{} has no earlier version, and no checklist `{id}` is built in", one.words()),
+                "name a second one to compare it with",
+            )),
+        }
+    }
+}
+
+/// What was found at a point of a file's history.
+enum Found {
+    /// The text, and the commit at which it stands.
+    At(ObjectId, Vec<u8>),
+    /// No text has that version; these are the ones there are, newest first.
+    NoVersion(Vec<String>),
+    /// The file does not stand there.
+    NotThere(Snapshot),
+}
+
+/// Reads a checklist, or says everything that is wrong with it.
+fn read(shown: &str, bytes: &[u8]) -> Result<Checklist, Error> {
+    match parse::checklist(shown, bytes) {
+        (Some(checklist), problems) if !any_error(&problems) => Ok(checklist),
+        (_, problems) => Err(Error::problems(&problems)),
+    }
+}
+
+fn the_built_in(name: &str, id: &str) -> Result<Side, Error> {
+    let checklist = built_in().into_iter().find(|own| own.id == id).ok_or_else(|| {
+        let near = id::nearest(id, builtin::CHECKLISTS.iter().map(|(own, _)| *own));
+        let hint = near.map_or_else(
+            || {
+                let all: Vec<&str> = builtin::CHECKLISTS.iter().map(|(own, _)| *own).collect();
+                format!("built in are: {}", all.join(", "))
+            },
+            |near| format!("did you mean `{BUILT_IN}{near}`?"),
+        );
+        Error::refused(format!("no checklist `{id}` is built in"), hint)
+    })?;
+    Ok(Side { name: name.to_owned(), origin: Origin::BuiltIn, checklist })
+}
+
+/// The ids of the checklists that stand in a snapshot.
+fn there(snapshot: &Snapshot) -> Result<Vec<String>, Error> {
+    names(snapshot, layout::CHECKLISTS)
+}
+
+fn names(snapshot: &Snapshot, folder: &str) -> Result<Vec<String>, Error> {
+    let entries = snapshot.list(folder)?;
+    let ids = entries.iter().filter_map(|entry| entry.name.strip_suffix(".toml"));
+    Ok(ids.map(str::to_owned).collect())
+}
+
+fn no_checklist(named: &str, hint: &str) -> Error {
+    Error::refused(format!("there is no checklist `{named}`"), hint)
+}
+
+fn unknown(id: &str, known: &[String], is_built_in: bool) -> Error {
+    let near = id::nearest(id, known.iter().map(String::as_str));
+    match near {
+        _ if is_built_in => {
+            no_checklist(id, &format!("`{BUILT_IN}{id}` is the one that the program brings along"))
+        }
+        Some(near) => no_checklist(id, &format!("did you mean `{near}`?")),
+        None => no_checklist(id, "`probity checklist list` shows all; a file is named with its .toml"),
+    }
+}
+
+fn elsewhere(error: Error, id: &str, point: &str) -> Error {
+    let hint = error.reasons.into_iter().next().and_then(|reason| reason.hint).unwrap_or_default();
+    Error::refused(format!("there is no checklist `{id}` at {point}"), hint)
+}
+
+fn no_version(named: &str, version: &str, known: &[String]) -> Error {
+    let hint = match id::nearest(version, known.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{named}@{near}`? It had: {}", known.join(", ")),
+        None => format!("it had: {}", known.join(", ")),
+    };
+    Error::refused(format!("no version {version} of `{named}` stands in the record's history"), hint)
+}
