@@ -306,6 +306,7 @@ impl Notes {
 
     /// Notes a value that is another one now.
     fn value(&mut self, key: &'static str, class: Class, name: impl Into<String>, [from, to]: [String; 2]) {
+        let [from, to] = [from, to].map(|value| words::on_one_line(&value));
         self.add(key, class, What::Value { name: name.into(), from, to });
     }
 

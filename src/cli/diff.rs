@@ -210,7 +210,7 @@ fn as_text(context: &mut Context, desk: &Desk, page: &Page) -> Result<(), Error>
             context.out.line(&[plain(format!("  {words}"))])?;
         }
     }
-    for part in in_force_parts(&page.in_force) {
+    for part in in_force_parts(&page.in_force, &[]) {
         put_part(context, &part)?;
     }
     Ok(())
@@ -262,6 +262,6 @@ fn as_markdown(desk: &Desk, page: &Page) -> String {
         text.push_str("\n## Outside of these reviews\n\n");
         text.extend(page.elsewhere.iter().map(|words| format!("- {}\n", escaped(words))));
     }
-    text.push_str(&markdown(&in_force_parts(&page.in_force)));
+    text.push_str(&markdown(&in_force_parts(&page.in_force, &[])));
     crate::text::clean::block(&text).into_owned()
 }

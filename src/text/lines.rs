@@ -134,7 +134,13 @@ pub fn markdown(parts: &[Part]) -> String {
     for part in parts {
         text.extend(["\n### ", &escaped(&part.heading), "\n\n"]);
         for line in &part.lines {
-            text.push_str(if line.indent == 0 { "- " } else { "  - " });
+            let [first, _] = line.inset;
+            text.push_str(match line.indent {
+                // What goes on from the line above belongs to the same entry of the list.
+                _ if first > 0 => "    ",
+                0 => "- ",
+                _ => "  - ",
+            });
             text.push_str(markdown_line(line).trim_start_matches(['-', '+', ' ']));
             text.push('\n');
         }

@@ -112,18 +112,17 @@ impl Changes {
             found.dedup();
             found.len()
         };
-        let whole = |item: &ChangeItem| item.key == "question";
         let new = questions(|item| whole_is(item, "new"));
         let gone = questions(|item| whole_is(item, "gone"));
         let moved = questions(|item| whole_is(item, "moved"));
         let changed = questions(|item| item.key != "question");
-        let others = self.items.iter().filter(|item| item.question.is_none() && !whole(item)).count();
+        let others = self.items.iter().filter(|item| item.question.is_none()).count();
         let some: Vec<String> = [
             (new, "new question", "new questions"),
             (gone, "question gone", "questions gone"),
             (moved, "question moved", "questions moved"),
             (changed, "question changed", "questions changed"),
-            (others, "change of sections and head", "changes of sections and head"),
+            (others, "other change", "other changes"),
         ]
         .into_iter()
         .filter(|(many, ..)| *many > 0)
@@ -246,7 +245,7 @@ fn head(item: &ChangeItem) -> Option<Line> {
         (None, Some(section)) => {
             Some(Line::item(vec![plain("section "), run(Tone::Strong, section.as_str())]))
         }
-        (None, None) => Some(Line::item(vec![plain("title, summary and whom it is for")])),
+        (None, None) => None,
     }
 }
 
@@ -270,7 +269,7 @@ fn revision_line(due: &RevisionDue) -> Line {
 }
 
 /// Text as it would stand on one line.
-fn on_one_line(text: &str) -> String {
+pub(super) fn on_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -3,6 +3,8 @@
 mod document;
 mod side;
 
+use unicode_width::UnicodeWidthStr;
+
 use super::super::Verdict;
 use super::super::context::Context;
 use super::super::lines::put;
@@ -25,9 +27,9 @@ A and B each are one of:
   drafts/security.toml         a file
 Outside of a record an id means the built-in one.
 
-With an id or a file alone: what was edited since it was recorded; if nothing was, what changed since the
-version before it in history, or else since the built-in one. With anything else alone: what changed from it
-to the one in force.
+With an id or a file alone: what was edited since it was recorded; if nothing was, what changed since the \
+version before it in history, or else since the built-in one. With anything else alone: what changed from it to \
+the one in force.
 
 Exit codes: 0 done, 1 they differ (with --exit-code) or one cannot be read, 2 wrong usage.";
 
@@ -79,11 +81,16 @@ fn parts(changes: &Changes) -> Vec<Part> {
 fn as_text(context: &mut Context, sides: &[Side; 2], changes: &Changes) -> Result<(), Error> {
     let out = &mut context.out;
     for (name, side) in ["From", "To  "].into_iter().zip(sides) {
-        out.line(&[
-            strong(name),
-            plain(format!("  {}", side.words())),
-            faint(format!("  {}", side.place())),
-        ])?;
+        let (words, place) = (side.words(), side.place());
+        let wide = name.len() + words.len() + place.width() + 4;
+        let mut head = vec![strong(name), plain(format!("  {words}"))];
+        // Beside its name where there is room, else below.
+        if wide > out.width() {
+            out.line(&head)?;
+            head = vec![plain("    ")];
+        }
+        head.push(faint(format!("  {place}")));
+        out.line(&head)?;
     }
     out.gap()?;
     out.prose("", &changes.count_words())?;

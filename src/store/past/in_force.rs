@@ -8,15 +8,26 @@ use crate::record::difference::TextMove;
 use crate::record::difference::words::{Part, Voice, text_lines, text_parts};
 use crate::record::layout;
 use crate::store::{At, Session, StoreError};
+use crate::text::lines::{Line, Tone, plain, run};
 
-/// Checklists in force that differ, under headings.
+/// Checklists in force that differ, under headings; what was told of the pinned ones is not told again.
 #[must_use]
-pub fn in_force_parts(texts: &[TextMove]) -> Vec<Part> {
+pub fn in_force_parts(texts: &[TextMove], pinned: &[TextMove]) -> Vec<Part> {
     if texts.is_empty() {
         return Vec::new();
     }
-    let mut parts = vec![Part { heading: "Checklists in force".into(), lines: text_lines(texts) }];
-    parts.extend(text_parts(texts, "in force"));
+    let (told, new): (Vec<TextMove>, Vec<TextMove>) =
+        texts.iter().cloned().partition(|text| text.changes.is_some() && pinned.contains(text));
+    let mut lines = text_lines(&new);
+    lines.extend(told.iter().map(|text| {
+        let changed = text.versions.iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" -> ");
+        Line::item(vec![
+            run(Tone::Strong, text.what.as_str()),
+            plain(format!("  {changed}, as the pinned one")),
+        ])
+    }));
+    let mut parts = vec![Part { heading: "Checklists in force".into(), lines }];
+    parts.extend(text_parts(&new, "in force"));
     parts
 }
 
@@ -73,7 +84,7 @@ impl Told {
     #[must_use]
     pub fn parts(&self, voice: &Voice<'_>) -> Vec<Part> {
         let mut parts = self.difference.parts(voice);
-        parts.extend(in_force_parts(&self.in_force));
+        parts.extend(in_force_parts(&self.in_force, &self.difference.texts));
         parts
     }
 }

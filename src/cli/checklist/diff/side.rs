@@ -1,6 +1,6 @@
 //! A checklist as an author names it: in force, at a version or a revision, pinned, built in, or a file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
@@ -25,6 +25,9 @@ const BUILT_IN: &str = "builtin:";
 /// What a checklist may be named by, for whoever named none.
 const NAMES: &str =
     "write an id (security), ID@VERSION, ID@REVISION, PARTNER/REVIEW:ID, builtin:ID, or a file";
+
+/// So many versions are named to whoever asked for one that is not there.
+const MOST_VERSIONS: usize = 12;
 
 /// A checklist that was found.
 #[derive(Debug)]
@@ -166,7 +169,11 @@ impl<'c> Library<'c> {
     }
 
     fn file(&self, text: &str) -> Result<Side, Error> {
-        let file = files::read(self.context, &self.context.directory.join(text))?;
+        // As it was typed, for messages.
+        let typed = PathBuf::from(text);
+        let here = self.context.directory.as_path();
+        let path = if here == Path::new(".") { typed } else { here.join(typed) };
+        let file = files::read(self.context, &path).map_err(|error| helped(error, &path))?;
         let checklist = read(&file.shown, &file.bytes)?;
         let own = self.root.as_ref().map(|root| root.join(layout::checklist(&checklist.id)));
         if own.is_some_and(|own| canonical(&own) == file.full) {
@@ -340,6 +347,25 @@ enum Found {
     NotThere(Snapshot),
 }
 
+/// The same error with what to do next: the name of a file beside it, or what else can be named.
+fn helped(mut error: Error, path: &Path) -> Error {
+    let folder = path.parent().map(|own| if own == Path::new("") { Path::new(".") } else { own });
+    let folder = folder.and_then(|folder| folder.read_dir().ok());
+    let names: Vec<String> = folder
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.ends_with(".toml"))
+        .collect();
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let near = id::nearest(name, names.iter().map(String::as_str)).filter(|near| *near != name);
+    let hint = near.map_or_else(|| NAMES.to_owned(), |near| format!("did you mean `{near}` in that folder?"));
+    for reason in &mut error.reasons {
+        reason.hint.get_or_insert_with(|| hint.clone());
+    }
+    error
+}
+
 /// Reads a checklist, or says everything that is wrong with it.
 fn read(shown: &str, bytes: &[u8]) -> Result<Checklist, Error> {
     match parse::checklist(shown, bytes) {
@@ -395,9 +421,8 @@ fn elsewhere(error: Error, id: &str, point: &str) -> Error {
 }
 
 fn no_version(named: &str, version: &str, known: &[String]) -> Error {
-    let hint = match id::nearest(version, known.iter().map(String::as_str)) {
-        Some(near) => format!("did you mean `{named}@{near}`? It had: {}", known.join(", ")),
-        None => format!("it had: {}", known.join(", ")),
-    };
-    Error::refused(format!("no version {version} of `{named}` stands in the record's history"), hint)
+    let (newest, older) = known.split_at_checked(MOST_VERSIONS).unwrap_or((known, &[]));
+    let more = if older.is_empty() { String::new() } else { format!(" and {} older ones", older.len()) };
+    let what = format!("no version {version} of `{named}` stands in the record's history");
+    Error::refused(what, format!("it had: {}{more}", newest.join(", ")))
 }

@@ -189,8 +189,7 @@ fn parts(entry: &EntryTold, voice: &Voice<'_>) -> Vec<(String, Vec<Line>)> {
         if proposed != proposes {
             parts.push((String::new(), told.difference.headline()));
         }
-        let told = told.difference.parts(voice);
-        parts.extend(told.into_iter().chain(in_force_parts(&entry.in_force)).map(headed));
+        parts.extend(told.parts(voice).into_iter().map(headed));
         // What it changed elsewhere must not stay unsaid; that happens to entries by hand.
         let own: Vec<String> =
             entry.line.review.iter().flat_map(paths).map(|path| format!("{path}/")).collect();
@@ -212,7 +211,7 @@ fn parts(entry: &EntryTold, voice: &Voice<'_>) -> Vec<(String, Vec<Line>)> {
     if !body.is_empty() {
         parts.push((String::new(), body));
     }
-    parts.extend(in_force_parts(&entry.in_force).into_iter().map(headed));
+    parts.extend(in_force_parts(&entry.in_force, &[]).into_iter().map(headed));
     let folder = entry.line.review.as_ref().map(|review| format!("{}/", review.folder()));
     let files: Vec<&File> = entry.files.iter().collect();
     let lines = file_lines(&files, folder.as_deref().unwrap_or_default());
