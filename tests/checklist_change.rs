@@ -1,6 +1,6 @@
 //! An author changes one thing after the other in a built-in checklist, and is told what, in which words, and
 //! how much it matters.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -286,11 +286,11 @@ fn mutated(own: &mut Checklist, way: usize, section: Index, question: Index) -> 
     match way {
         0 => own.title.push_str(" too"),
         1 => own.summary.push_str(" Too."),
-        2 => own.lang = "de".to_owned(),
-        3 => own.area = if own.area == "risk" { "finance" } else { "risk" }.to_owned(),
+        2 => own.lang = "de".into(),
+        3 => own.area = if own.area == "risk" { "finance" } else { "risk" }.into(),
         4 => own.replaces = Some("nothing".to_owned()),
         5 => own.partner_types = Some(vec!["all partners".to_owned()]),
-        6 => own.sections[at].id = "elsewhere".to_owned(),
+        6 => own.sections[at].id = "elsewhere".into(),
         7 => own.sections[at].title.push('x'),
         8 => own.sections[at].guidance.push_str("\n\nMore."),
         9 => own.sections[at].parent = Some(own.sections[other].id.clone()),
@@ -319,7 +319,7 @@ fn mutated_question(own: &mut Checklist, way: usize, at: usize, other: usize, qu
             questions.swap(place, next);
             return next != place;
         }
-        4 => own.sections[at].questions[place].id = "renamed".to_owned(),
+        4 => own.sections[at].questions[place].id = "renamed".into(),
         _ => return changed_question(&mut own.sections[at].questions[place], way - 5),
     }
     true

@@ -3,6 +3,7 @@
 
 mod kind;
 mod layout;
+mod notes;
 mod question;
 mod words;
 
@@ -10,7 +11,8 @@ use std::collections::BTreeMap;
 
 use super::model::{Base, Checklist, Question};
 use super::version::{Fit, Step, Version, fit};
-use crate::text::wording::{self, Piece};
+use crate::text::wording::Piece;
+use notes::Notes;
 
 /// How much a change matters, least first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -268,62 +270,6 @@ pub fn revisions_due(old: &Checklist, new: &Checklist) -> Vec<RevisionDue> {
         })
     };
     new.questions().filter_map(due).collect()
-}
-
-/// The changes found so far, and what the next ones are about.
-#[derive(Default)]
-struct Notes {
-    section: Option<String>,
-    question: Option<String>,
-    items: Vec<ChangeItem>,
-}
-
-impl Notes {
-    fn add(&mut self, key: &'static str, class: Class, what: What) {
-        let (section, question) = (self.section.clone(), self.question.clone());
-        self.items.push(ChangeItem { section, question, key, what, class });
-    }
-
-    fn came(&mut self, key: &'static str, class: Class, what: impl Into<String>, says: &str) {
-        self.add(key, class, What::Came { what: what.into(), says: says.to_owned() });
-    }
-
-    fn went(&mut self, key: &'static str, class: Class, what: impl Into<String>, said: &str) {
-        self.add(key, class, What::Went { what: what.into(), said: said.to_owned() });
-    }
-
-    fn moved(&mut self, key: &'static str, to: impl Into<String>) {
-        self.add(key, Class::Wording, What::Moved(to.into()));
-    }
-
-    /// Notes other words in a text.
-    fn reworded(&mut self, key: &'static str, name: impl Into<String>, old: &str, new: &str) {
-        if old != new {
-            let what = What::Words { name: name.into(), pieces: wording::compare(old, new) };
-            self.add(key, Class::Wording, what);
-        }
-    }
-
-    /// Notes a value that is another one now.
-    fn value(&mut self, key: &'static str, class: Class, name: impl Into<String>, [from, to]: [String; 2]) {
-        let [from, to] = [from, to].map(|value| words::on_one_line(&value));
-        self.add(key, class, What::Value { name: name.into(), from, to });
-    }
-
-    /// Notes a value that is another one now, told in these words.
-    fn differs<T: PartialEq>(
-        &mut self,
-        key: &'static str,
-        class: Class,
-        name: &str,
-        values: [T; 2],
-        words: impl Fn(&T) -> String,
-    ) {
-        let [old, new] = &values;
-        if old != new {
-            self.value(key, class, name, [words(old), words(new)]);
-        }
-    }
 }
 
 #[cfg(test)]

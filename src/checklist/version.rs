@@ -109,10 +109,9 @@ impl Fit {
 pub fn fit(from: Version, to: Version, due: Option<Step>) -> Fit {
     match (to.step_from(from), due) {
         _ if to < from => Fit::Back,
-        (_, None) => Fit::Enough,
         (None, Some(_)) => Fit::Still,
         (Some(step), Some(due)) if step < due => Fit::TooSmall,
-        (Some(_), Some(_)) => Fit::Enough,
+        _ => Fit::Enough,
     }
 }
 

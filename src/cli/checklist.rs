@@ -23,7 +23,7 @@ mod show;
 pub(crate) use diff::{Change, Piece};
 pub(crate) use show::{gate_words, spoken_guidance};
 
-/// Show and check checklists
+/// Show, compare and check checklists
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     /// List the checklists of the record; outside of one the built-in ones

@@ -12,9 +12,13 @@ pub(super) fn compare(old: &Question, new: &Question, notes: &mut Notes) {
     let number = ToString::to_string;
     notes.differs("revision", Class::Meaning, "revision", [old.revision, new.revision], number);
     kind::compare(&old.kind, &new.kind, notes);
-    notes.differs("gate", Class::Meaning, "gate", [&old.gate, &new.gate].map(settled_gate), |own| {
-        own.as_ref().map_or_else(|| "none".to_owned(), gate)
-    });
+    notes.differs(
+        "gate",
+        Class::Meaning,
+        "gate",
+        [old.gate.as_ref(), new.gate.as_ref()].map(settled_gate),
+        |own| own.as_ref().map_or_else(|| "none".to_owned(), gate),
+    );
     notes.differs("weight", Class::Weighing, "weight", [old.weight, new.weight], ToString::to_string);
     let minimum = [old.evidence.min, new.evidence.min].map(crate::checklist::model::Level::number);
     notes.differs("evidence", Class::Weighing, "evidence minimum", minimum, ToString::to_string);
@@ -46,8 +50,8 @@ fn left_out(old: &Question, new: &Question, notes: &mut Notes) {
 }
 
 /// A gate in which the order of keys plays no part.
-fn settled_gate(gate: &Option<Gate>) -> Option<Gate> {
-    let mut gate = gate.clone()?;
+fn settled_gate(gate: Option<&Gate>) -> Option<Gate> {
+    let mut gate = gate?.clone();
     if let GatePass::Keys(keys) = &mut gate.pass {
         keys.sort();
         keys.dedup();

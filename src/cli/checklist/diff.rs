@@ -1,6 +1,8 @@
 //! `probity checklist diff`: what differs between two checklists, in the author's words.
 
 mod document;
+mod library;
+mod point;
 mod side;
 
 use unicode_width::UnicodeWidthStr;
@@ -14,18 +16,20 @@ use crate::error::Error;
 use crate::text::lines::{Part, escaped, markdown, markdown_line};
 
 pub(crate) use document::{Change, Piece};
-use side::{Library, Side};
+use library::Library;
+use side::Side;
 
 /// What can be named, and what is compared with what.
 const NAMES: &str = "\
 A and B each are one of:
-  security                     the one in force, as it lies in the working folder
-  security@1.0.0               a version that stood in the record's history
-  security@HEAD~3              as it stood at a revision, or at the end of a day
+  security                     the one in force, edits included
+  security@1.0.0               a version out of the record's history
+  security@HEAD~3              at a revision, or at the end of a day
   vellmarkt/2026-q1:security   the one that a review pinned
   builtin:security             the one that the program brings along
   drafts/security.toml         a file
-Outside of a record an id means the built-in one.
+
+The one in force is read as it lies in the working folder. Outside of a record an id means the built-in one.
 
 With an id or a file alone: what was edited since it was recorded; if nothing was, what changed since the \
 version before it in history, or else since the built-in one. With anything else alone: what changed from it to \

@@ -20,7 +20,7 @@ pub(super) struct Document {
 struct Place {
     name: String,
     #[serde(rename = "where")]
-    place: &'static str,
+    origin: &'static str,
     commit: Option<String>,
     id: String,
     version: String,
@@ -43,7 +43,8 @@ struct CallsFor {
 #[serde(rename_all = "kebab-case")]
 struct Revision {
     question: String,
-    revision: [u32; 2],
+    #[serde(rename = "revision")]
+    was_and_is: [u32; 2],
     write: u32,
     because: Option<String>,
 }
@@ -120,7 +121,7 @@ pub(super) fn of(sides: &[Side; 2], changes: &Changes) -> Document {
                 .iter()
                 .map(|due| Revision {
                     question: due.question.clone(),
-                    revision: [due.from, due.to],
+                    was_and_is: [due.from, due.to],
                     write: due.write(),
                     because: due.because.clone(),
                 })
@@ -133,7 +134,7 @@ fn place(side: &Side) -> Place {
     let base = side.checklist.base.as_ref();
     Place {
         name: side.name.clone(),
-        place: side.origin.name(),
+        origin: side.origin.name(),
         commit: side.origin.commit().map(|commit| commit.to_string()),
         id: side.checklist.id.clone(),
         version: side.checklist.version.to_string(),
