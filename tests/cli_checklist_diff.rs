@@ -218,6 +218,9 @@ fn one_name_alone_is_compared_with_what_was_there_before() {
     assert_eq!(ends_of(&["security@1.0.0"]), ["1.0.0 commit", "1.1.0 in-force"]);
     assert_eq!(ends_of(&["vellmarkt/2026-q4:security"]), ["1.0.0 pin", "1.1.0 in-force"]);
     assert_eq!(ends_of(&["builtin:security"]), ["1.0.0 built-in", "1.1.0 in-force"]);
+    // A file elsewhere: from the one in force.
+    shell.repository.write("drafts/security.toml", &with(&again, &[("1.1.0", "1.2.0")]));
+    assert_eq!(ends_of(&["drafts/security.toml"]), ["1.1.0 in-force", "1.2.0 file"]);
     // Without an earlier version: with the built-in one.
     assert_eq!(ends_of(&["culture"]), ["1.0.0 built-in", "1.0.0 in-force"]);
     assert!(diff(&shell, &["culture"]).ends_with("Nothing differs.\n"));

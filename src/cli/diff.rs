@@ -4,13 +4,13 @@ mod document;
 mod point;
 
 use super::context::{Context, Desk};
-use super::lines::put;
+use super::lines::{put, put_part};
 use super::output::{faint, plain, strong};
 use super::{Reading, Verdict};
 use crate::error::Error;
 use crate::record::change::ObjectId;
 use crate::record::difference::TextMove;
-use crate::record::difference::words::{Part, Voice};
+use crate::record::difference::words::Voice;
 use crate::record::layout::ReviewId;
 use crate::store::past::{PastError, Place, Told, as_git, in_force_parts};
 use crate::store::{At, Snapshot};
@@ -211,7 +211,8 @@ fn as_text(context: &mut Context, desk: &Desk, page: &Page) -> Result<(), Error>
         }
     }
     for part in in_force_parts(&page.in_force, &[]) {
-        put_part(context, &part)?;
+        context.out.gap()?;
+        put_part(&mut context.out, &part)?;
     }
     Ok(())
 }
@@ -226,22 +227,14 @@ fn review_as_text(context: &mut Context, voice: &Voice<'_>, told: &Told) -> Resu
         put(&mut context.out, &line)?;
     }
     for part in told.parts(voice) {
-        put_part(context, &part)?;
+        context.out.gap()?;
+        put_part(&mut context.out, &part)?;
     }
     context.out.gap()?;
     if let Some(names) = told.span.as_ref().and_then(crate::store::past::Span::names_words) {
         context.out.prose("", &names)?;
     }
     context.out.line(&[faint(format!("As Git: {}", as_git(&told.places)))])?;
-    Ok(())
-}
-
-fn put_part(context: &mut Context, part: &Part) -> Result<(), Error> {
-    context.out.gap()?;
-    context.out.line(&[strong(&part.heading)])?;
-    for line in &part.lines {
-        put(&mut context.out, line)?;
-    }
     Ok(())
 }
 

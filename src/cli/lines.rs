@@ -3,7 +3,16 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::output::{Out, Role, Span, plain};
-use crate::text::lines::{Line, Run, Tone};
+use crate::text::lines::{Line, Part, Run, Tone, run};
+
+/// A part: its heading, wrapped, and its lines.
+pub(super) fn put_part(out: &mut Out, part: &Part) -> std::io::Result<()> {
+    let width = out.width().min(100);
+    for row in rows(&[run(Tone::Strong, part.heading.as_ref())], [width, width]) {
+        out.line(&row.into_iter().map(|(role, text)| Span::new(role, text)).collect::<Vec<_>>())?;
+    }
+    part.lines.iter().try_for_each(|line| put(out, line))
+}
 
 /// A line, wrapped to the width, words that went and came in the brackets that `git diff --word-diff` uses.
 pub(super) fn put(out: &mut Out, line: &Line) -> std::io::Result<()> {

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::super::Verdict;
 use super::super::context::Context;
-use super::super::lines::put;
+use super::super::lines::{put, put_part};
 use super::super::output::{faint, plain, strong};
 use crate::checklist::change::Changes;
 use crate::error::Error;
@@ -31,9 +31,9 @@ A and B each are one of:
 
 The one in force is read as it lies in the working folder. Outside of a record an id means the built-in one.
 
-With an id or a file alone: what was edited since it was recorded; if nothing was, what changed since the \
-version before it in history, or else since the built-in one. With anything else alone: what changed from it to \
-the one in force.
+With an id alone: what was edited since it was recorded; if nothing was, what changed since the version before \
+it in history, or else since the built-in one. With a file alone: what changed from the one in force to it. With \
+anything else alone: what changed from it to the one in force.
 
 Exit codes: 0 done, 1 they differ (with --exit-code) or one cannot be read, 2 wrong usage.";
 
@@ -103,10 +103,7 @@ fn as_text(context: &mut Context, sides: &[Side; 2], changes: &Changes) -> Resul
     }
     for part in parts(changes) {
         out.gap()?;
-        out.line(&[strong(&part.heading)])?;
-        for line in &part.lines {
-            put(out, line)?;
-        }
+        put_part(out, &part)?;
     }
     Ok(())
 }

@@ -209,10 +209,8 @@ impl Sheet {
             sheet.still(rows(line, width));
         }
         for part in told.parts(voice) {
-            sheet.still(vec![
-                Row::of(0, "", Role::Text),
-                Row::of(0, part.heading.into_owned(), Role::Heading),
-            ]);
+            sheet.still(vec![Row::of(0, "", Role::Text)]);
+            sheet.still(wrapped(&[run(Tone::Strong, part.heading)], 0, width));
             let mut item: Vec<Row> = Vec::new();
             let mut question = None;
             for line in &part.lines {

@@ -198,10 +198,23 @@ impl<'c> Library<'c> {
         Ok(Side { name: text.to_owned(), origin, checklist: read(&label, &bytes)? })
     }
 
-    /// What an author compares a checklist with: what is recorded of an edited one, the version before of
-    /// one that is recorded, and the built-in one where history has none.
+    /// True for a checklist of the record.
+    fn is_in_force(&self, id: &str) -> Result<bool, Error> {
+        let path = layout::checklist(id);
+        let is_recorded = match &self.desk {
+            Some(desk) => desk.snapshot.id_of(&path)?.is_some(),
+            None => false,
+        };
+        Ok(is_recorded || self.root.as_ref().is_some_and(|root| root.join(&path).is_file()))
+    }
+
+    /// What an author compares a checklist with: the one in force for a file elsewhere, what is recorded of an
+    /// edited one, the version before of one that is recorded, and the built-in one where history has none.
     fn before(&self, one: &Side) -> Result<Side, Error> {
         let id = &one.checklist.id;
+        if matches!(one.origin, Origin::File(_)) && self.is_in_force(id)? {
+            return self.in_force(id);
+        }
         if let Some(desk) = self.desk.as_ref().filter(|_| !matches!(one.origin, Origin::File(_))) {
             let (store, path) = (&desk.session.store, layout::checklist(id));
             let is_recorded = matches!(one.origin, Origin::InForce(_));

@@ -5,7 +5,7 @@ use crate::record::difference::words::{Line, Part, Tone, Voice, run};
 use crate::record::layout;
 use crate::store::past::{EntryTold, HistoryLine, Of, entry_as_git, in_force_parts, paths};
 use crate::text::lines::{escaped, markdown};
-use crate::tui::canvas::{Canvas, piece};
+use crate::tui::canvas::Canvas;
 use crate::tui::theme::Role;
 use crate::tui::widget::lines::{Row, rows, wrapped};
 
@@ -144,7 +144,7 @@ fn entry_rows(entry: &EntryTold, voice: &Voice<'_>, width: u16) -> Vec<Row> {
     for (heading, lines) in parts(entry, voice) {
         all.push(Row::of(0, "", Role::Text));
         if !heading.is_empty() {
-            all.push(Row { indent: 0, pieces: vec![piece(heading, Role::Heading)] });
+            all.extend(wrapped(&[run(Tone::Strong, heading)], 0, width));
         }
         all.extend(lines.iter().flat_map(|line| rows(line, width)));
     }
