@@ -17,6 +17,7 @@ mod doctor;
 mod document;
 mod evidence;
 mod init;
+mod lines;
 mod log;
 mod man;
 mod output;
@@ -187,7 +188,7 @@ enum Command {
     /// Draw answers for an audit, and keep what was found of each
     #[command(subcommand)]
     Sample(sample::Command),
-    /// Show and check checklists
+    /// Show, compare and check checklists
     #[command(subcommand)]
     Checklist(checklist::Command),
     /// Look at terminal, Git and record, and say what is wrong

@@ -3,7 +3,9 @@
 pub mod clean;
 pub mod hex;
 pub mod id;
+pub mod lines;
 pub mod markdown;
 pub mod problem;
 pub mod reader;
+pub mod wording;
 pub mod writer;

@@ -58,6 +58,9 @@ proptest! {
         if let Some(after) = &checklist {
             let changes = change::classify(before, after);
             prop_assert_eq!(changes.is_empty(), change::step_due(&changes).is_none());
+            let told = change::Changes::between(before, after);
+            let lines: usize = told.parts(None).iter().map(|part| part.lines.len()).sum();
+            prop_assert!(told.items == changes && lines >= changes.len());
         }
     }
 }

@@ -177,11 +177,11 @@ fn way_7_a_question_is_renamed() {
 #[test]
 fn way_8_the_text_changes_and_the_version_does_not() {
     assert_snapshot!(changed("full = 1", "full = 2"), @r#"
-    checklists/shop.toml:2:11: error: the checklist changed, and its version is still 1.2.0: shop-outage: the credit now full at 2 and none at 24 (was full at 1 and none at 24) (meaning)
+    checklists/shop.toml:2:11: error: the checklist changed, and its version is still 1.2.0: shop-outage: full credit at 1 -> 2 (meaning)
       2 | version = "1.2.0"
         |           ^
       help: write version = "2.0.0"
-    checklists/shop.toml:35:1: warning: `shop-outage` means something else now, and its revision is still 1: the credit now full at 2 and none at 24 (was full at 1 and none at 24)
+    checklists/shop.toml:35:1: warning: `shop-outage` means something else now, and its revision is still 1: full credit at 1 -> 2
       35 | [[section.question]]
          | ^
       help: write `revision = 2`: it tells a reader which question an answer answered
@@ -566,7 +566,7 @@ fn a_fork_shares_ids_with_its_base_and_with_no_other() {
 #[test]
 fn the_version_moves_as_the_change_table_asks() {
     assert_snapshot!(changed("Who can log in?\"\nkind", "Who may log in?\"\nkind"), @r#"
-    checklists/shop.toml:2:11: error: the checklist changed, and its version is still 1.2.0: shop-login: wording of `ask` (wording)
+    checklists/shop.toml:2:11: error: the checklist changed, and its version is still 1.2.0: shop-login: wording of ask (wording)
       2 | version = "1.2.0"
         |           ^
       help: write version = "1.2.1"
@@ -577,7 +577,7 @@ fn the_version_moves_as_the_change_table_asks() {
             &[SHOP]
         ),
         @r#"
-    checklists/shop.toml:2:11: error: version 1.2.1 is too small a step from 1.2.0: shop-outage: weight now 5 (was 3) (weighing)
+    checklists/shop.toml:2:11: error: version 1.2.1 is too small a step from 1.2.0: shop-outage: weight 3 -> 5 (weighing)
       2 | version = "1.2.1"
         |           ^
       help: write version = "1.3.0"
@@ -600,7 +600,7 @@ fn the_version_moves_as_the_change_table_asks() {
     // A number stands for one text for ever, even if a later commit brought the change in already.
     let sneaked = with("weight = 3", "weight = 5");
     assert_snapshot!(said(&[("checklists/shop.toml", &sneaked)], &[SHOP, &sneaked]), @r#"
-    checklists/shop.toml:2:11: error: the checklist changed, and its version is still 1.2.0: shop-outage: weight now 5 (was 3) (weighing)
+    checklists/shop.toml:2:11: error: the checklist changed, and its version is still 1.2.0: shop-outage: weight 3 -> 5 (weighing)
       2 | version = "1.2.0"
         |           ^
       help: write version = "1.3.0"
@@ -608,10 +608,33 @@ fn the_version_moves_as_the_change_table_asks() {
 }
 
 #[test]
+fn a_step_that_was_too_small_is_not_made_good_by_another_one() {
+    let sneaked = with("weight = 3", "weight = 5").replace("1.2.0", "1.2.1");
+    let next =
+        sneaked.replace("Who can log in?\"\nkind", "Who may log in?\"\nkind").replace("1.2.1", "1.2.2");
+    assert_snapshot!(said(&[("checklists/shop.toml", &next)], &[SHOP, &sneaked]), @r#"
+    checklists/shop.toml:2:11: error: version 1.2.2 is too small a step from 1.2.0: shop-outage: weight 3 -> 5 (weighing), and 1 change more
+      2 | version = "1.2.2"
+        |           ^
+      help: write version = "1.3.0"
+    "#);
+    let mended = next.replace("1.2.2", "1.3.0");
+    assert_eq!(said(&[("checklists/shop.toml", &mended)], &[SHOP, &sneaked, &next]), "");
+    // Taking it back is a change as well.
+    let back = SHOP.replace("Who can log in?\"\nkind", "Who may log in?\"\nkind").replace("1.2.0", "1.3.1");
+    assert_snapshot!(said(&[("checklists/shop.toml", &back)], &[SHOP, &mended]), @r#"
+    checklists/shop.toml:2:11: error: version 1.3.1 is too small a step from 1.3.0: shop-outage: weight 5 -> 3 (weighing)
+      2 | version = "1.3.1"
+        |           ^
+      help: write version = "1.4.0"
+    "#);
+}
+
+#[test]
 fn revisions_and_ids_are_for_ever() {
     let moved = with("full = 1", "full = 2").replace("1.2.0", "2.0.0");
     assert_snapshot!(said(&[("checklists/shop.toml", &moved)], &[SHOP]), @"
-    checklists/shop.toml:35:1: warning: `shop-outage` means something else now, and its revision is still 1: the credit now full at 2 and none at 24 (was full at 1 and none at 24)
+    checklists/shop.toml:35:1: warning: `shop-outage` means something else now, and its revision is still 1: full credit at 1 -> 2
       35 | [[section.question]]
          | ^
       help: write `revision = 2`: it tells a reader which question an answer answered

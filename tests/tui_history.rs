@@ -91,8 +91,26 @@ const PICTURES: &[(&str, Make)] = &[
     ("audit_unverified", || after(Live::start(ten_open(), on(Place::Audit(None))), "4 j")),
     ("audit_review", || after(Live::start(told(), on(Place::Audit(Some(vellmarkt())))), "1")),
     ("audit_nothing", || after(audit(), "5")),
+    ("difference_checklists", || after(of_edited(), "p | <Enter> <Enter> | 2j")),
     ("difference_signed", || after(of_review(), "p | <Enter> <Enter>")),
 ];
+
+/// The review after somebody edited a checklist in force, and the one that it pinned.
+fn of_edited() -> Live {
+    let repository = told();
+    let read = |path: &str| repository.read(path).unwrap();
+    let in_force = "checklists/security.toml";
+    let pinned = vellmarkt().pin("governance");
+    let edited = [
+        (in_force, read(in_force).replacen("weight = 3", "weight = 5", 1).replacen("data field", "field", 1)),
+        (&pinned, read(&pinned).replacen("title = ", "replaces = \"risk\"\ntitle = ", 1)),
+    ];
+    for (path, text) in edited {
+        repository.write(path, &text);
+        repository.git(&["commit", "--quiet", "--all", "--message", "Edit a checklist"]);
+    }
+    Live::start(repository, on(Place::History(Of::Review(vellmarkt()), String::new())))
+}
 
 /// After some keys; where a bar stands, the store has answered before the next one is pressed.
 fn after(mut live: Live, keys: &str) -> Driver {
@@ -323,4 +341,23 @@ fn unverified_answers_stand_by_person_and_open_at_their_question() {
         _ => None,
     });
     assert!(copied.expect("the list is copied").starts_with("## Answers nobody verified, by person\n\n- **"));
+}
+
+#[test]
+fn a_checklist_edited_by_hand_is_told_in_the_words_of_its_author() {
+    let mut live = of_edited();
+    live.keys("p").keys("<Enter> <Enter>").shows("Pinned texts").shows("governance, pinned: The checklist");
+    live.keys("<End>").shows("security, in force: What it calls for").shows("write version = \"1.1.0\"");
+    // The same words as the command prints.
+    live.keys("y");
+    let text = live.driver.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Copy { text, .. } => Some(text.clone()),
+        _ => None,
+    });
+    let text = text.unwrap();
+    assert!(text.contains("### security, in force: Our data"), "{text}");
+    assert!(text.contains("  - weighing  weight 3 -\\> **5**"), "{text}");
+    // An entry that is about no review tells it as well.
+    let mut live = Live::start(live.close(), on(Place::History(Of::Record, String::new())));
+    live.keys("j <Enter>").shows("Checklists in force").shows("security  1.0.0").shows("weight 3 -> 5");
 }

@@ -2,13 +2,17 @@
 //! behind lint, diff, pull and upgrade.
 
 mod kind;
+mod layout;
+mod notes;
 mod question;
+mod words;
 
-use std::collections::BTreeSet;
-use std::fmt;
+use std::collections::BTreeMap;
 
-use super::model::{Checklist, Question, Section};
-use super::version::Step;
+use super::model::{Base, Checklist, Question};
+use super::version::{Fit, Step, Version, fit};
+use crate::text::wording::Piece;
+use notes::Notes;
 
 /// How much a change matters, least first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,21 +68,58 @@ impl Class {
     }
 }
 
-impl fmt::Display for Class {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
 /// One thing that changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangeItem {
+    /// The section it stands in, for what is gone the one it stood in; none for a change of the checklist
+    /// itself.
+    pub section: Option<String>,
     /// The question it concerns; none for a change of the checklist or of a section.
     pub question: Option<String>,
-    /// What changed in the author's words, as `weight now 5 (was 3)`.
-    pub what: String,
+    /// The key of the file whose value changed; `section`, `question` or `options` for what came, went or
+    /// moved as a whole.
+    pub key: &'static str,
+    /// What changed, in the author's words.
+    pub what: What,
     /// How much it matters.
     pub class: Class,
+}
+
+/// What became of it, in the author's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// It was not there.
+    Came {
+        /// What, as `new option "c"`.
+        what: String,
+        /// What it says.
+        says: String,
+    },
+    /// It is there no longer.
+    Went {
+        /// What, as `option "c" is gone`.
+        what: String,
+        /// What it said.
+        said: String,
+    },
+    /// It stands elsewhere: where, as ``moved after `sec-backup` ``.
+    Moved(String),
+    /// It has another value.
+    Value {
+        /// What has it, as `weight`.
+        name: String,
+        /// The value it had.
+        from: String,
+        /// The value it has.
+        to: String,
+    },
+    /// It has other words.
+    Words {
+        /// What has them, as `ask`.
+        name: String,
+        /// The words that stayed, went and came.
+        pieces: Vec<Piece>,
+    },
 }
 
 impl ChangeItem {
@@ -89,45 +130,118 @@ impl ChangeItem {
     }
 }
 
-impl fmt::Display for ChangeItem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.question {
-            Some(question) => write!(f, "{question}: {} ({})", self.what, self.class),
-            None => write!(f, "{} ({})", self.what, self.class),
-        }
+/// Everything that changed from one checklist to another, and what that calls for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changes {
+    /// Their ids: the same one twice, but for a fork and what it was forked from.
+    pub ids: [String; 2],
+    /// Their versions.
+    pub versions: [Version; 2],
+    /// What forks were forked from, as `security 1.0.0 (built-in)`.
+    pub bases: [Option<String>; 2],
+    /// What changed: the checklist, then section by section in the order of the newer one.
+    pub items: Vec<ChangeItem>,
+    /// Questions that mean something else without a higher revision.
+    pub revisions: Vec<RevisionDue>,
+    /// The titles of the sections that items name.
+    titles: BTreeMap<String, String>,
+}
+
+/// A question whose revision did not move with its meaning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RevisionDue {
+    /// The question's id.
+    pub question: String,
+    /// The revision it had.
+    pub from: u32,
+    /// The revision it has.
+    pub to: u32,
+    /// What changed its meaning, in short; none where the revision went back.
+    pub because: Option<String>,
+}
+
+impl RevisionDue {
+    /// The lowest revision that would do.
+    #[must_use]
+    pub fn write(&self) -> u32 {
+        if self.because.is_some() { self.from.saturating_add(1) } else { self.from }
     }
 }
 
-/// Everything that changed from `old` to `new`: first the checklist, then its sections, then the
-/// questions in the order of `new`, those that are gone last. Versions and the base that a fork
-/// last merged are no change of their own.
-#[must_use]
-pub fn classify(old: &Checklist, new: &Checklist) -> Vec<ChangeItem> {
-    let mut notes = Notes { question: None, items: Vec::new() };
-    header(old, new, &mut notes);
-    sections(old, new, &mut notes);
-    order(old, new, &mut notes);
-    for question in new.questions() {
-        notes.question = Some(question.id.clone());
-        match old.question(&question.id) {
-            None => notes.add(Class::Addition, "new question"),
-            Some(earlier) => {
-                placed(old, new, question, &mut notes);
-                notes.items.extend(changes_of(earlier, question));
-            }
+impl Changes {
+    /// What changed from `old` to `new`.
+    #[must_use]
+    pub fn between(old: &Checklist, new: &Checklist) -> Self {
+        let items = classify(old, new);
+        let named = |id: &String| items.iter().any(|item| item.section.as_ref() == Some(id));
+        let sections = old.sections.iter().chain(&new.sections).filter(|section| named(&section.id));
+        let titles = sections.map(|section| (section.id.clone(), section.title.clone())).collect();
+        let base = |own: &Option<Base>| {
+            own.as_ref().map(|base| format!("{} {} ({})", base.checklist, base.version, base.source))
+        };
+        Self {
+            ids: [old.id.clone(), new.id.clone()],
+            versions: [old.version, new.version],
+            bases: [base(&old.base), base(&new.base)],
+            revisions: revisions_due(old, new),
+            items,
+            titles,
         }
     }
-    for question in old.questions().filter(|q| new.question(&q.id).is_none()) {
-        notes.question = Some(question.id.clone());
-        notes.add(Class::Removal, "question is gone");
+
+    /// True when nothing at all differs, version, id and base included.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let is_same_base = self.bases.first() == self.bases.last();
+        self.items.is_empty() && self.is_of_one() && !self.has_moved() && is_same_base
     }
+
+    /// How far the version has to move; none when nothing changed.
+    #[must_use]
+    pub fn step_due(&self) -> Option<Step> {
+        step_due(&self.items)
+    }
+
+    /// Whether the newer version is far enough from the older one; none for two checklists, of which each
+    /// counts its own.
+    #[must_use]
+    pub fn fit(&self) -> Option<Fit> {
+        let [from, to] = self.versions;
+        self.is_of_one().then(|| fit(from, to, self.step_due()))
+    }
+
+    /// The lowest version that would do.
+    #[must_use]
+    pub fn version_due(&self) -> Version {
+        let [from, _] = self.versions;
+        self.step_due().map_or(from, |step| from.next(step))
+    }
+
+    fn is_of_one(&self) -> bool {
+        let [from, to] = &self.ids;
+        from == to
+    }
+
+    fn has_moved(&self) -> bool {
+        let [from, to] = self.versions;
+        from != to
+    }
+}
+
+/// Everything that changed from `old` to `new`: first the checklist, then section by section in the order
+/// of `new`, in each what came and changed and then what went. Versions, ids and the base that a fork last
+/// merged are no change of their own, nor is the order of a list whose order means nothing.
+#[must_use]
+pub fn classify(old: &Checklist, new: &Checklist) -> Vec<ChangeItem> {
+    let mut notes = Notes::default();
+    layout::compare(old, new, &mut notes);
     notes.items
 }
 
 /// Everything that changed in one question, wherever it stands.
 #[must_use]
 pub fn changes_of(old: &Question, new: &Question) -> Vec<ChangeItem> {
-    let mut notes = Notes { question: Some(new.id.clone()), items: Vec::new() };
+    let mut notes = Notes { question: Some(new.id.clone()), ..Notes::default() };
     question::compare(old, new, &mut notes);
     notes.items
 }
@@ -138,108 +252,24 @@ pub fn step_due(changes: &[ChangeItem]) -> Option<Step> {
     changes.iter().map(ChangeItem::step).max()
 }
 
-/// The changes found so far.
-struct Notes {
-    question: Option<String>,
-    items: Vec<ChangeItem>,
-}
-
-impl Notes {
-    fn add(&mut self, class: Class, what: impl Into<String>) {
-        self.items.push(ChangeItem { question: self.question.clone(), what: what.into(), class });
-    }
-
-    /// Notes other words in a text.
-    fn reworded(&mut self, name: &str, old: &str, new: &str) {
-        if old != new {
-            self.add(Class::Wording, format!("wording of {name}"));
-        }
-    }
-
-    /// Notes a value that is another one now.
-    fn differs(&mut self, class: Class, name: &str, old: &str, new: &str) {
-        if old != new {
-            self.add(class, format!("{name} now {new} (was {old})"));
-        }
-    }
-}
-
-fn header(old: &Checklist, new: &Checklist, notes: &mut Notes) {
-    notes.reworded("the checklist's title", &old.title, &new.title);
-    notes.reworded("the checklist's summary", &old.summary, &new.summary);
-    notes.differs(Class::Wording, "the language", &old.lang, &new.lang);
-    notes.differs(Class::Weighing, "the area", &old.area, &new.area);
-    let replaces = |checklist: &Checklist| checklist.replaces.clone().unwrap_or_else(|| "none".into());
-    notes.differs(Class::Weighing, "the checklist it replaces", &replaces(old), &replaces(new));
-    types(old.partner_types.as_deref(), new.partner_types.as_deref(), "the checklist's partner types", notes);
-}
-
-fn types(old: Option<&[String]>, new: Option<&[String]>, name: &str, notes: &mut Notes) {
-    let words = |types: Option<&[String]>| {
-        types.map_or_else(
-            || "all".to_owned(),
-            |t| {
-                t.iter()
-                    .map(String::as_str)
-                    .collect::<BTreeSet<_>>()
-                    .into_iter()
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            },
-        )
-    };
-    notes.differs(Class::Weighing, name, &words(old), &words(new));
-}
-
-fn sections(old: &Checklist, new: &Checklist, notes: &mut Notes) {
-    let find = |sections: &[Section], id: &str| sections.iter().position(|s| s.id == id);
-    for section in &new.sections {
-        let Some(earlier) = old.sections.iter().find(|s| s.id == section.id) else {
-            notes.add(Class::Addition, format!("new section `{}`", section.id));
-            continue;
+/// Questions whose revision went back, or did not move although they mean something else.
+#[must_use]
+pub fn revisions_due(old: &Checklist, new: &Checklist) -> Vec<RevisionDue> {
+    let due = |question: &Question| {
+        let before = old.question(&question.id)?;
+        let because = if question.revision == before.revision {
+            Some(changes_of(before, question).into_iter().find(|item| item.class == Class::Meaning)?.short())
+        } else {
+            None
         };
-        notes.reworded(&format!("the title of section `{}`", section.id), &earlier.title, &section.title);
-        notes.reworded(
-            &format!("the guidance of section `{}`", section.id),
-            &earlier.guidance,
-            &section.guidance,
-        );
-        if earlier.parent != section.parent {
-            notes.add(Class::Wording, format!("section `{}` nests elsewhere", section.id));
-        }
-    }
-    for section in old.sections.iter().filter(|s| find(&new.sections, &s.id).is_none()) {
-        notes.add(Class::Wording, format!("section `{}` is gone", section.id));
-    }
-}
-
-/// Notes sections and questions that both have, in another order.
-fn order(old: &Checklist, new: &Checklist, notes: &mut Notes) {
-    if reordered(old.sections.iter().map(|s| &s.id), new.sections.iter().map(|s| &s.id)) {
-        notes.add(Class::Wording, "the order of the sections");
-    } else if reordered(stayed(old, new), stayed(new, old)) {
-        notes.add(Class::Wording, "the order of the questions");
-    }
-}
-
-/// The questions of a checklist that stand in the same section of another one.
-fn stayed<'a>(one: &'a Checklist, other: &'a Checklist) -> impl Iterator<Item = &'a String> {
-    let home = |checklist: &'a Checklist, id: &str| checklist.section_of(id).map(|s| s.id.as_str());
-    one.questions().map(|q| &q.id).filter(move |id| home(one, id) == home(other, id))
-}
-
-fn reordered<'a>(old: impl Iterator<Item = &'a String>, new: impl Iterator<Item = &'a String>) -> bool {
-    let (old, new): (Vec<_>, Vec<_>) = (old.collect(), new.collect());
-    let (in_old, in_new): (BTreeSet<_>, BTreeSet<_>) = (old.iter().collect(), new.iter().collect());
-    !old.iter().filter(|id| in_new.contains(id)).eq(new.iter().filter(|id| in_old.contains(id)))
-}
-
-fn placed(old: &Checklist, new: &Checklist, question: &Question, notes: &mut Notes) {
-    if let (Some(from), Some(to)) = (old.section_of(&question.id), new.section_of(&question.id))
-        && from.id != to.id
-    {
-        notes.add(Class::Wording, format!("moved from section `{}` to `{}`", from.id, to.id));
-    }
+        (question.revision <= before.revision).then(|| RevisionDue {
+            question: question.id.clone(),
+            from: before.revision,
+            to: question.revision,
+            because,
+        })
+    };
+    new.questions().filter_map(due).collect()
 }
 
 #[cfg(test)]

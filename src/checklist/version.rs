@@ -78,6 +78,43 @@ impl fmt::Display for Step {
     }
 }
 
+/// Whether a version moved as far as what changed calls for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fit {
+    /// Far enough, or nothing calls for it.
+    Enough,
+    /// Not at all.
+    Still,
+    /// Not far enough.
+    TooSmall,
+    /// Backwards.
+    Back,
+}
+
+impl Fit {
+    /// The word in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Enough => "enough",
+            Self::Still => "still",
+            Self::TooSmall => "too-small",
+            Self::Back => "back",
+        }
+    }
+}
+
+/// Judges a version by the one before it and by the step that is due; none is due where nothing changed.
+#[must_use]
+pub fn fit(from: Version, to: Version, due: Option<Step>) -> Fit {
+    match (to.step_from(from), due) {
+        _ if to < from => Fit::Back,
+        (None, Some(_)) => Fit::Still,
+        (Some(step), Some(due)) if step < due => Fit::TooSmall,
+        _ => Fit::Enough,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,6 +125,17 @@ mod tests {
         for bad in ["", "1", "1.2", "1.2.3.4", "v1.2.3", "1.02.3", "1.2.x", "+1.2.3"] {
             assert_eq!(Version::parse(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_version_fits_when_it_moved_as_far_as_is_due() {
+        let judged = |a, b, due| fit(Version::parse(a).unwrap(), Version::parse(b).unwrap(), due);
+        assert_eq!(judged("1.2.3", "1.2.3", None), Fit::Enough);
+        assert_eq!(judged("1.2.3", "1.2.3", Some(Step::Patch)), Fit::Still);
+        assert_eq!(judged("1.2.3", "1.2.4", Some(Step::Minor)), Fit::TooSmall);
+        assert_eq!(judged("1.2.3", "1.3.0", Some(Step::Minor)), Fit::Enough);
+        assert_eq!(judged("1.2.3", "2.0.0", Some(Step::Minor)), Fit::Enough);
+        assert_eq!(judged("1.2.3", "1.2.2", None), Fit::Back);
     }
 
     #[test]

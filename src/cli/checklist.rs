@@ -1,4 +1,4 @@
-//! `probity checklist`: the checklists in force or built in, their problems and their schema.
+//! `probity checklist`: the checklists in force or built in, what differs, their problems and their schema.
 
 use serde::Serialize;
 
@@ -15,18 +15,23 @@ use crate::store::{At, Store, StoreError};
 use crate::text::id;
 use crate::text::problem::Problem;
 
+mod diff;
+mod files;
 mod lint;
 mod show;
 
+pub(crate) use diff::{Change, Piece};
 pub(crate) use show::{gate_words, spoken_guidance};
 
-/// Show and check checklists
+/// Show, compare and check checklists
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     /// List the checklists of the record; outside of one the built-in ones
     List(Reading),
     /// Show one checklist: sections, guidance and every question
     Show(show::Arguments),
+    /// Show what differs between two checklists, and how far the version has to move
+    Diff(diff::Arguments),
     /// Check checklists and facts as they lie in the working folder
     Lint(lint::Arguments),
     /// Print the JSON Schema (draft-07) of a kind of file
@@ -46,6 +51,7 @@ pub(crate) fn run(context: &mut Context, command: Command) -> Result<Verdict, Er
     match command {
         Command::List(reading) => list(context, &reading)?,
         Command::Show(arguments) => show::run(context, &arguments)?,
+        Command::Diff(arguments) => return diff::run(context, &arguments),
         Command::Lint(arguments) => return lint::run(context, &arguments),
         Command::Schema(schema) => {
             let kind = SchemaKind::parse(&schema.kind).ok_or_else(|| {

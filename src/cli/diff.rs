@@ -4,15 +4,17 @@ mod document;
 mod point;
 
 use super::context::{Context, Desk};
-use super::output::{Role, Span, faint, plain, strong};
+use super::lines::{put, put_part};
+use super::output::{faint, plain, strong};
 use super::{Reading, Verdict};
 use crate::error::Error;
 use crate::record::change::ObjectId;
-use crate::record::difference::markdown::escaped;
-use crate::record::difference::words::{Line, Part, Run, Tone, Voice};
+use crate::record::difference::TextMove;
+use crate::record::difference::words::Voice;
 use crate::record::layout::ReviewId;
-use crate::store::past::{PastError, Place, Told, as_git};
+use crate::store::past::{PastError, Place, Told, as_git, in_force_parts};
 use crate::store::{At, Snapshot};
+use crate::text::lines::{escaped, markdown};
 use point::Named;
 
 /// Show what differs between two points of a review, or between two reviews
@@ -48,8 +50,14 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
     for pair in pairs {
         told.push(desk.session.tell(pair).map_err(past)?);
     }
-    let elsewhere = if arguments.review.is_none() { elsewhere(&desk, &sides)? } else { Vec::new() };
-    let page = Page { sides, told, elsewhere };
+    let mut page = Page { sides, told, elsewhere: Vec::new(), in_force: Vec::new() };
+    if arguments.review.is_none() {
+        // What is of no single review is told once.
+        page.told.iter_mut().for_each(|told| told.in_force.clear());
+        page.elsewhere = elsewhere(&desk, &page.sides)?;
+        let [from, to] = page.sides.each_ref().map(|side| side.commit);
+        page.in_force = desk.session.checklists_between(from, to)?;
+    }
     if arguments.reading.json {
         context.out.json(&document::of(&page))?;
     } else if arguments.markdown {
@@ -66,6 +74,8 @@ struct Page {
     told: Vec<Told>,
     /// Files outside of reviews that differ; only where the whole record was asked for.
     elsewhere: Vec<String>,
+    /// Checklists in force that differ; likewise.
+    in_force: Vec<TextMove>,
 }
 
 /// The two points, and the places in reviews that they mean.
@@ -200,6 +210,10 @@ fn as_text(context: &mut Context, desk: &Desk, page: &Page) -> Result<(), Error>
             context.out.line(&[plain(format!("  {words}"))])?;
         }
     }
+    for part in in_force_parts(&page.in_force, &[]) {
+        context.out.gap()?;
+        put_part(&mut context.out, &part)?;
+    }
     Ok(())
 }
 
@@ -208,16 +222,13 @@ fn review_as_text(context: &mut Context, voice: &Voice<'_>, told: &Told) -> Resu
     let title = told.title();
     let between = told.span.as_ref().map(|span| format!("  {}", span.words())).unwrap_or_default();
     context.out.line(&[strong(title), plain(between)])?;
-    context.out.line(&[plain(difference.count_words())])?;
+    context.out.line(&[plain(told.count_words())])?;
     for line in difference.headline() {
-        put(context, &line)?;
+        put(&mut context.out, &line)?;
     }
-    for Part { heading, lines } in difference.parts(voice) {
+    for part in told.parts(voice) {
         context.out.gap()?;
-        context.out.line(&[strong(heading)])?;
-        for line in &lines {
-            put(context, line)?;
-        }
+        put_part(&mut context.out, &part)?;
     }
     context.out.gap()?;
     if let Some(names) = told.span.as_ref().and_then(crate::store::past::Span::names_words) {
@@ -225,55 +236,6 @@ fn review_as_text(context: &mut Context, voice: &Voice<'_>, told: &Told) -> Resu
     }
     context.out.line(&[faint(format!("As Git: {}", as_git(&told.places)))])?;
     Ok(())
-}
-
-/// A line, wrapped to the width, words that went and came in the brackets that `git diff --word-diff` uses.
-fn put(context: &mut Context, line: &Line) -> Result<(), Error> {
-    let indent = if line.indent == 0 { "  " } else { "      " };
-    let room = context.out.width().min(100).saturating_sub(indent.len());
-    for row in rows(&line.runs, room) {
-        let mut spans = vec![plain(indent)];
-        spans.extend(row);
-        context.out.line(&spans)?;
-    }
-    Ok(())
-}
-
-/// Runs broken between words into rows of a width.
-fn rows(runs: &[Run], width: usize) -> Vec<Vec<Span>> {
-    use unicode_width::UnicodeWidthStr;
-    let mut rows: Vec<Vec<Span>> = vec![Vec::new()];
-    let mut used = 0;
-    for run in runs {
-        let (role, open, close) = look(run.tone);
-        let text = format!("{open}{}{close}", crate::text::clean::line(&run.text));
-        for word in text.split_inclusive(' ') {
-            let wide = word.trim_end().width();
-            if used > 0 && used + wide > width {
-                rows.push(Vec::new());
-                used = 0;
-            }
-            let word = if used == 0 { word.trim_start() } else { word };
-            used += word.width();
-            if let Some(row) = rows.last_mut() {
-                row.push(Span::new(role, word));
-            }
-        }
-    }
-    rows
-}
-
-fn look(tone: Tone) -> (Role, &'static str, &'static str) {
-    match tone {
-        Tone::Plain => (Role::Plain, "", ""),
-        Tone::Strong => (Role::Strong, "", ""),
-        Tone::Faint => (Role::Faint, "", ""),
-        Tone::Good => (Role::Good, "", ""),
-        Tone::Doubt => (Role::Doubt, "", ""),
-        Tone::Bad => (Role::Bad, "", ""),
-        Tone::Added => (Role::Good, "{+", "+}"),
-        Tone::Removed => (Role::Bad, "[-", "-]"),
-    }
 }
 
 fn as_markdown(desk: &Desk, page: &Page) -> String {
@@ -293,5 +255,6 @@ fn as_markdown(desk: &Desk, page: &Page) -> String {
         text.push_str("\n## Outside of these reviews\n\n");
         text.extend(page.elsewhere.iter().map(|words| format!("- {}\n", escaped(words))));
     }
+    text.push_str(&markdown(&in_force_parts(&page.in_force, &[])));
     crate::text::clean::block(&text).into_owned()
 }

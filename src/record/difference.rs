@@ -4,9 +4,7 @@
 mod acts;
 mod answers;
 mod items;
-pub mod markdown;
 mod scores;
-pub mod wording;
 pub mod words;
 
 use std::collections::BTreeSet;
@@ -20,9 +18,9 @@ use super::review::Review;
 use super::scoring::Fraction;
 use super::standing::{GateState, Standing};
 use super::state::{Course, ReviewState};
-use crate::checklist::change::{ChangeItem, classify};
-use crate::checklist::model::{GateKind, Level};
-use wording::Piece;
+use crate::checklist::change::Changes;
+use crate::checklist::model::{Checklist, GateKind, Level};
+use crate::text::wording::Piece;
 
 /// A review as it stood at one point, with its standing on the day of that point.
 #[derive(Debug, Clone, Copy)]
@@ -321,8 +319,20 @@ pub struct TextMove {
     pub what: String,
     /// Versions, where it has one; none where it is not pinned.
     pub versions: [Option<String>; 2],
-    /// What changed, by the one table of changes.
-    pub changes: Vec<ChangeItem>,
+    /// What changed in it; none for what is no checklist, and for one that is there on one side alone.
+    pub changes: Option<Changes>,
+}
+
+impl TextMove {
+    /// A checklist that stands on at least one side.
+    #[must_use]
+    pub fn of(what: &str, old: Option<&Checklist>, new: Option<&Checklist>) -> Self {
+        Self {
+            what: what.to_owned(),
+            versions: [old, new].map(|own| own.map(|own| own.version.to_string())),
+            changes: old.zip(new).map(|(old, new)| Changes::between(old, new)),
+        }
+    }
 }
 
 /// Something else that people did between the two points.
@@ -415,27 +425,17 @@ fn texts(from: Side<'_>, to: Side<'_>) -> Vec<TextMove> {
         if old.is_some_and(|old| old.id == pin.id) {
             continue;
         }
-        found.push(TextMove {
-            what: pin.checklist.id.clone(),
-            versions: [
-                old.map(|old| old.checklist.version.to_string()),
-                Some(pin.checklist.version.to_string()),
-            ],
-            changes: old.map(|old| classify(&old.checklist, &pin.checklist)).unwrap_or_default(),
-        });
+        let new = Some(pin.checklist.as_ref());
+        found.push(TextMove::of(&pin.checklist.id, old.map(|old| old.checklist.as_ref()), new));
     }
     for pin in before.pins.iter().filter(|pin| find(after, &pin.checklist.id).is_none()) {
-        found.push(TextMove {
-            what: pin.checklist.id.clone(),
-            versions: [Some(pin.checklist.version.to_string()), None],
-            changes: Vec::new(),
-        });
+        found.push(TextMove::of(&pin.checklist.id, Some(&pin.checklist), None));
     }
     let others =
         [("policy", before.policy_id == after.policy_id), ("facts", before.facts_id == after.facts_id)];
     for (what, _) in others.into_iter().filter(|(_, is_same)| !is_same) {
         let pinned = || Some("another text".to_owned());
-        found.push(TextMove { what: what.to_owned(), versions: [pinned(), pinned()], changes: Vec::new() });
+        found.push(TextMove { what: what.to_owned(), versions: [pinned(), pinned()], changes: None });
     }
     found
 }

@@ -1,5 +1,6 @@
 //! Points of a review's past by name, what lies between two of them, and the same as a Git command.
 
+mod in_force;
 mod inquiry;
 mod page;
 
@@ -11,15 +12,16 @@ use jiff::civil::Date;
 
 use super::{At, LogEntry, LogFilter, Session, StoreError};
 use crate::record::change::{ChangedPath, ObjectId};
-use crate::record::difference::markdown::{escaped, markdown, markdown_line};
 use crate::record::difference::words::Voice;
-use crate::record::difference::{self, Difference, Side};
+use crate::record::difference::{self, Difference, Side, TextMove};
 use crate::record::layout::{self, Part, ReviewId, part};
 use crate::record::message;
 use crate::record::review::Review;
 use crate::record::standing::Standing;
+use crate::text::lines::{escaped, markdown, markdown_line};
 use crate::text::problem::Problem;
 
+pub use in_force::in_force_parts;
 pub use inquiry::Findings;
 pub use page::{EntryTold, HistoryLine, HistoryPage, Of, PageAsk, Spot, TellAsk, entry_as_git, list_as_git};
 
@@ -65,6 +67,8 @@ pub struct Told {
     pub places: [Place; 2],
     /// What differs.
     pub difference: Difference,
+    /// The checklists in force that differ between the two commits; the review is judged by its pins.
+    pub in_force: Vec<TextMove>,
     /// What lies between them; none where neither comes from the other, or the reviews are two.
     pub span: Option<Span>,
 }
@@ -173,7 +177,8 @@ impl Session {
         } else {
             None
         };
-        Ok(Told { places, difference, span })
+        let in_force = self.checklists_between(from.commit, to.commit)?;
+        Ok(Told { places, difference, in_force, span })
     }
 
     /// What lies between two commits, the older one left out; none where neither comes from the other.
@@ -250,13 +255,12 @@ impl Told {
     #[must_use]
     pub fn markdown(&self, voice: &Voice<'_>) -> String {
         let between = self.span.as_ref().map(|span| format!("{} ", span.words())).unwrap_or_default();
-        let mut text =
-            format!("\n## {}\n\n{between}{}\n\n", escaped(&self.title()), self.difference.count_words());
+        let mut text = format!("\n## {}\n\n{between}{}\n\n", escaped(&self.title()), self.count_words());
         for line in self.difference.headline() {
             let mark = if line.indent == 0 { "- " } else { "  - " };
             text.extend([mark, &markdown_line(&line), "\n"]);
         }
-        text.push_str(&markdown(&self.difference.parts(voice)));
+        text.push_str(&markdown(&self.parts(voice)));
         if let Some(names) = self.span.as_ref().and_then(Span::names_words) {
             text.extend(["\n", &escaped(&names), "\n"]);
         }

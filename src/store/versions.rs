@@ -1,9 +1,9 @@
-//! Items of reviews through history: who recorded each answer last, and every version there was.
+//! Items through history: who recorded each answer last, and every version there was, of reviews' items and of files.
 
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use super::{LogEntry, LogFilter, Session, StoreError};
+use super::{At, LogEntry, LogFilter, Session, Store, StoreError};
 use crate::record::change::ObjectId;
 use crate::record::layout::{Part, ReviewId, part};
 use crate::record::load::review_of;
@@ -22,6 +22,42 @@ pub struct Version {
     pub came: Rc<LogEntry>,
     /// The entry that replaced or removed it; none while it stands.
     pub went: Option<Rc<LogEntry>>,
+}
+
+/// A text that stood in a file for some time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Text {
+    /// Its bytes.
+    pub blob: ObjectId,
+    /// The commit that brought it.
+    pub came: ObjectId,
+}
+
+impl Store {
+    /// Every text that stood in these files behind a commit (none for HEAD), newest first; all of them in
+    /// one walk over the folder that holds them, or the one file.
+    pub fn texts<'p>(
+        &self,
+        folder: &str,
+        paths: impl IntoIterator<Item = &'p String>,
+        from: Option<ObjectId>,
+    ) -> Result<BTreeMap<String, Vec<Text>>, StoreError> {
+        let mut found: BTreeMap<String, Vec<Text>> =
+            paths.into_iter().map(|path| (path.clone(), Vec::new())).collect();
+        let filter = LogFilter { from, path: Some(folder.to_owned()), until: None };
+        for entry in self.log(&filter)? {
+            let commit = entry?.commit;
+            let snapshot = self.snapshot(&At::Commit(commit))?;
+            for (path, texts) in &mut found {
+                let Some(file) = snapshot.entry(path)?.filter(|found| found.kind.is_file()) else { continue };
+                match texts.last_mut().filter(|text| text.blob == file.id) {
+                    Some(text) => text.came = commit,
+                    None => texts.push(Text { blob: file.id, came: commit }),
+                }
+            }
+        }
+        Ok(found)
+    }
 }
 
 impl Session {

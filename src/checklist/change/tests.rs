@@ -69,16 +69,16 @@ fn nothing_changes_by_reading_it_again_or_by_the_order_of_lists() {
 #[test]
 fn other_words_for_the_same_thing_are_wording() {
     for (from, to, what) in [
-        ("For whom?", "For which people?", "mfa: wording of `ask` (wording)"),
-        ("Who?", "Who now?", "mfa: wording of `request` (wording)"),
-        ("Passwords leak.", "They leak.", "mfa: wording of `why` (wording)"),
-        ("hint = \"export\"", "hint = \"a list\"", "mfa: wording of the evidence hint (wording)"),
-        ("label = \"some\"", "label = \"a few\"", "mfa: wording of option `some` (wording)"),
-        ("\"no figure\"", "\"none agreed\"", "hours: wording of the answer without a figure (wording)"),
-        ("GDPR:32.1", "GDPR:32.2", "mfa: references (wording)"),
-        ("Ask.", "Ask twice.", "wording of the guidance of section `access` (wording)"),
-        ("title = \"Security\"", "title = \"Safety\"", "wording of the checklist's title (wording)"),
-        ("weight = 3", "weight = 3\nby = \"us\"", "mfa: `by` now us (was partner) (wording)"),
+        ("For whom?", "For which people?", "mfa: wording of ask (wording)"),
+        ("Who?", "Who now?", "mfa: wording of request (wording)"),
+        ("Passwords leak.", "They leak.", "mfa: wording of why (wording)"),
+        ("hint = \"export\"", "hint = \"a list\"", "mfa: wording of evidence hint (wording)"),
+        ("label = \"some\"", "label = \"a few\"", "mfa: wording of option \"some\" (wording)"),
+        ("\"no figure\"", "\"none agreed\"", "hours: wording of the answer \"none\" (wording)"),
+        ("GDPR:32.1", "GDPR:32.2", "mfa: wording of refs (wording)"),
+        ("Ask.", "Ask twice.", "section `access`: wording of guidance (wording)"),
+        ("title = \"Security\"", "title = \"Safety\"", "wording of title (wording)"),
+        ("weight = 3", "weight = 3\nby = \"us\"", "mfa: by partner -> us (wording)"),
     ] {
         assert_eq!(after(from, to), [what], "{from}");
     }
@@ -87,7 +87,7 @@ fn other_words_for_the_same_thing_are_wording() {
             r#"{ key = "all", label = "all", score = 1.0 }, { key = "some", label = "some", score = 0.5 }"#,
             r#"{ key = "some", label = "some", score = 0.5 }, { key = "all", label = "all", score = 1.0 }"#
         ),
-        ["mfa: the order of the options (wording)"]
+        ["mfa: order of the options all, some -> some, all (wording)"]
     );
 }
 
@@ -98,37 +98,37 @@ fn what_is_new_is_an_addition() {
             "{ key = \"b\", label = \"B\" }",
             "{ key = \"b\", label = \"B\" }, { key = \"c\", label = \"C\" }"
         ),
-        ["parts: new option `c` (addition)"]
+        ["parts: new option \"c\" (addition)"]
     );
     assert_eq!(
         after(
             "id = \"parts\"",
             "id = \"days\"\nask = \"When?\"\nkind = \"date\"\nweight = 0\n[[section.question]]\nid = \"parts\""
         ),
-        ["days: new question (addition)"]
+        ["days: new question: date, weight 0 (addition)"]
     );
 }
 
 #[test]
 fn what_counts_otherwise_is_weighing() {
     for (from, to, what) in [
-        ("weight = 3", "weight = 5", "mfa: weight now 5 (was 3) (weighing)"),
-        ("min = 2", "min = 3", "mfa: evidence minimum now 3 (was 2) (weighing)"),
-        ("weight = 3", "weight = 3\nna = false", "mfa: `na` now false (was true) (weighing)"),
+        ("weight = 3", "weight = 5", "mfa: weight 3 -> 5 (weighing)"),
+        ("min = 2", "min = 3", "mfa: evidence minimum 2 -> 3 (weighing)"),
+        ("weight = 3", "weight = 3\nna = false", "mfa: \"not applicable\" allowed -> not allowed (weighing)"),
         (
             "weight = 3",
             "weight = 3\nrationale = \"words\"",
-            "mfa: rationale rule now words (was the general one) (weighing)",
+            "mfa: rationale by the general rule -> always words (weighing)",
         ),
         (
             "weight = 3",
             "weight = 3\nwhen = { personal-data = \"yes\" }",
-            "mfa: `when` now \u{201c}personal-data is yes\u{201d} (was always) (weighing)",
+            "mfa: asked always -> asked if personal-data is yes (weighing)",
         ),
         (
             "weight = 3",
             "weight = 3\npartner-types = [\"b\", \"a\"]",
-            "mfa: partner types now a, b (was all) (weighing)",
+            "mfa: asked of all partners -> a, b (weighing)",
         ),
     ] {
         assert_eq!(after(from, to), [what], "{from}");
@@ -138,29 +138,21 @@ fn what_counts_otherwise_is_weighing() {
 #[test]
 fn what_makes_an_answer_mean_something_else_is_meaning() {
     for (from, to, what) in [
-        ("revision = 1", "revision = 2", "mfa: revision now 2 (was 1) (meaning)"),
-        ("score = 0.5", "score = 0.4", "mfa: option `some` scores 0.4 (was 0.5) (meaning)"),
-        (
-            "full = 24",
-            "full = 12",
-            "hours: the credit now full at 12 and none at 96 (was full at 24 and none at 96) (meaning)",
-        ),
-        ("unit = \"h\"", "unit = \"days\"", "hours: the unit now days (was h) (meaning)"),
-        (
-            "score = 0.0",
-            "score = 0.1",
-            "hours: the score of \u{201c}no figure\u{201d} now 0.1 (was 0) (meaning)",
-        ),
-        ("kind = \"number\"", "kind = \"money\"", "hours: kind now money (was number) (meaning)"),
+        ("revision = 1", "revision = 2", "mfa: revision 1 -> 2 (meaning)"),
+        ("score = 0.5", "score = 0.4", "mfa: option \"some\" scores 0.5 -> 0.4 (meaning)"),
+        ("full = 24", "full = 12", "hours: full credit at 24 -> 12 (meaning)"),
+        ("unit = \"h\"", "unit = \"days\"", "hours: unit h -> days (meaning)"),
+        ("score = 0.0", "score = 0.1", "hours: the answer \"none\" scores 0 -> 0.1 (meaning)"),
+        ("kind = \"number\"", "kind = \"money\"", "hours: kind number -> money (meaning)"),
         (
             "required = [\"a\", \"b\"]",
             "at-least = 1",
-            "parts: what earns credit now at least 1 (was the share of a, b) (meaning)",
+            "parts: credit for the share of a, b -> at least 1 (meaning)",
         ),
         (
             "pass = [\"all\", \"some\"]",
             "pass = [\"all\"]",
-            "mfa: gate now hard, passed by all (was hard, passed by all or some) (meaning)",
+            "mfa: gate hard, passed by all or some -> hard, passed by all (meaning)",
         ),
     ] {
         assert_eq!(after(from, to), [what], "{from}");
@@ -168,23 +160,20 @@ fn what_makes_an_answer_mean_something_else_is_meaning() {
     assert_eq!(
         after(", { key = \"b\", label = \"B\" }]\nrequired = [\"a\", \"b\"]", "]\nrequired = [\"a\"]"),
         [
-            "parts: option `b` is gone (meaning)",
-            "parts: what earns credit now the share of a (was the share of a, b) (meaning)"
+            "parts: option \"b\" is gone (meaning)",
+            "parts: credit for the share of a, b -> the share of a (meaning)"
         ]
     );
 }
 
 #[test]
 fn a_question_gone_or_left_out_is_a_removal() {
-    assert_eq!(
-        after("weight = 2", "weight = 2\ndisabled = \"not here\""),
-        ["hours: left out: not here (removal)"]
-    );
+    assert_eq!(after("weight = 2", "weight = 2\ndisabled = \"not here\""), ["hours: left out (removal)"]);
     let shorter = &TEXT[..TEXT.find("[[section]]\nid = \"last\"").unwrap()];
     let items = classify(&read(TEXT), &read(shorter));
     assert_eq!(
         items.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        ["section `last` is gone (wording)", "parts: question is gone (removal)"]
+        ["section `last`: section is gone (wording)", "parts: question is gone (removal)"]
     );
     assert_eq!(step_due(&items), Some(Step::Major));
 }
@@ -199,7 +188,7 @@ fn a_question_that_moves_keeps_its_meaning() {
     let items = classify(&read(TEXT), &read(&moved));
     assert_eq!(
         items.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        ["hours: moved from section `access` to `last` (wording)"]
+        ["hours: moved here from section `access` (wording)"]
     );
     assert_eq!(step_due(&items), Some(Step::Patch));
 }

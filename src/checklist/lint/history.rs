@@ -3,8 +3,9 @@
 use super::Findings;
 use super::place::At;
 use super::set::Subject;
-use crate::checklist::change::{self, ChangeItem, Class};
+use crate::checklist::change::{self, ChangeItem};
 use crate::checklist::model::{Checklist, Question};
+use crate::checklist::version::{Fit, fit};
 
 /// How alike two questions at the same place have to be for a new id to be a renamed one.
 const ALIKE: f64 = 0.6;
@@ -21,12 +22,10 @@ pub(super) fn checklist(earlier: &[&Checklist], subject: &Subject<'_>, findings:
     }
     reused(&own, subject, findings);
     revised(last, subject, findings);
-    // The text that first had this number counts as well: a number stands for one text.
-    let same = own.iter().find(|e| e.version == subject.checklist.version);
-    version(same.unwrap_or(last), last, subject, findings);
+    version(&own, last, subject, findings);
 }
 
-fn version(reference: &Checklist, last: &Checklist, subject: &Subject<'_>, findings: &mut Findings) {
+fn version(own: &[&Checklist], last: &Checklist, subject: &Subject<'_>, findings: &mut Findings) {
     let (new, at) = (subject.checklist, || At::top().key("version"));
     if new.version < last.version {
         findings.error(
@@ -37,11 +36,15 @@ fn version(reference: &Checklist, last: &Checklist, subject: &Subject<'_>, findi
         );
         return;
     }
-    let changes = change::classify(reference, new);
-    let Some(due) = change::step_due(&changes) else { return };
-    if new.version.step_from(reference.version).is_some_and(|step| step >= due) {
-        return;
-    }
+    // The text that first had this number comes first: a number stands for one text. Then every earlier one,
+    // because a step that was too small is not made good by another one after it.
+    let same = own.iter().find(|earlier| earlier.version == new.version);
+    let too_small = same.into_iter().chain(own.iter().rev()).find_map(|reference| {
+        let changes = change::classify(reference, new);
+        let due = change::step_due(&changes)?;
+        (fit(reference.version, new.version, Some(due)) != Fit::Enough).then_some((reference, changes, due))
+    });
+    let Some((reference, changes, due)) = too_small else { return };
     let moved = if new.version == reference.version {
         format!("the checklist changed, and its version is still {}", new.version)
     } else {
@@ -128,35 +131,28 @@ fn reused(earlier: &[&Checklist], subject: &Subject<'_>, findings: &mut Findings
 
 /// A changed meaning without a raised revision, or a revision that went back.
 fn revised(last: &Checklist, subject: &Subject<'_>, findings: &mut Findings) {
-    for question in subject.checklist.questions() {
-        let Some(before) = last.question(&question.id) else { continue };
-        let at = || At::question(question).key("revision");
-        if question.revision < before.revision {
-            findings.error(
+    for due in change::revisions_due(last, subject.checklist) {
+        let Some(question) = subject.checklist.question(&due.question) else { continue };
+        let at = At::question(question).key("revision");
+        match &due.because {
+            None => findings.error(
                 subject.file,
-                at(),
-                format!(
-                    "revision {} is lower than {}, which the record already has",
-                    question.revision, before.revision
-                ),
-                format!("revisions only go up: write at least {}", before.revision),
-            );
-        } else if question.revision == before.revision
-            && let Some(item) =
-                change::changes_of(before, question).into_iter().find(|c| c.class == Class::Meaning)
-        {
-            findings.warning(
+                at,
+                format!("revision {} is lower than {}, which the record already has", due.to, due.from),
+                format!("revisions only go up: write at least {}", due.write()),
+            ),
+            Some(because) => findings.warning(
                 subject.file,
-                at(),
+                at,
                 format!(
-                    "`{}` means something else now, and its revision is still {}: {}",
-                    question.id, question.revision, item.what
+                    "`{}` means something else now, and its revision is still {}: {because}",
+                    due.question, due.to
                 ),
                 format!(
                     "write `revision = {}`: it tells a reader which question an answer answered",
-                    question.revision.saturating_add(1)
+                    due.write()
                 ),
-            );
+            ),
         }
     }
 }

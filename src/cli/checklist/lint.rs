@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::files::{File, Home, home, read, working_id};
 use super::show_problem;
 use crate::checklist::builtin;
 use crate::checklist::facts::Facts;
@@ -16,11 +17,7 @@ use crate::cli::context::Context;
 use crate::cli::output::{Role, Span, faint, plain};
 use crate::error::Error;
 use crate::record::layout;
-use crate::store::{At, LogFilter, Store, StoreError, blob_id};
 use crate::text::problem::{Problem, Severity};
-
-/// A checklist that is longer is not read: the longest built-in one has 100 KiB.
-const LONGEST: u64 = 16 << 20;
 
 /// Check checklists and facts as they lie in the working folder
 #[derive(Debug, clap::Args)]
@@ -35,35 +32,6 @@ pub(crate) struct Arguments {
     /// Print one JSON document
     #[arg(long)]
     json: bool,
-}
-
-/// A file that is looked at.
-struct File {
-    /// The path as the person knows it.
-    shown: String,
-    /// The path that tells it from every other file.
-    full: PathBuf,
-    bytes: Vec<u8>,
-}
-
-impl File {
-    fn name(&self) -> &str {
-        self.full.file_name().and_then(|name| name.to_str()).unwrap_or_default()
-    }
-
-    fn is_facts(&self) -> bool {
-        self.name() == layout::FACTS
-    }
-
-    fn is_base(&self) -> bool {
-        self.full.parent().and_then(Path::file_name).is_some_and(|folder| folder == "base")
-    }
-}
-
-/// The record around the current folder.
-struct Home {
-    store: Store,
-    root: PathBuf,
 }
 
 pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdict, Error> {
@@ -101,18 +69,6 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
         ])?;
     }
     Ok(if errors > 0 { Verdict::No } else { Verdict::Done })
-}
-
-/// The record, if its files are there to be looked at.
-fn home(context: &Context) -> Result<Option<Home>, Error> {
-    let store = match Store::discover(&context.directory, &context.git) {
-        Ok(store) => store,
-        Err(StoreError::NoRepository(_)) => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
-    let Some(root) = store.root().map(canonical) else { return Ok(None) };
-    let is_record = root.join(layout::RECORD).is_file();
-    Ok(is_record.then_some(Home { store, root }))
 }
 
 /// The files that are to be checked.
@@ -173,26 +129,6 @@ fn files_in(context: &Context, folder: &Path) -> Result<Vec<File>, Error> {
     }
     paths.sort();
     paths.iter().map(|path| read(context, path)).collect()
-}
-
-fn read(context: &Context, path: &Path) -> Result<File, Error> {
-    let full = canonical(path);
-    let metadata = std::fs::metadata(&full).map_err(|error| Error::file("read", path, &error))?;
-    if metadata.len() > LONGEST {
-        return Err(Error::refused(
-            format!("{} has {} bytes, which no checklist has", path.display(), metadata.len()),
-            "check that it is the right file",
-        ));
-    }
-    let bytes = std::fs::read(&full).map_err(|error| Error::file("read", path, &error))?;
-    let here = canonical(&context.directory);
-    let shown = full.strip_prefix(&here).unwrap_or(&full).display().to_string();
-    Ok(File { shown, full, bytes })
-}
-
-fn canonical(path: &Path) -> PathBuf {
-    // A path that is not there is reported when it is read.
-    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 fn built_in() -> Vec<File> {
@@ -279,36 +215,19 @@ fn earlier(home: &Home, asked: &[&File]) -> Result<Vec<Checklist>, Error> {
             paths.insert(inside.to_owned(), file);
         }
     }
-    let mut versions: BTreeMap<&str, Vec<crate::record::ObjectId>> = BTreeMap::new();
-    let filter = LogFilter { path: Some(layout::CHECKLISTS.to_owned()), ..LogFilter::default() };
-    for entry in home.store.log(&filter)? {
-        let snapshot = home.store.snapshot(&At::Commit(entry?.commit))?;
-        for path in paths.keys() {
-            let Some(found) = snapshot.entry(path)?.filter(|found| found.kind.is_file()) else { continue };
-            let known = versions.entry(path).or_default();
-            if known.last() != Some(&found.id) {
-                known.push(found.id);
-            }
-        }
-    }
+    let mut versions = home.store.texts(layout::CHECKLISTS, paths.keys(), None)?;
     let mut earlier = Vec::new();
     for (path, file) in &paths {
-        let mut ids = versions.remove(path.as_str()).unwrap_or_default();
+        let mut texts = versions.remove(path).unwrap_or_default();
         // Newest first. A working file that is as recorded is not earlier than itself.
-        if ids.first() == Some(&working_id(&file.bytes)?) {
-            ids.remove(0);
+        if texts.first().map(|text| text.blob) == Some(working_id(&file.bytes)?) {
+            texts.remove(0);
         }
-        for id in ids.iter().rev() {
-            earlier.extend(parse::checklist(path, &home.store.read_blob(*id)?).0);
+        for text in texts.iter().rev() {
+            earlier.extend(parse::checklist(path, &home.store.read_blob(text.blob)?).0);
         }
     }
     Ok(earlier)
-}
-
-/// The id under which Git would store the file, line ends as the record's attributes have them.
-fn working_id(bytes: &[u8]) -> Result<crate::record::ObjectId, Error> {
-    let text = String::from_utf8_lossy(bytes);
-    Ok(if text.contains("\r\n") { blob_id(text.replace("\r\n", "\n").as_bytes())? } else { blob_id(bytes)? })
 }
 
 #[derive(Serialize)]
@@ -351,12 +270,6 @@ fn problem_document(problem: &Problem) -> ProblemDocument {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_file_is_compared_as_git_would_store_it() {
-        assert_eq!(working_id(b"a\r\nb\r\n").unwrap(), working_id(b"a\nb\n").unwrap());
-        assert_ne!(working_id(b"a\n").unwrap(), working_id(b"b\n").unwrap());
-    }
 
     #[test]
     fn what_is_built_in_has_no_error() {

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::super::checklist::{Change, Piece};
 use super::{Named, Page};
-use crate::record::difference::{AnswerMove, Difference, DocumentMove, Interval, Said, ScoreMove};
+use crate::record::difference::{AnswerMove, Difference, DocumentMove, Interval, Said, ScoreMove, TextMove};
 use crate::record::scoring::{Fraction, percent};
 use crate::store::past::{Told, as_git};
 
@@ -15,6 +16,7 @@ pub(super) struct Document {
     to: Point,
     reviews: Vec<Review>,
     elsewhere: Vec<String>,
+    in_force: Vec<Text>,
 }
 
 #[derive(Serialize)]
@@ -45,6 +47,7 @@ struct Review {
     scope: Vec<Fact>,
     sign_offs: Vec<SignOff>,
     texts: Vec<Text>,
+    in_force: Vec<Text>,
     acts: Vec<Act>,
     asked_by_one: [Vec<String>; 2],
     as_git: String,
@@ -83,12 +86,6 @@ struct Stated {
     proof: u8,
     by: String,
     at: String,
-}
-
-#[derive(Serialize)]
-struct Piece {
-    mark: &'static str,
-    text: String,
 }
 
 #[derive(Serialize)]
@@ -166,13 +163,6 @@ struct Text {
 }
 
 #[derive(Serialize)]
-struct Change {
-    question: Option<String>,
-    what: String,
-    class: &'static str,
-}
-
-#[derive(Serialize)]
 struct Act {
     about: &'static str,
     item: Option<String>,
@@ -190,6 +180,7 @@ pub(super) fn of(page: &Page) -> Document {
         to: point(to),
         reviews: page.told.iter().map(review).collect(),
         elsewhere: page.elsewhere.clone(),
+        in_force: page.in_force.iter().map(text).collect(),
     }
 }
 
@@ -247,23 +238,8 @@ fn review(told: &Told) -> Review {
                 differing: signoff.differing.clone(),
             })
             .collect(),
-        texts: own
-            .texts
-            .iter()
-            .map(|text| Text {
-                what: text.what.clone(),
-                version: text.versions.clone(),
-                changes: text
-                    .changes
-                    .iter()
-                    .map(|change| Change {
-                        question: change.question.clone(),
-                        what: change.what.clone(),
-                        class: change.class.name(),
-                    })
-                    .collect(),
-            })
-            .collect(),
+        texts: own.texts.iter().map(text).collect(),
+        in_force: told.in_force.iter().map(text).collect(),
         acts: own
             .acts
             .iter()
@@ -291,11 +267,7 @@ fn answer(own: &Difference, answer: &AnswerMove) -> Answer {
         kind: answer.kind.name(),
         from: from.as_ref().map(stated),
         to: to.as_ref().map(stated),
-        because: answer
-            .because
-            .iter()
-            .map(|piece| Piece { mark: piece.mark.name(), text: piece.text.clone() })
-            .collect(),
+        because: answer.because.iter().map(Piece::of).collect(),
         cited: answer.cited.clone(),
         no_longer_cited: answer.uncited.clone(),
         moved: own
@@ -305,6 +277,14 @@ fn answer(own: &Difference, answer: &AnswerMove) -> Answer {
                 Moved { checklist: score.checklist.clone(), low, stated, high }
             })
             .collect(),
+    }
+}
+
+fn text(text: &TextMove) -> Text {
+    Text {
+        what: text.what.clone(),
+        version: text.versions.clone(),
+        changes: text.changes.iter().flat_map(|own| &own.items).map(Change::of).collect(),
     }
 }
 

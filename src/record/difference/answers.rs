@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{AnswerKind, AnswerMove, DocumentMove, Said, Side, wording};
+use super::{AnswerKind, AnswerMove, DocumentMove, Said, Side};
 use crate::record::answer::{Answer, Citation, State};
 use crate::record::evidence::Evidence;
 use crate::record::review::Review;
 use crate::record::standing::proof;
+use crate::text::wording;
 
 /// The answers that differ, of the questions that are wanted, in the order in which people meet them.
 pub(super) fn moves(from: Side<'_>, to: Side<'_>, is_wanted: impl Fn(&str) -> bool) -> Vec<AnswerMove> {

@@ -1,10 +1,11 @@
 //! The lines of one answer and of one document that differ.
 
-use super::wording::{Mark, Piece};
-use super::words::{ENDS, Line, Run, Tone, Voice, faint, plain, run, signed};
+use super::words::{ENDS, Line, Run, Tone, Voice, run, signed};
 use super::{AnswerKind, AnswerMove, DocumentMove, Mover};
 use crate::record::scoring::whole;
 use crate::record::state::some_of;
+use crate::text::lines::{faint, plain, toned};
+use crate::text::wording::Mark;
 
 pub(super) fn value_runs(answer: &AnswerMove) -> Vec<Run> {
     let words = |said: &Option<super::Said>| {
@@ -47,31 +48,9 @@ pub(super) fn reason_lines(answer: &AnswerMove) -> Vec<Line> {
     if answer.kind == AnswerKind::Gone || (is_kept && !is_new) {
         return Vec::new();
     }
-    piece_lines(&answer.because, is_new)
-}
-
-/// Pieces as lines; words of an answer that is new altogether are not marked as added one by one.
-fn piece_lines(pieces: &[Piece], is_new: bool) -> Vec<Line> {
-    let mut lines = vec![Vec::new()];
-    for piece in pieces {
-        let tone = match piece.mark {
-            _ if is_new => Tone::Plain,
-            Mark::Kept => Tone::Plain,
-            Mark::Removed => Tone::Removed,
-            Mark::Added => Tone::Added,
-        };
-        for (at, text) in piece.text.split('\n').enumerate() {
-            if at > 0 {
-                lines.push(Vec::new());
-            }
-            let Some(line) = lines.last_mut().filter(|_| !text.trim().is_empty()) else { continue };
-            if !line.is_empty() {
-                line.push(plain(" "));
-            }
-            line.push(run(tone, text.trim()));
-        }
-    }
-    lines.into_iter().filter(|line| !line.is_empty()).map(Line::about).collect()
+    // Words of an answer that is new altogether are not marked as added one by one.
+    let lines = toned(&answer.because, |mark| if is_new { Mark::Kept } else { mark });
+    lines.into_iter().map(Line::about).collect()
 }
 
 pub(super) fn cited_lines(answer: &AnswerMove) -> Vec<Line> {

@@ -8,93 +8,16 @@ use jiff::tz::TimeZone;
 use super::acts::count;
 use super::items::{by_runs, cited_lines, document_lines, mover_runs, reason_lines, value_runs};
 use super::scores::size;
-use super::{Act, AnswerKind, AnswerMove, Difference, Mover, ScoreMove, SignOffKind};
+use super::{Act, AnswerKind, AnswerMove, Difference, Mover, ScoreMove, SignOffKind, TextMove};
 use crate::record::change::Identity;
 use crate::record::people::Record;
 use crate::record::proposal::Outcome;
 use crate::record::scoring::{Fraction, percent, whole};
 use crate::record::standing::GateState;
 use crate::record::state::some_of;
+use crate::text::lines::{faint, plain};
 
-/// How a run of text sounds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tone {
-    /// Running text.
-    Plain,
-    /// Names.
-    Strong,
-    /// What one may skip.
-    Faint,
-    /// Better than before.
-    Good,
-    /// To be looked at.
-    Doubt,
-    /// Worse than before.
-    Bad,
-    /// Words that came.
-    Added,
-    /// Words that went.
-    Removed,
-}
-
-/// A run of text in one tone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Run {
-    /// How it sounds.
-    pub tone: Tone,
-    /// What it says.
-    pub text: String,
-}
-
-/// A line: what it begins with, and whether it belongs to the line before it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
-    /// 0 for an item, 1 for what is said about it.
-    pub indent: u8,
-    /// Its runs; no blanks are added between them.
-    pub runs: Vec<Run>,
-    /// The question that an item is about.
-    pub question: Option<String>,
-}
-
-impl Line {
-    /// An item.
-    #[must_use]
-    pub fn item(runs: Vec<Run>) -> Self {
-        Self { indent: 0, runs, question: None }
-    }
-
-    /// Something about the item above.
-    #[must_use]
-    pub fn about(runs: Vec<Run>) -> Self {
-        Self { indent: 1, runs, question: None }
-    }
-
-    fn of(mut self, question: &str) -> Self {
-        self.question = Some(question.to_owned());
-        self
-    }
-
-    /// Its text without tones, words that went and came in brackets.
-    #[must_use]
-    pub fn text(&self) -> String {
-        let one = |run: &Run| match run.tone {
-            Tone::Added => format!("{{+{}+}}", run.text),
-            Tone::Removed => format!("[-{}-]", run.text),
-            _ => run.text.clone(),
-        };
-        self.runs.iter().map(one).collect()
-    }
-}
-
-/// Lines under a heading.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Part {
-    /// As `Moved a score`.
-    pub heading: &'static str,
-    /// What stands under it.
-    pub lines: Vec<Line>,
-}
+pub use crate::text::lines::{Line, Part, Run, Tone, run};
 
 /// What words need besides the difference: names of people, and a time zone.
 #[derive(Debug, Clone)]
@@ -103,20 +26,6 @@ pub struct Voice<'a> {
     pub record: &'a Record,
     /// In which moments are told.
     pub zone: TimeZone,
-}
-
-/// Text in a tone.
-#[must_use]
-pub fn run(tone: Tone, text: impl Into<String>) -> Run {
-    Run { tone, text: text.into() }
-}
-
-pub(super) fn plain(text: impl Into<String>) -> Run {
-    run(Tone::Plain, text)
-}
-
-pub(super) fn faint(text: impl Into<String>) -> Run {
-    run(Tone::Faint, text)
 }
 
 impl<'a> Voice<'a> {
@@ -220,12 +129,18 @@ impl Difference {
             ("Scores", self.scores.iter().flat_map(|score| self.score_lines(score)).collect()),
             ("Facts and scope", self.scope_lines()),
             ("Sign-offs", self.signoff_lines(voice)),
-            ("Pinned texts", self.text_lines()),
+            (PINNED, text_lines(&self.texts)),
             ("Also", self.act_lines(voice)),
             ("Asked by one only", self.besides_lines()),
         ];
-        let parts = parts.into_iter().filter(|(_, lines)| !lines.is_empty());
-        parts.map(|(heading, lines)| Part { heading, lines }).collect()
+        let mut found = Vec::new();
+        for (heading, lines) in parts.into_iter().filter(|(_, lines)| !lines.is_empty()) {
+            found.push(Part { heading: heading.into(), lines });
+            if heading == PINNED {
+                found.extend(text_parts(&self.texts, "pinned"));
+            }
+        }
+        found
     }
 
     /// The lines of one answer.
@@ -349,21 +264,6 @@ impl Difference {
             .collect()
     }
 
-    fn text_lines(&self) -> Vec<Line> {
-        let mut lines = Vec::new();
-        for own in &self.texts {
-            let moved = match &own.versions {
-                [Some(was), Some(is)] if was == is => is.clone(),
-                [Some(was), Some(is)] => format!("{was} -> {is}"),
-                [None, Some(is)] => format!("{is}, newly pinned"),
-                [_, None] => "no longer pinned".to_owned(),
-            };
-            lines.push(Line::item(vec![run(Tone::Strong, own.what.as_str()), plain(format!("  {moved}"))]));
-            lines.extend(own.changes.iter().map(|change| Line::about(vec![plain(change.to_string())])));
-        }
-        lines
-    }
-
     fn act_lines(&self, voice: &Voice<'_>) -> Vec<Line> {
         let is_plain = |act: &&Act| act.about == "check" && act.words == "confirmed";
         let confirmed: Vec<&Act> = self.acts.iter().filter(is_plain).collect();
@@ -422,6 +322,44 @@ impl Difference {
         let lead = if common.is_empty() { "Differs: " } else { &common };
         format!("{lead}{}.", some.join(", "))
     }
+}
+
+/// What stands above the pinned texts that differ.
+const PINNED: &str = "Pinned texts";
+
+/// Texts that differ: which, from which version to which, and how much.
+#[must_use]
+pub fn text_lines(texts: &[TextMove]) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for own in texts {
+        let moved = match &own.versions {
+            [Some(was), Some(is)] if was == is => is.clone(),
+            [Some(was), Some(is)] => format!("{was} -> {is}"),
+            [None, Some(is)] => format!("{is}, new here"),
+            [_, None] => "no longer there".to_owned(),
+        };
+        lines.push(Line::item(vec![run(Tone::Strong, own.what.as_str()), plain(format!("  {moved}"))]));
+        if let Some(changes) = &own.changes {
+            lines.push(Line::about(vec![plain(changes.count_words())]));
+        }
+    }
+    lines
+}
+
+/// What changed in texts, section by section, and what it calls for.
+#[must_use]
+pub fn text_parts(texts: &[TextMove], how: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for own in texts {
+        let Some(changes) = own.changes.as_ref().filter(|changes| !changes.items.is_empty()) else {
+            continue;
+        };
+        let called = format!("{}, {how}", own.what);
+        parts.extend(changes.parts(Some(&called)));
+        let verdict = changes.verdict();
+        parts.push(Part { heading: format!("{called}: {}", verdict.heading).into(), ..verdict });
+    }
+    parts
 }
 
 /// More confirmations than this are told by person, not one by one.

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::{PastError, Place, Point, Told, paths};
 use crate::record::change::ObjectId;
+use crate::record::difference::TextMove;
 use crate::record::difference::words::Voice;
 use crate::record::filter::{Filter, Subject};
 use crate::record::layout::ReviewId;
@@ -127,6 +128,8 @@ pub struct EntryTold {
     pub body: String,
     /// What differs in its review from what stood before; none where it begins one or is about none.
     pub told: Option<Told>,
+    /// The checklists in force that it changed.
+    pub in_force: Vec<TextMove>,
     /// The files that it changed, and how.
     pub files: Vec<(String, &'static str)>,
 }
@@ -225,6 +228,10 @@ impl Session {
             }
             _ => None,
         };
+        let in_force = match line.parent {
+            Some(parent) => self.checklists_between(parent, commit)?,
+            None => Vec::new(),
+        };
         let rest = entry.message.split_once('\n').map_or("", |(_, rest)| rest).trim();
         let body = match message::trailers(&entry.message) {
             trailers if trailers.is_empty() => rest,
@@ -236,7 +243,7 @@ impl Session {
             _ => "changed",
         };
         let files = changes.iter().map(|changed| (changed.path.clone(), how(changed))).collect();
-        Ok(EntryTold { line, body: body.to_owned(), told, files })
+        Ok(EntryTold { line, body: body.to_owned(), told, in_force, files })
     }
 
     /// The named points of a review behind the branch as it is.

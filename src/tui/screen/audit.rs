@@ -4,9 +4,9 @@ mod draw;
 
 use super::{Header, Place, Purpose, ScreenEvent, Step, walk_place};
 use crate::record::audit::{Finding, Inquiry};
-use crate::record::difference::markdown::escaped;
 use crate::record::layout::ReviewId;
 use crate::store::past::{Findings, Of};
+use crate::text::lines::escaped;
 use crate::tui::command::{Availability, Command};
 use crate::tui::effect::{Effect, Reply, Request};
 use crate::tui::keymap::Mode;

@@ -204,12 +204,13 @@ impl DifferenceScreen {
 impl Sheet {
     fn of(told: &Told, voice: &Voice<'_>, width: u16) -> Self {
         let mut sheet = Self { width, ..Self::default() };
-        let count = Line::item(vec![run(Tone::Plain, told.difference.count_words())]);
+        let count = Line::item(vec![run(Tone::Plain, told.count_words())]);
         for line in std::iter::once(&count).chain(&told.difference.headline()) {
             sheet.still(rows(line, width));
         }
-        for part in told.difference.parts(voice) {
-            sheet.still(vec![Row::of(0, "", Role::Text), Row::of(0, part.heading, Role::Heading)]);
+        for part in told.parts(voice) {
+            sheet.still(vec![Row::of(0, "", Role::Text)]);
+            sheet.still(wrapped(&[run(Tone::Strong, part.heading)], 0, width));
             let mut item: Vec<Row> = Vec::new();
             let mut question = None;
             for line in &part.lines {

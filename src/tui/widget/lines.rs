@@ -31,23 +31,30 @@ impl Row {
 #[must_use]
 pub fn rows(line: &Line, width: u16) -> Vec<Row> {
     let indent = if line.indent == 0 { 0 } else { 2 };
-    wrapped(&line.runs, indent, width)
+    broken(&line.runs, line.inset.map(|inset| indent + u16::from(inset)), width)
 }
 
 /// Runs as rows that begin at an indent.
 #[must_use]
 pub fn wrapped(runs: &[Run], indent: u16, width: u16) -> Vec<Row> {
-    let room = usize::from(width.saturating_sub(indent)).max(1);
-    let mut rows = vec![Row { indent, pieces: Vec::new() }];
+    broken(runs, [indent, indent], width)
+}
+
+/// Runs as rows, the first of which begins at one indent and the others at another.
+fn broken(runs: &[Run], [first, others]: [u16; 2], width: u16) -> Vec<Row> {
+    let room_at = |indent: u16| usize::from(width.saturating_sub(indent)).max(1);
+    let mut room = room_at(first);
+    let mut rows = vec![Row { indent: first, pieces: Vec::new() }];
     let mut used = 0;
     for run in runs {
         let (role, open, close) = look(run.tone);
         let words = format!("{open}{}{close}", text::shown(&run.text));
         for word in words.split_inclusive(' ') {
-            for part in parts(word, room) {
+            for part in parts(word, room.min(room_at(others))) {
                 let wide = text::width(part.trim_end());
                 if used > 0 && used + wide > room {
-                    rows.push(Row { indent, pieces: Vec::new() });
+                    rows.push(Row { indent: others, pieces: Vec::new() });
+                    room = room_at(others);
                     used = 0;
                 }
                 let part = if used == 0 { part.trim_start() } else { part };

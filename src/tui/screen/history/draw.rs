@@ -1,10 +1,11 @@
 //! How history is drawn: the filter line, the entries, and one entry in reviewers' words.
 
 use super::HistoryScreen;
-use crate::record::difference::markdown::{escaped, markdown};
-use crate::record::difference::words::{Line, Tone, Voice, run};
-use crate::store::past::{EntryTold, HistoryLine, Of, entry_as_git, paths};
-use crate::tui::canvas::{Canvas, piece};
+use crate::record::difference::words::{Line, Part, Tone, Voice, run};
+use crate::record::layout;
+use crate::store::past::{EntryTold, HistoryLine, Of, entry_as_git, in_force_parts, paths};
+use crate::text::lines::{escaped, markdown};
+use crate::tui::canvas::Canvas;
 use crate::tui::theme::Role;
 use crate::tui::widget::lines::{Row, rows, wrapped};
 
@@ -143,7 +144,7 @@ fn entry_rows(entry: &EntryTold, voice: &Voice<'_>, width: u16) -> Vec<Row> {
     for (heading, lines) in parts(entry, voice) {
         all.push(Row::of(0, "", Role::Text));
         if !heading.is_empty() {
-            all.push(Row { indent: 0, pieces: vec![piece(heading, Role::Heading)] });
+            all.extend(wrapped(&[run(Tone::Strong, heading)], 0, width));
         }
         all.extend(lines.iter().flat_map(|line| rows(line, width)));
     }
@@ -188,12 +189,13 @@ fn parts(entry: &EntryTold, voice: &Voice<'_>) -> Vec<(String, Vec<Line>)> {
         if proposed != proposes {
             parts.push((String::new(), told.difference.headline()));
         }
-        let told = told.difference.parts(voice);
-        parts.extend(told.into_iter().map(|part| (part.heading.to_owned(), part.lines)));
+        parts.extend(told.parts(voice).into_iter().map(headed));
         // What it changed elsewhere must not stay unsaid; that happens to entries by hand.
         let own: Vec<String> =
             entry.line.review.iter().flat_map(paths).map(|path| format!("{path}/")).collect();
-        let is_elsewhere = |path: &str| !own.iter().any(|own| path.starts_with(own.as_str()));
+        let is_told = |path: &str| entry.in_force.iter().any(|text| layout::checklist(&text.what) == path);
+        let is_elsewhere =
+            |path: &str| !is_told(path) && !own.iter().any(|own| path.starts_with(own.as_str()));
         let elsewhere: Vec<&File> = entry.files.iter().filter(|(path, _)| is_elsewhere(path)).collect();
         if !elsewhere.is_empty() {
             parts.push((format!("Files elsewhere ({})", elsewhere.len()), file_lines(&elsewhere, "")));
@@ -209,11 +211,16 @@ fn parts(entry: &EntryTold, voice: &Voice<'_>) -> Vec<(String, Vec<Line>)> {
     if !body.is_empty() {
         parts.push((String::new(), body));
     }
+    parts.extend(in_force_parts(&entry.in_force, &[]).into_iter().map(headed));
     let folder = entry.line.review.as_ref().map(|review| format!("{}/", review.folder()));
     let files: Vec<&File> = entry.files.iter().collect();
     let lines = file_lines(&files, folder.as_deref().unwrap_or_default());
     parts.push((format!("Files ({})", files.len()), lines));
     parts
+}
+
+fn headed(part: Part) -> (String, Vec<Line>) {
+    (part.heading.into_owned(), part.lines)
 }
 
 /// The first few of these files, without the folder in which they lie.
@@ -238,7 +245,7 @@ pub(super) fn entry_as_markdown(entry: &EntryTold, voice: &Voice<'_>) -> String 
     for (heading, lines) in parts(entry, voice) {
         let heading = if heading.is_empty() { "What it says" } else { &heading };
         text.extend(["\n### ", heading, "\n"]);
-        let part = crate::record::difference::words::Part { heading: "", lines };
+        let part = Part { heading: "".into(), lines };
         // The heading is ours; what stands under it is the list.
         text.push_str(markdown(&[part]).trim_start_matches("\n### \n"));
     }

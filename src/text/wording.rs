@@ -169,6 +169,30 @@ pub fn marked(pieces: &[Piece]) -> String {
     text
 }
 
+/// The pieces without the middle of what stayed: so many words beside each change are enough to find it.
+#[must_use]
+pub fn around(pieces: &[Piece], words: usize) -> Vec<Piece> {
+    let last = pieces.len().saturating_sub(1);
+    let cut = |(at, piece): (usize, &Piece)| {
+        let all: Vec<&str> = piece.text.split_inclusive(char::is_whitespace).collect();
+        let before = if at == 0 { 0 } else { words };
+        let after = if at == last { 0 } else { words };
+        // Where only a few would be left out, leaving them out says less in as much room.
+        if piece.mark != Mark::Kept || all.len() <= before + after + 4 {
+            return piece.clone();
+        }
+        let head = all.get(..before).unwrap_or_default().concat();
+        let tail = all.get(all.len() - after..).unwrap_or_default().concat();
+        let gap = match (head.is_empty(), tail.is_empty()) {
+            (true, _) => "... ",
+            (_, true) => " ...",
+            (false, false) => " ... ",
+        };
+        Piece { mark: Mark::Kept, text: format!("{}{gap}{tail}", head.trim_end_matches(' ')) }
+    };
+    pieces.iter().enumerate().map(cut).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -215,6 +239,21 @@ mod tests {
     fn where_a_text_was_wrapped_does_not_matter_and_paragraphs_do() {
         assert!(compare("one\ntwo three", "one two\nthree").iter().all(|piece| piece.mark == Mark::Kept));
         assert_eq!(marked(&compare("a b c d\n\ne f", "a b c d e f\n- g")), "a b c d[-\n-] e f{+\n- g+}");
+    }
+
+    #[test]
+    fn of_a_long_text_the_words_beside_each_change_are_enough() {
+        let words =
+            |from: usize, to: usize| (from..to).map(|n| format!("w{n}")).collect::<Vec<_>>().join(" ");
+        let before = format!("{} old {} dusk {}", words(0, 30), words(30, 60), words(60, 90));
+        let after = before.replace("old", "new").replace("dusk", "dawn");
+        let pieces = around(&compare(&before, &after), 3);
+        assert_eq!(
+            marked(&pieces),
+            "... w27 w28 w29 [-old-] {+new+} w30 w31 w32 ... w57 w58 w59 [-dusk-] {+dawn+} w60 w61 w62 ..."
+        );
+        let short = compare("a b c old d e f", "a b c new d e f");
+        assert_eq!(around(&short, 3), short);
     }
 
     #[test]
