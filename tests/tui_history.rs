@@ -20,37 +20,17 @@ mod records;
 #[path = "support/screen.rs"]
 mod screen;
 
-use std::sync::LazyLock;
-
-use git::TestRepository;
 use live::{Live, vellmarkt};
 use probity::record::layout::ReviewId;
 use probity::store::past::Of;
 use probity::tui::effect::{Effect, Request};
 use probity::tui::screen::Place;
-use records::{Files, fresh, kept, nova, ten_open};
+use records::{fresh, nova, ten_open, told};
 use regex::Regex;
 use screen::{Driver, Setup};
 
 /// The day of the demo.
 const TODAY: &str = "2026-04-13T09:02:00Z";
-
-/// The demo with one entry for each thing that was done, as the program itself lays it down.
-fn told() -> TestRepository {
-    static FILES: LazyLock<Files> = LazyLock::new(|| {
-        let made = TestRepository::without_repository();
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_probity"))
-            .args(["demo", ".", "--no-open"])
-            .current_dir(made.root())
-            .env_clear()
-            .envs(made.variables())
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        kept(&made)
-    });
-    records::copy(&FILES)
-}
 
 fn on(place: Place) -> Setup {
     Setup { now: TODAY, ..Setup::new(place) }

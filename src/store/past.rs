@@ -20,6 +20,7 @@ use crate::record::standing::Standing;
 use crate::text::problem::Problem;
 
 pub use inquiry::Findings;
+pub(super) use page::known;
 pub use page::{EntryTold, HistoryLine, HistoryPage, Of, PageAsk, Spot, TellAsk, entry_as_git, list_as_git};
 
 /// A point of a review's past that has a name.

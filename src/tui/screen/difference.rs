@@ -68,6 +68,10 @@ impl DifferenceScreen {
         Step::Ask(Request::Tell(Box::new(self.ask.clone())))
     }
 
+    pub(super) fn place(&self) -> Place {
+        Place::Difference(self.ask.clone(), self.names.clone())
+    }
+
     pub(super) fn review_id(&self) -> &ReviewId {
         &self.ask.review
     }

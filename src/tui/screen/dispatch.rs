@@ -55,7 +55,8 @@ impl Screen {
             Self::People(screen) => screen.mode(),
             Self::Start(_) => Mode::Field,
             Self::Partner(screen) => screen.mode(),
-            Self::Home(_) | Self::Facts(_) => Mode::Choosing,
+            Self::Facts(_) => Mode::Choosing,
+            Self::Home(screen) => screen.mode(),
             Self::Evidence(screen) => screen.mode(),
             Self::Decide(screen) => screen.mode(),
             Self::Gates(screen) => screen.mode(),
@@ -71,7 +72,7 @@ impl Screen {
         match self {
             Self::Welcome(_) => WelcomeScreen::availability(command, context),
             Self::Start(screen) => screen.availability(command, context),
-            Self::Home(screen) => screen.availability(command, context),
+            Self::Home(screen) => screen.availability(command),
             Self::Partner(screen) => screen.availability(command),
             Self::Facts(screen) => screen.availability(command),
             Self::Evidence(screen) => screen.availability(command),
