@@ -304,3 +304,27 @@ fn unverified_answers_stand_by_person_and_open_at_their_question() {
     });
     assert!(copied.expect("the list is copied").starts_with("## Answers nobody verified, by person\n\n- **"));
 }
+
+#[test]
+fn on_a_difference_either_point_moves_from_entry_to_entry_of_the_review() {
+    let mut live = of_review();
+    live.keys("p");
+    live.keys("decision <Enter> <Enter>").shows("FROM  the decision").shows("2 entries by 2 people");
+    live.shows("< > move").shows("h l move");
+    // The first point to the waiver's last signature, and on to the hand-over's side of it.
+    live.keys("<").shows("FROM  entry ").shows("3 entries by 2 people").shows("TO    now");
+    live.keys("3<").shows("6 entries");
+    live.keys("4>").shows("2 entries by 2 people");
+    // The second point to the last signature, to the one before, and back to now.
+    live.keys("h").shows("TO    entry ").shows("2 entries by 2 people");
+    live.keys("h").shows("1 entry by 1 person");
+    live.keys("l l").shows("TO    now").shows("2 entries by 2 people");
+    live.keys("l").shows("That point stays: it is now already.");
+    live.keys("9999<").shows("judged on 2026-02-09").shows("209 new answers");
+    live.keys("<").shows("That point stays: no entry of the review lies before it.");
+    // Keys that come before the store has answered count together.
+    let mut live = of_review();
+    live.keys("p").keys("decision <Enter> <Enter>");
+    live.keys_only("< < < > <").settle();
+    live.shows("5 entries");
+}

@@ -411,6 +411,7 @@ impl Echo {
             Request::Entry(_) => self.find(|reply| matches!(reply, Reply::Entry(_))),
             Request::Findings(_) => self.find(|reply| matches!(reply, Reply::Findings(_))),
             Request::Points(_) => self.find(|reply| matches!(reply, Reply::Points(..))),
+            Request::Beside(ask) => Reply::Beside(ask.clone(), ask.spot.clone()),
             Request::Tell(_) => self.find(|reply| matches!(reply, Reply::Told(..))),
             Request::Entries(..) => self.find(|reply| matches!(reply, Reply::Entries(_))),
             Request::Inbox(_) => self.find(|reply| matches!(reply, Reply::Inbox(_))),

@@ -1,5 +1,6 @@
 //! Points of a review's past by name, what lies between two of them, and the same as a Git command.
 
+mod beside;
 mod inquiry;
 mod page;
 
@@ -19,6 +20,7 @@ use crate::record::review::Review;
 use crate::record::standing::Standing;
 use crate::text::problem::Problem;
 
+pub use beside::BesideAsk;
 pub use inquiry::Findings;
 pub(super) use page::known;
 pub use page::{EntryTold, HistoryLine, HistoryPage, Of, PageAsk, Spot, TellAsk, entry_as_git, list_as_git};

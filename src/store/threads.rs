@@ -11,7 +11,9 @@ use std::time::Instant;
 
 use super::inbox::{Filing, NewFile};
 use super::overview::{Around, Earlier, Overview};
-use super::past::{EntryTold, Findings, HistoryPage, PageAsk, PastError, Point, TellAsk, Told};
+use super::past::{
+    BesideAsk, EntryTold, Findings, HistoryPage, PageAsk, PastError, Point, Spot, TellAsk, Told,
+};
 use super::viewpoint::{Look, Seen, Viewpoint};
 use super::visit::Visit;
 use super::{ActError, At, GitEnvironment, Handover, Session, Store, StoreError};
@@ -41,6 +43,8 @@ pub enum Request {
     Points(ReviewId),
     /// What differs between two points.
     Tell(Box<TellAsk>),
+    /// The entry of a review before or after a point.
+    Beside(Box<BesideAsk>),
     /// What an auditor finds in a review, or in all of them.
     Findings(Option<ReviewId>),
     /// What stands around a review: people, the partner, its last review.
@@ -84,6 +88,7 @@ impl Request {
             | Self::Entry(_)
             | Self::Points(_)
             | Self::Tell(_)
+            | Self::Beside(_)
             | Self::Findings(_)
             | Self::Around(_)
             | Self::Earlier(_) => true,
@@ -131,9 +136,12 @@ impl Request {
             | Self::Moved(_) => "reading",
             Self::HashFile(_) | Self::Inbox(_) => "reading the file",
             Self::File(_) => "filing",
-            Self::Entries(..) | Self::History(_) | Self::Entry(_) | Self::Points(_) | Self::Tell(_) => {
-                "reading history"
-            }
+            Self::Entries(..)
+            | Self::History(_)
+            | Self::Entry(_)
+            | Self::Points(_)
+            | Self::Tell(_)
+            | Self::Beside(_) => "reading history",
             Self::AsOf(_, own) => own.words(),
             Self::Look(_) | Self::Count(_) => "looking back",
             Self::Record(_) => "recording",
@@ -178,6 +186,8 @@ pub enum Reply {
     Entry(Box<EntryTold>),
     /// The named points of a review's past, oldest first.
     Points(ReviewId, Vec<Point>),
+    /// The point that was asked for, beside another one.
+    Beside(Box<BesideAsk>, Spot),
     /// What an auditor finds.
     Findings(Box<Findings>),
     /// What differs between two points, and who is who.
@@ -500,6 +510,7 @@ fn read_record(session: &mut Session, request: &Request, visit: Option<&Visit>) 
         Request::History(ask) => Ok(Reply::History(Box::new(session.history(ask)?))),
         Request::Entry(commit) => Ok(Reply::Entry(Box::new(session.entry_told(*commit)?))),
         Request::Findings(of) => Ok(Reply::Findings(Box::new(session.findings(of.as_ref())?))),
+        Request::Beside(ask) => Ok(Reply::Beside(ask.clone(), session.beside(ask)?)),
         Request::Points(review) => Ok(Reply::Points(review.clone(), session.points_now(review)?)),
         Request::Tell(ask) => match session.tell_spots(ask) {
             Ok((told, record)) => Ok(Reply::Told(Box::new(told), record)),

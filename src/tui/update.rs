@@ -372,6 +372,7 @@ fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effec
         | Reply::Entry(_)
         | Reply::Points(..)
         | Reply::Told(..)
+        | Reply::Beside(..)
         | Reply::Findings(_)
         | Reply::Earlier(_)
         | Reply::Around(_)
