@@ -167,6 +167,7 @@ impl Program {
                 order: Some(Order::Everything),
                 question: Some(question.to_owned()),
             },
+            beginning: None,
         });
         let viewport = Viewport::Fixed(Rect::new(0, 0, SIZE.0, SIZE.1));
         let written = Rc::new(Cell::new(0));

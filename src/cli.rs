@@ -57,6 +57,8 @@ use context::Context;
 struct Arguments {
     #[command(flatten)]
     global: Global,
+    #[command(flatten)]
+    looking: Looking,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -85,15 +87,29 @@ struct Global {
     log: Option<PathBuf>,
 }
 
-/// Options of every reading command.
+/// From where the record is looked at.
 #[derive(Debug, Clone, Default, clap::Args)]
-struct Reading {
+struct Looking {
     /// Read the record as it stood at a commit or at the end of a day
     #[arg(long, value_name = "REV|DATE")]
     at: Option<String>,
     /// Judge expiry and deadlines as of DATE [default: today, under --at that day]
     #[arg(long, value_name = "DATE")]
     as_of: Option<String>,
+}
+
+impl Looking {
+    /// Whether it is looked at otherwise than as it is.
+    fn is_given(&self) -> bool {
+        self.at.is_some() || self.as_of.is_some()
+    }
+}
+
+/// Options of every reading command.
+#[derive(Debug, Clone, Default, clap::Args)]
+struct Reading {
+    #[command(flatten)]
+    looking: Looking,
     /// Print one JSON document
     #[arg(long)]
     json: bool,
@@ -278,8 +294,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn dispatch(arguments: Arguments) -> Result<Verdict, Error> {
-    let Arguments { global, command } = arguments;
-    let mut context = Context::new(&global)?;
+    let Arguments { global, looking, command } = arguments;
+    if looking.is_given() && command.is_some() {
+        return Err(Error::usage(
+            "--at and --as-of stand behind the command that they are for",
+            "write it like `probity status --at 2026-04-10`; without a command they open the terminal interface",
+        ));
+    }
+    let mut context = Context::new(&global, looking)?;
     start_log(&global)?;
     if global.read_only && command.as_ref().is_some_and(Command::writes) {
         return Err(Error::refused("this would write, and --read-only was given", "leave --read-only away"));

@@ -75,6 +75,8 @@ pub mod verify;
 
 pub mod versions;
 
+pub mod viewpoint;
+
 pub mod visit;
 
 pub use append::Appended;

@@ -16,6 +16,7 @@
 //!  1-4 answer  PgDn later  u undo  / find  o order  ? keys           widget/footer.rs
 //! ```
 
+pub mod as_of;
 pub mod canvas;
 pub mod command;
 pub mod drafts;
@@ -23,6 +24,7 @@ pub mod effect;
 pub mod event;
 pub mod key;
 pub mod keymap;
+mod palette;
 pub mod screen;
 pub mod state;
 pub mod symbols;
@@ -49,6 +51,7 @@ use crate::config::{ColourDepth, Config, Environment, Paths, Settings, ThemeChoi
 use crate::store::opening::{self, OpenError, Opened, Opening};
 use crate::store::threads::{self, Access, Numbered, Threads};
 use crate::store::{Clock, GitEnvironment, Handover};
+use as_of::Beginning;
 use effect::{Effect, Reply, Ticket};
 use event::Event;
 use screen::Place;
@@ -82,6 +85,8 @@ pub struct Options {
     pub access: Access,
     /// In which days and hours are shown.
     pub zone: Zone,
+    /// From where the record is looked at first; none is now.
+    pub beginning: Option<Beginning>,
 }
 
 type Handed = (Handover, Sender<()>);
@@ -142,7 +147,7 @@ impl TuiError {
 
 /// Runs the terminal interface until the person leaves it.
 pub fn run(options: Options) -> Result<(), TuiError> {
-    let Options { config, environment, git, directory, falls_back, access, zone } = options;
+    let Options { config, environment, git, directory, falls_back, access, zone, beginning } = options;
     let settings = config.settings.clone();
     // Only a choice by background needs to know it; asking costs time on silent terminals.
     let background = match settings.theme {
@@ -192,6 +197,7 @@ pub fn run(options: Options) -> Result<(), TuiError> {
         zone,
         now: runner.now(),
         place: if record.is_some() { Place::Home } else { Place::Welcome },
+        beginning: beginning.filter(|_| record.is_some()),
         record,
     });
     for note in notes.into_iter().chain(draft_errors) {

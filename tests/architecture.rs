@@ -44,6 +44,7 @@ const TABLE: &[Row] = &[
             "store::overview",
             "store::inbox",
             "store::past",
+            "store::viewpoint",
             "store::opening",
             "store::Signing",
             "store::SigningFormat",

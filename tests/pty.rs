@@ -37,6 +37,7 @@ fn child() {
         falls_back: true,
         access: Access::Full,
         zone: TimeZone::UTC.into(),
+        beginning: None,
     };
     run(options).expect("it runs");
 }

@@ -20,37 +20,17 @@ mod records;
 #[path = "support/screen.rs"]
 mod screen;
 
-use std::sync::LazyLock;
-
-use git::TestRepository;
 use live::{Live, vellmarkt};
 use probity::record::layout::ReviewId;
 use probity::store::past::Of;
 use probity::tui::effect::{Effect, Request};
 use probity::tui::screen::Place;
-use records::{Files, fresh, kept, nova, ten_open};
+use records::{fresh, nova, ten_open, told};
 use regex::Regex;
 use screen::{Driver, Setup};
 
 /// The day of the demo.
 const TODAY: &str = "2026-04-13T09:02:00Z";
-
-/// The demo with one entry for each thing that was done, as the program itself lays it down.
-fn told() -> TestRepository {
-    static FILES: LazyLock<Files> = LazyLock::new(|| {
-        let made = TestRepository::without_repository();
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_probity"))
-            .args(["demo", ".", "--no-open"])
-            .current_dir(made.root())
-            .env_clear()
-            .envs(made.variables())
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        kept(&made)
-    });
-    records::copy(&FILES)
-}
 
 fn on(place: Place) -> Setup {
     Setup { now: TODAY, ..Setup::new(place) }
@@ -360,4 +340,28 @@ fn a_checklist_edited_by_hand_is_told_in_the_words_of_its_author() {
     // An entry that is about no review tells it as well.
     let mut live = Live::start(live.close(), on(Place::History(Of::Record, String::new())));
     live.keys("j <Enter>").shows("Checklists in force").shows("security  1.0.0").shows("weight 3 -> 5");
+}
+
+#[test]
+fn on_a_difference_either_point_moves_from_entry_to_entry_of_the_review() {
+    let mut live = of_review();
+    live.keys("p");
+    live.keys("decision <Enter> <Enter>").shows("FROM  the decision").shows("2 entries by 2 people");
+    live.shows("< > move").shows("h l move");
+    // The first point to the waiver's last signature, and on to the hand-over's side of it.
+    live.keys("<").shows("FROM  entry ").shows("3 entries by 2 people").shows("TO    now");
+    live.keys("3<").shows("6 entries");
+    live.keys("4>").shows("2 entries by 2 people");
+    // The second point to the last signature, to the one before, and back to now.
+    live.keys("h").shows("TO    entry ").shows("2 entries by 2 people");
+    live.keys("h").shows("1 entry by 1 person");
+    live.keys("l l").shows("TO    now").shows("2 entries by 2 people");
+    live.keys("l").shows("That point stays: it is now already.");
+    live.keys("9999<").shows("judged on 2026-02-09").shows("209 new answers");
+    live.keys("<").shows("That point stays: no entry of the review lies before it.");
+    // Keys that come before the store has answered count together.
+    let mut live = of_review();
+    live.keys("p").keys("decision <Enter> <Enter>");
+    live.keys_only("< < < > <").settle();
+    live.shows("5 entries");
 }

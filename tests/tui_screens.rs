@@ -33,6 +33,7 @@ use probity::record::layout::ReviewId;
 use probity::record::order::Order;
 use probity::record::people::Record;
 use probity::store::past::Of;
+use probity::store::viewpoint::{Seen, Viewpoint};
 use probity::tui::effect::{Effect, Opening, Reply, Request};
 use probity::tui::event::Event;
 use probity::tui::screen::{Here, Place};
@@ -410,6 +411,7 @@ impl Echo {
             Request::Entry(_) => self.find(|reply| matches!(reply, Reply::Entry(_))),
             Request::Findings(_) => self.find(|reply| matches!(reply, Reply::Findings(_))),
             Request::Points(_) => self.find(|reply| matches!(reply, Reply::Points(..))),
+            Request::Beside(ask) => Reply::Beside(ask.clone(), ask.spot.clone()),
             Request::Tell(_) => self.find(|reply| matches!(reply, Reply::Told(..))),
             Request::Entries(..) => self.find(|reply| matches!(reply, Reply::Entries(_))),
             Request::Inbox(_) => self.find(|reply| matches!(reply, Reply::Inbox(_))),
@@ -421,6 +423,24 @@ impl Echo {
                 };
                 Reply::Hashed { path: path.clone(), sha256 }
             }
+            Request::AsOf(_, own) => match &**own {
+                Request::Review(id) if number % 5 == 4 => Reply::Absent(id.clone()),
+                own => self.answer(number, own),
+            },
+            Request::Look(_) if number % 7 == 6 => {
+                Reply::Failed { what: "there is no such revision".into(), hint: None }
+            }
+            Request::Look(_) => {
+                let commit = ObjectId([u8::try_from(number % 250).unwrap(); 20]);
+                let day = "2026-04-10".parse().unwrap();
+                Reply::Seen(Box::new(Seen {
+                    viewpoint: Viewpoint { commit, day },
+                    moment: day.at(9, 40, 0, 0),
+                    subject: "an entry".into(),
+                    place: number.is_multiple_of(2).then_some([3, 7]),
+                }))
+            }
+            Request::Count(commit) => Reply::Counted(*commit, Some([3, 7])),
             Request::Moved(_) => Reply::Moved(number.is_multiple_of(2), Some(ObjectId([2; 20]))),
             Request::Record(_) | Request::File(_) | Request::TakeBack => match number % 3 {
                 0 => Reply::Refused(vec![Refusal::Changed { what: "sec-staff-mfa".into(), now: None }]),

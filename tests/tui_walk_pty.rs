@@ -46,6 +46,7 @@ fn child() {
         falls_back: false,
         access: Access::Full,
         zone: TimeZone::UTC.into(),
+        beginning: None,
     };
     run(options).expect("it runs");
 }

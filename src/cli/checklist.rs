@@ -108,10 +108,10 @@ impl Shelf {
 fn is_in_record(context: &Context, reading: &Reading) -> Result<bool, Error> {
     let store = match Store::discover(&context.directory, &context.git) {
         Ok(store) => store,
-        Err(StoreError::NoRepository(_)) if reading.at.is_none() => return Ok(false),
+        Err(StoreError::NoRepository(_)) if reading.looking.at.is_none() => return Ok(false),
         Err(error) => return Err(error.into()),
     };
-    Ok(reading.at.is_some() || store.snapshot(&At::Head)?.blob(layout::RECORD)?.is_some())
+    Ok(reading.looking.at.is_some() || store.snapshot(&At::Head)?.blob(layout::RECORD)?.is_some())
 }
 
 /// The checklists that the program brings along. A test proves that they have no problems.

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::output::{Out, warn};
-use super::{Global, Reading};
+use super::{Global, Looking, Reading};
 use crate::config::{Config, Environment, Flags};
 use crate::error::{Error, Kind, Reason};
 use crate::record::action::Action;
@@ -39,13 +39,15 @@ pub(crate) struct Context {
     pub(crate) git: GitEnvironment,
     /// `--read-only` was given.
     pub(crate) is_read_only: bool,
+    /// From where `probity` without a command looks at the record.
+    pub(crate) looking: Looking,
     /// `--plain` was given.
     is_plain: bool,
 }
 
 impl Context {
     /// Takes in environment, settings and global options.
-    pub(crate) fn new(global: &Global) -> Result<Self, Error> {
+    pub(crate) fn new(global: &Global, looking: Looking) -> Result<Self, Error> {
         let environment = Environment::of_process();
         let flags = Flags { color: global.color.map(Into::into), ..Flags::default() };
         let config = Config::load(&environment, &flags);
@@ -71,6 +73,7 @@ impl Context {
             directory,
             git,
             is_read_only: global.read_only,
+            looking,
             is_plain: global.plain,
         })
     }
@@ -94,15 +97,25 @@ impl Context {
         Ok(Store::discover(&self.directory, &self.git)?)
     }
 
-    /// The record as it stands, opened for writing.
+    /// The record as it stands, opened for writing; in the line mode it may be looked at from elsewhere, and
+    /// is only read then.
     pub(crate) fn write(&self) -> Result<Desk, Error> {
-        Desk::open(self, &At::Head, None)
+        self.look(&self.looking)
     }
 
     /// The record as a reading command wants it.
     pub(crate) fn read(&self, reading: &Reading) -> Result<Desk, Error> {
-        let as_of = reading.as_of.as_deref().map(day).transpose()?;
-        let at = match reading.at.as_deref() {
+        self.look(&reading.looking)
+    }
+
+    /// The record as it stood at a commit.
+    pub(crate) fn read_at(&self, revision: &str) -> Result<Desk, Error> {
+        self.look(&Looking { at: Some(revision.to_owned()), as_of: None })
+    }
+
+    fn look(&self, looking: &Looking) -> Result<Desk, Error> {
+        let as_of = looking.as_of.as_deref().map(day).transpose()?;
+        let at = match looking.at.as_deref() {
             None => At::Head,
             Some(text) => match text.parse::<Date>() {
                 Ok(day) => {
@@ -126,6 +139,8 @@ pub(crate) struct Desk {
     pub(crate) record: Record,
     /// The day on which expiry and deadlines are judged.
     pub(crate) day: Date,
+    /// Why nothing can be recorded on it, and what helps; none where it can.
+    pub(crate) why_not: Option<[&'static str; 2]>,
 }
 
 impl Desk {
@@ -147,11 +162,21 @@ impl Desk {
             // For somebody who may only read, nothing at all is written.
             session.store.keep_nothing();
         }
-        Ok(Self { session, snapshot, record, day })
+        let why_not = if context.looking.is_given() {
+            Some(["nothing can be recorded in the past", "start again without --at and --as-of to record"])
+        } else if context.is_read_only {
+            Some(["--read-only was given", "start again without it to record"])
+        } else {
+            None
+        };
+        Ok(Self { session, snapshot, record, day, why_not })
     }
 
     /// Records one action of the person whom Git names, and brings the working files along.
     pub(crate) fn act(&mut self, action: Action) -> Result<ObjectId, Error> {
+        if let Some([what, hint]) = self.why_not {
+            return Err(Error::refused(what, hint));
+        }
         let commit = self.session.act(action)?;
         self.settle(commit)?;
         Ok(commit)

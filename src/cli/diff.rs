@@ -80,7 +80,7 @@ struct Page {
 
 /// The two points, and the places in reviews that they mean.
 fn pairs(desk: &mut Desk, arguments: &Arguments) -> Result<([Named; 2], Vec<[Place; 2]>), Error> {
-    let as_of = arguments.reading.as_of.as_deref().map(super::context::day).transpose()?;
+    let as_of = arguments.reading.looking.as_of.as_deref().map(super::context::day).transpose()?;
     let given = [arguments.from.as_str(), arguments.to.as_str()];
     if arguments.review.is_none()
         && let [Some(from), Some(to)] = given.map(|text| point::review(desk, text))

@@ -101,7 +101,7 @@ fn unsettled(review: &Review, standing: &Standing) -> Vec<String> {
 /// Shows how things stand.
 pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdict, Error> {
     let mut desk = context.read(&arguments.reading)?;
-    if arguments.reading.at.is_none() {
+    if arguments.reading.looking.at.is_none() {
         desk.warn_of_put_back();
     }
     let is_held_up = match &arguments.review {

@@ -348,14 +348,21 @@ pub fn review<S: Source + ?Sized>(
     review::read(id, files, risks, parsed, |id| source.bytes(id)).map(Some)
 }
 
-/// The people of a record and the policy in force, parsed now or before; none of what is not there.
-pub fn in_force<S: Source + ?Sized>(
-    source: &S,
-    parsed: &mut Parsed,
-) -> Result<(Option<Arc<Item<Record>>>, Option<Arc<Item<Policy>>>), S::Error> {
+/// What every action of a record is judged by; none of what is not there.
+#[derive(Debug)]
+pub struct InForce {
+    /// `probity.toml`.
+    pub record: Option<Arc<Item<Record>>>,
+    /// The policy in force.
+    pub policy: Option<Arc<Item<Policy>>>,
+}
+
+/// The people of a record and the policy in force, parsed now or before.
+pub fn in_force<S: Source + ?Sized>(source: &S, parsed: &mut Parsed) -> Result<InForce, S::Error> {
     let problems = &mut Vec::new();
     let record = kept(source, layout::RECORD, &mut parsed.record, problems, Record::read)?;
-    Ok((record, kept(source, layout::POLICY, &mut parsed.policy_in_force, problems, Policy::read)?))
+    let policy = kept(source, layout::POLICY, &mut parsed.policy_in_force, problems, Policy::read)?;
+    Ok(InForce { record, policy })
 }
 
 /// The parts of a record that an action is judged by.

@@ -36,6 +36,9 @@ pub enum StoreError {
     /// No commit is as old as the day asked for.
     #[error("nothing was recorded on or before {0}")]
     NothingBefore(jiff::civil::Date),
+    /// A commit that is not on the branch's own line.
+    #[error("commit {} is not on the branch's own line: no entry comes after it", .0.short())]
+    NotOnBranch(ObjectId),
     /// A path that cannot stand in a record.
     #[error("'{path}' cannot be a path of the record: {reason}")]
     Path {
@@ -142,6 +145,7 @@ impl StoreError {
             }
             Self::NoSuchRevision(_) => "see `probity log` for the commits there are".to_owned(),
             Self::NothingBefore(_) => "choose a later day".to_owned(),
+            Self::NotOnBranch(_) => "older entries can be gone to; `git log --graph` shows how it lies".to_owned(),
             Self::Detached(_) => {
                 "get on a branch: `git switch main`, or `git switch -c NAME` to keep what is here".to_owned()
             }

@@ -73,7 +73,7 @@ impl Session {
     /// not read again; a stray file or folder with an ill-formed name is neither.
     pub fn glance(&mut self, snapshot: &Snapshot, day: Date) -> Result<Glance, StoreError> {
         let kept: Option<Vec<KeptPartner>> =
-            self.store.cache_get("glance", &KEY).and_then(|bytes| postcard::from_bytes(&bytes).ok());
+            self.glanced_before().and_then(|bytes| postcard::from_bytes(&bytes).ok());
         let mut known: HashMap<String, KeptPartner> =
             kept.into_iter().flatten().map(|partner| (partner.id.clone(), partner)).collect();
         let before = known.len();
@@ -135,7 +135,10 @@ impl Session {
         if (is_news || all.len() != before)
             && let Ok(bytes) = postcard::to_allocvec(&all)
         {
-            self.store.cache_put("glance", &KEY, &bytes);
+            match self.viewpoint {
+                Some(_) => self.glanced = Some(bytes),
+                None => self.store.cache_put("glance", &KEY, &bytes),
+            }
         }
         let mut glance = Glance { problems, derived: missing, ..Glance::default() };
         for partner in all {
@@ -151,6 +154,13 @@ impl Session {
         let shown = shown.filter_map(|line| Some((line.id.clone(), line.summary.as_mut().ok()?)));
         summary::supersede(&mut shown.collect::<Vec<_>>());
         Ok(glance)
+    }
+
+    /// What the last look found. Those at the past are not kept beyond this run, nor in the place of what
+    /// was found of the record as it is.
+    fn glanced_before(&self) -> Option<Vec<u8>> {
+        let past = self.glanced.as_ref().filter(|_| self.viewpoint.is_some());
+        past.cloned().or_else(|| self.store.cache_get("glance", &KEY))
     }
 
     /// Works out many reviews in a few figures; a large number is shared between two threads, because

@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::threads::EntryLine;
 use super::visit::{Since, Visit};
-use super::{At, Head, PutBack, Session, Signing, StoreError};
+use super::{Head, PutBack, Session, Signing, StoreError};
 use crate::checklist::facts::Facts;
 use crate::record::action::{Action, Carry, StartReview};
 use crate::record::change::{Identity, ObjectId};
@@ -104,7 +104,7 @@ pub struct Earlier {
 impl Session {
     /// The reviews of a partner whose answers a new one may carry, now.
     pub fn earlier(&mut self, partner: &str) -> Result<Earlier, StoreError> {
-        let snapshot = self.store.snapshot(&At::Head)?;
+        let snapshot = self.in_view()?;
         let mut reviews = Vec::new();
         for id in load::review_ids(&snapshot, Some(partner))? {
             let Some(Ok(review)) = self.review(&snapshot, &id)? else { continue };
@@ -122,7 +122,7 @@ impl Session {
 
     /// What stands around a review, now.
     pub fn around(&mut self, id: &ReviewId) -> Result<Around, StoreError> {
-        let snapshot = self.store.snapshot(&At::Head)?;
+        let snapshot = self.in_view()?;
         let mut problems = Vec::new();
         let record = load::record(&snapshot, &mut problems)?.map(|item| item.value);
         let partner = load::partner(&snapshot, &id.partner, &mut problems)?.map(|item| item.value);
@@ -135,8 +135,7 @@ impl Session {
             .into_iter()
             .filter(|review| review.id != *id && opened.is_none_or(|own| review.file.value.opened < own))
             .max_by_key(|review| review.file.value.opened);
-        let now = self.store.environment().clock.now();
-        let day = self.store.fixed_day().unwrap_or_else(|| day_of(record.as_ref(), now));
+        let day = self.day_in_view(record.as_ref());
         let who = self.store.identity().ok();
         let actor = record.as_ref().zip(who.as_ref()).and_then(|(record, who)| record.actor(who));
         let tree = snapshot.id_of(&id.folder())?;
@@ -150,17 +149,17 @@ impl Session {
 
     /// A record at a glance, as it stands now.
     pub fn overview(&mut self, visit: Option<&Visit>) -> Result<Overview, StoreError> {
-        let snapshot = self.store.snapshot(&At::Head)?;
+        let snapshot = self.in_view()?;
         let mut problems = Vec::new();
         let record = load::record(&snapshot, &mut problems)?.map(|item| item.value);
-        let now = self.store.environment().clock.now();
-        let day = self.store.fixed_day().unwrap_or_else(|| day_of(record.as_ref(), now));
+        let day = self.day_in_view(record.as_ref());
         let who = self.store.identity().ok();
         let actor = record.as_ref().zip(who.as_ref()).and_then(|(record, who)| record.actor(who));
-        if actor.is_none() {
+        if actor.is_none() && self.viewpoint.is_none() {
             // For somebody who may only read, nothing at all is written.
             self.store.keep_nothing();
         }
+        let is_now = self.viewpoint.is_none();
         let glance = self.glance(&snapshot, day)?;
         problems.extend(glance.problems);
         Ok(Overview {
@@ -177,10 +176,11 @@ impl Session {
             partners: glance.partners,
             reviews: glance.reviews,
             recent: self.entries(None, RECENT)?,
-            since: visit.map(|visit| self.since(visit)).transpose()?,
+            // Neither is a matter of the past.
+            since: visit.filter(|_| is_now).map(|visit| self.since(visit)).transpose()?,
             facts: load::facts(&snapshot, &mut problems)?.map(|item| item.value),
             policy: load::policy(&snapshot, &mut problems)?.map(|item| item.value),
-            put_back: self.store.put_back()?,
+            put_back: if is_now { self.store.put_back()? } else { Vec::new() },
             problems,
             day,
         })
@@ -200,8 +200,4 @@ pub fn sha256_of(path: &std::path::Path) -> std::io::Result<String> {
         }
     }
     Ok(hex::digits(&hasher.finalize()))
-}
-
-fn day_of(record: Option<&Record>, now: jiff::Timestamp) -> jiff::civil::Date {
-    record.map_or_else(|| now.to_zoned(jiff::tz::TimeZone::UTC).date(), |record| record.day(now))
 }

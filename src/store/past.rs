@@ -1,5 +1,6 @@
 //! Points of a review's past by name, what lies between two of them, and the same as a Git command.
 
+mod beside;
 mod in_force;
 mod inquiry;
 mod page;
@@ -21,8 +22,10 @@ use crate::record::standing::Standing;
 use crate::text::lines::{escaped, markdown, markdown_line};
 use crate::text::problem::Problem;
 
+pub use beside::BesideAsk;
 pub use in_force::in_force_parts;
 pub use inquiry::Findings;
+pub(super) use page::known;
 pub use page::{EntryTold, HistoryLine, HistoryPage, Of, PageAsk, Spot, TellAsk, entry_as_git, list_as_git};
 
 /// A point of a review's past that has a name.

@@ -1,6 +1,7 @@
 //! A record opened for work: actions go in, items come out, both by the one rule book.
 
 use super::overlay::Overlay;
+use super::viewpoint::{Line, Viewpoint};
 use super::{AppendError, At, LogEntry, LogFilter, Projection, Snapshot, Store, StoreError};
 use crate::record::action::{Act, Action, Undo, UndoFile};
 use crate::record::change::{Change, Identity, ObjectId};
@@ -41,13 +42,19 @@ pub struct Session {
     /// The door to Git.
     pub store: Store,
     pub(super) parsed: Parsed,
+    /// From where the record is looked at; none is the branch as it is.
+    pub(super) viewpoint: Option<Viewpoint>,
+    /// The branch, as far as somebody went along it.
+    pub(super) line: Line,
+    /// What the last look at all reviews from a viewpoint found: the next one differs in little.
+    pub(super) glanced: Option<Vec<u8>>,
 }
 
 impl Session {
     /// Opens a record for work.
     #[must_use]
     pub fn new(store: Store) -> Self {
-        Self { store, parsed: Parsed::default() }
+        Self { store, parsed: Parsed::default(), viewpoint: None, line: Line::default(), glanced: None }
     }
 
     /// Records one action of the person whom Git names, now.
@@ -64,7 +71,7 @@ impl Session {
 
     /// Records actions one on top of the other, one commit each, all of them or none.
     pub fn act_all(&mut self, acts: &[Act]) -> Result<Vec<ObjectId>, ActError> {
-        let Self { store, parsed } = self;
+        let Self { store, parsed, .. } = self;
         let is_signed = store.signing()?.is_on();
         let mut plan = |snapshot: &Snapshot| plan(snapshot, acts, is_signed, parsed);
         match store.append(&mut plan) {

@@ -11,7 +11,10 @@ use std::time::Instant;
 
 use super::inbox::{Filing, NewFile};
 use super::overview::{Around, Earlier, Overview};
-use super::past::{EntryTold, Findings, HistoryPage, PageAsk, PastError, Point, TellAsk, Told};
+use super::past::{
+    BesideAsk, EntryTold, Findings, HistoryPage, PageAsk, PastError, Point, Spot, TellAsk, Told,
+};
+use super::viewpoint::{Look, Seen, Viewpoint};
 use super::visit::Visit;
 use super::{ActError, At, GitEnvironment, Handover, Session, Store, StoreError};
 use crate::record::action::Action;
@@ -40,6 +43,8 @@ pub enum Request {
     Points(ReviewId),
     /// What differs between two points.
     Tell(Box<TellAsk>),
+    /// The entry of a review before or after a point.
+    Beside(Box<BesideAsk>),
     /// What an auditor finds in a review, or in all of them.
     Findings(Option<ReviewId>),
     /// What stands around a review: people, the partner, its last review.
@@ -52,6 +57,12 @@ pub enum Request {
     Inbox(String),
     /// Whether the branch has moved since this commit.
     Moved(Option<ObjectId>),
+    /// Any of the reads above, as the record stood there and then.
+    AsOf(Viewpoint, Box<Request>),
+    /// Where somebody looks from who wants to look from there.
+    Look(Look),
+    /// Which entry of the branch this is, and how many there are.
+    Count(ObjectId),
     /// File a document that lies outside the record, with its hash.
     File(Box<Filing>),
     /// Record an action of the person whom Git names, now.
@@ -67,6 +78,52 @@ impl Request {
         matches!(self, Self::Record(_) | Self::File(_) | Self::TakeBack)
     }
 
+    /// Whether it reads the record, which stood otherwise at other times.
+    fn reads_record(&self) -> bool {
+        match self {
+            Self::Overview
+            | Self::Review(_)
+            | Self::Entries(..)
+            | Self::History(_)
+            | Self::Entry(_)
+            | Self::Points(_)
+            | Self::Tell(_)
+            | Self::Beside(_)
+            | Self::Findings(_)
+            | Self::Around(_)
+            | Self::Earlier(_) => true,
+            Self::HashFile(_)
+            | Self::Inbox(_)
+            | Self::Moved(_)
+            | Self::AsOf(..)
+            | Self::Look(_)
+            | Self::Count(_)
+            | Self::File(_)
+            | Self::Record(_)
+            | Self::TakeBack => false,
+        }
+    }
+
+    /// The same of the record as it stood there and then; what does not read the record stays what it is.
+    #[must_use]
+    pub fn seen_from(self, viewpoint: Option<Viewpoint>) -> Self {
+        match viewpoint {
+            Some(viewpoint) if self.reads_record() => Self::AsOf(viewpoint, Box::new(self)),
+            _ => self,
+        }
+    }
+
+    /// Whether the answer to `newer` is an answer to this as well, or makes it void: the same is read, from
+    /// the same viewpoint or, in the past, from another one.
+    #[must_use]
+    pub fn gives_way_to(&self, newer: &Self) -> bool {
+        match (self, newer) {
+            (Self::AsOf(_, own), Self::AsOf(_, other)) => own == other,
+            (Self::Look(_), Self::Look(_)) | (Self::Count(_), Self::Count(_)) => true,
+            _ => self == newer,
+        }
+    }
+
     /// What is going on while the answer is awaited.
     #[must_use]
     pub fn words(&self) -> &'static str {
@@ -79,9 +136,14 @@ impl Request {
             | Self::Moved(_) => "reading",
             Self::HashFile(_) | Self::Inbox(_) => "reading the file",
             Self::File(_) => "filing",
-            Self::Entries(..) | Self::History(_) | Self::Entry(_) | Self::Points(_) | Self::Tell(_) => {
-                "reading history"
-            }
+            Self::Entries(..)
+            | Self::History(_)
+            | Self::Entry(_)
+            | Self::Points(_)
+            | Self::Tell(_)
+            | Self::Beside(_) => "reading history",
+            Self::AsOf(_, own) => own.words(),
+            Self::Look(_) | Self::Count(_) => "looking back",
             Self::Record(_) => "recording",
             Self::TakeBack => "taking back",
         }
@@ -124,6 +186,8 @@ pub enum Reply {
     Entry(Box<EntryTold>),
     /// The named points of a review's past, oldest first.
     Points(ReviewId, Vec<Point>),
+    /// The point that was asked for, beside another one.
+    Beside(Box<BesideAsk>, Spot),
     /// What an auditor finds.
     Findings(Box<Findings>),
     /// What differs between two points, and who is who.
@@ -143,6 +207,12 @@ pub enum Reply {
     Inbox(Result<Vec<NewFile>, String>),
     /// Whether the branch has moved, and where it is.
     Moved(bool, Option<ObjectId>),
+    /// Where one looks from.
+    Seen(Box<Seen>),
+    /// Which entry of the branch a commit is, and how many there are; none where it is on its own.
+    Counted(ObjectId, Option<[usize; 2]>),
+    /// The review is not there, as the record stood where one looks from.
+    Absent(ReviewId),
     /// Recorded, durably.
     Recorded {
         /// The entry.
@@ -365,31 +435,65 @@ fn read_loop(
         session.store.keep_nothing();
     }
     let visit = session.store.last_visit();
+    let mut was_here = false;
     while let Ok(first) = requests.recv() {
         let mut waiting = vec![first];
         waiting.extend(requests.try_iter());
         while let Some((number, request)) = (!waiting.is_empty()).then(|| waiting.remove(0)) {
-            if waiting.iter().any(|(_, other)| *other == request) {
+            if waiting.iter().any(|(_, other)| request.gives_way_to(other)) {
                 continue;
             }
-            let reply = read(&mut session, &request, visit.as_ref()).unwrap_or_else(|error| failed(&error));
+            was_here |= request.reads_record();
+            let read = read(&mut session, &request, visit.as_ref());
+            let Some(reply) = read.unwrap_or_else(|error| Some(failed(&error))) else {
+                // It takes long, so that others come first.
+                waiting.extend(requests.try_iter());
+                if !waiting.iter().any(|(_, other)| request.gives_way_to(other)) {
+                    waiting.push((number, request));
+                }
+                continue;
+            };
             if replies.send((Some(number), reply)).is_err() {
                 return;
             }
             waiting.extend(requests.try_iter());
         }
     }
-    session.store.end_visit();
+    // Whoever looked at nothing but the past was not here.
+    if was_here {
+        session.store.end_visit();
+    }
 }
 
-fn read(session: &mut Session, request: &Request, visit: Option<&Visit>) -> Result<Reply, StoreError> {
+/// Answers a read; none where it is not done yet and wants to be asked again.
+fn read(
+    session: &mut Session,
+    request: &Request,
+    visit: Option<&Visit>,
+) -> Result<Option<Reply>, StoreError> {
+    match request {
+        Request::AsOf(viewpoint, own) => {
+            session.look_from(Some(*viewpoint));
+            let reply = read_record(session, own, visit);
+            session.look_from(None);
+            reply.map(Some)
+        }
+        Request::Look(look) => Ok(session.look(look)?.map(|seen| Reply::Seen(Box::new(seen)))),
+        Request::Count(commit) => Ok(session.count(*commit)?.map(|place| Reply::Counted(*commit, place))),
+        _ => read_record(session, request, visit).map(Some),
+    }
+}
+
+/// Answers a read from where the session looks.
+fn read_record(session: &mut Session, request: &Request, visit: Option<&Visit>) -> Result<Reply, StoreError> {
     match request {
         Request::Overview => Ok(Reply::Overview(Box::new(session.overview(visit)?))),
         Request::Review(id) => {
-            let snapshot = session.store.snapshot(&At::Head)?;
+            let snapshot = session.in_view()?;
             Ok(match session.review(&snapshot, id)? {
                 Some(Ok(review)) => Reply::Review(snapshot.commit, review),
                 Some(Err(problems)) => Reply::Broken(id.clone(), problems),
+                None if session.viewpoint.is_some() => Reply::Absent(id.clone()),
                 None => Reply::Failed {
                     what: format!("there is no review {id}"),
                     hint: Some("`probity review list` shows all".to_owned()),
@@ -406,6 +510,7 @@ fn read(session: &mut Session, request: &Request, visit: Option<&Visit>) -> Resu
         Request::History(ask) => Ok(Reply::History(Box::new(session.history(ask)?))),
         Request::Entry(commit) => Ok(Reply::Entry(Box::new(session.entry_told(*commit)?))),
         Request::Findings(of) => Ok(Reply::Findings(Box::new(session.findings(of.as_ref())?))),
+        Request::Beside(ask) => Ok(Reply::Beside(ask.clone(), session.beside(ask)?)),
         Request::Points(review) => Ok(Reply::Points(review.clone(), session.points_now(review)?)),
         Request::Tell(ask) => match session.tell_spots(ask) {
             Ok((told, record)) => Ok(Reply::Told(Box::new(told), record)),
@@ -423,13 +528,17 @@ fn read(session: &mut Session, request: &Request, visit: Option<&Visit>) -> Resu
         Request::Record(_) | Request::File(_) | Request::TakeBack => {
             Ok(Reply::Failed { what: "a write was sent to the reader".to_owned(), hint: None })
         }
+        Request::AsOf(..) | Request::Look(_) | Request::Count(_) => {
+            Ok(Reply::Failed { what: "a viewpoint was sent to where one is".to_owned(), hint: None })
+        }
     }
 }
 
 impl Session {
     /// The newest entries of a review or of the whole record, newest first.
     pub fn entries(&self, of: Option<&ReviewId>, count: usize) -> Result<Vec<EntryLine>, StoreError> {
-        let filter = super::LogFilter { path: of.map(ReviewId::folder), ..super::LogFilter::default() };
+        let from = self.viewpoint.map(|own| own.commit);
+        let filter = super::LogFilter { from, path: of.map(ReviewId::folder), until: None };
         let mut found = Vec::new();
         for entry in self.store.log(&filter)?.take(count) {
             let entry = entry?;

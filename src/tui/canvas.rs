@@ -158,6 +158,20 @@ impl<'a> Canvas<'a> {
         self.put(0, row, &line, Role::Border);
     }
 
+    /// A row across that nobody overlooks, whatever the colours: a warning turned round. What stands on the
+    /// right is shown whole; answers with the column where it begins.
+    pub fn banner(&mut self, row: u16, left: &str, right: &str) -> u16 {
+        let style = self.theme.style(Role::Warning).add_modifier(Modifier::REVERSED | Modifier::BOLD);
+        let style = style.remove_modifier(Modifier::DIM);
+        let width = self.area.width;
+        self.put_styled(0, row, &" ".repeat(usize::from(width)), style);
+        let wide = u16::try_from(text::width(right)).unwrap_or(u16::MAX);
+        let column = width.saturating_sub(wide.saturating_add(1));
+        self.put_styled(column, row, right, style);
+        self.part(1, row, column.saturating_sub(2), 1).put_styled(0, 0, left, style);
+        column
+    }
+
     /// Empties the canvas and gives it the look of a role.
     pub fn clear(&mut self, role: Role) {
         let blank = " ".repeat(usize::from(self.area.width));

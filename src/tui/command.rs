@@ -88,7 +88,14 @@ pub enum Command {
     Points,
     Differ,
     MarkEntry,
+    AsOf,
+    // Through the past
+    OlderEntry,
+    NewerEntry,
+    OlderDay,
+    NewerDay,
     // Going
+    Now,
     Home,
     Facts,
     History,
@@ -160,6 +167,8 @@ pub struct Row {
     pub keys: &'static [&'static str],
     /// Whether its Ctrl and Alt keys also work while a field has the focus, instead of editing.
     pub in_fields: bool,
+    /// Whether it records something, or leads to where that is done.
+    pub records: bool,
 }
 
 const fn row(
@@ -170,12 +179,16 @@ const fn row(
     keys: &'static [&'static str],
     help: &'static str,
 ) -> Row {
-    Row { command, name, hint, help, group, keys, in_fields: false }
+    Row { command, name, hint, help, group, keys, in_fields: false, records: false }
 }
 
 impl Row {
     const fn in_fields(self) -> Self {
         Self { in_fields: true, ..self }
+    }
+
+    const fn records(self) -> Self {
+        Self { records: true, ..self }
     }
 }
 
@@ -208,7 +221,8 @@ pub const TABLE: &[Row] = &[
         Here,
         &["u"],
         "Takes back my last entry, by a new entry that says so.",
-    ),
+    )
+    .records(),
     row(
         Command::TryDemo,
         "try-demo",
@@ -227,8 +241,9 @@ pub const TABLE: &[Row] = &[
         &["g"],
         "Gets a colleague's record from its Git address.",
     ),
-    row(Command::NewReview, "new-review", "new review", Here, &["n"], "Starts a review of a partner."),
-    row(Command::NewPartner, "new-partner", "partner", Here, &["p"], "Adds a partner."),
+    row(Command::NewReview, "new-review", "new review", Here, &["n"], "Starts a review of a partner.")
+        .records(),
+    row(Command::NewPartner, "new-partner", "partner", Here, &["p"], "Adds a partner.").records(),
     row(Command::ShowAll, "show-all", "show all", Here, &["s"], "Shows all of what is only begun here."),
     row(
         Command::MoreFacts,
@@ -238,7 +253,8 @@ pub const TABLE: &[Row] = &[
         &["m"],
         "Shows the facts that decide few questions.",
     ),
-    row(Command::SetType, "set-type", "type", Here, &["t"], "Sets the type, which sets level and expiry."),
+    row(Command::SetType, "set-type", "type", Here, &["t"], "Sets the type, which sets level and expiry.")
+        .records(),
     row(
         Command::NewDocument,
         "new-document",
@@ -246,7 +262,8 @@ pub const TABLE: &[Row] = &[
         Here,
         &["n"],
         "Registers a call, a mail, a link: what has no file here.",
-    ),
+    )
+    .records(),
     row(
         Command::WalkByDocument,
         "walk-by-document",
@@ -262,9 +279,11 @@ pub const TABLE: &[Row] = &[
         Here,
         &["r"],
         "Keeps the file outside the record: path and hash only.",
-    ),
-    row(Command::KeepCopy, "keep-copy", "a copy", Here, &["c"], "Keeps a copy in the record, for good."),
-    row(Command::AddRisk, "add-risk", "add", Here, &["a"], "Enters a risk of the partner."),
+    )
+    .records(),
+    row(Command::KeepCopy, "keep-copy", "a copy", Here, &["c"], "Keeps a copy in the record, for good.")
+        .records(),
+    row(Command::AddRisk, "add-risk", "add", Here, &["a"], "Enters a risk of the partner.").records(),
     row(
         Command::AcceptRisk,
         "accept-risk",
@@ -272,9 +291,12 @@ pub const TABLE: &[Row] = &[
         Here,
         &["t"],
         "Accepts a high risk in writing, until a day.",
-    ),
-    row(Command::CloseRisk, "close-risk", "close", Here, &["x"], "Closes a risk that is no longer there."),
-    row(Command::AddPerson, "add-person", "add", Here, &["a"], "Lists a person, with addresses and roles."),
+    )
+    .records(),
+    row(Command::CloseRisk, "close-risk", "close", Here, &["x"], "Closes a risk that is no longer there.")
+        .records(),
+    row(Command::AddPerson, "add-person", "add", Here, &["a"], "Lists a person, with addresses and roles.")
+        .records(),
     row(
         Command::RemovePerson,
         "remove-person",
@@ -282,7 +304,8 @@ pub const TABLE: &[Row] = &[
         Here,
         &["x"],
         "Takes the person off the list; what they did stays theirs.",
-    ),
+    )
+    .records(),
     row(
         Command::Toggle,
         "toggle",
@@ -290,7 +313,8 @@ pub const TABLE: &[Row] = &[
         Here,
         &["Space"],
         "Gives what the cursor is on, or takes it away.",
-    ),
+    )
+    .records(),
     row(
         Command::MarkReview,
         "mark-review",
@@ -332,9 +356,10 @@ pub const TABLE: &[Row] = &[
         &["m"],
         "Marks the entry, to be set against another one.",
     ),
-    row(Command::Yes, "yes", "yes", Answering, &["y"], "Answers yes."),
-    row(Command::No, "no", "no", Answering, &["n"], "Answers no."),
-    row(Command::NoFigure, "no-figure", "no figure", Answering, &["n"], "Says that no figure was agreed."),
+    row(Command::Yes, "yes", "yes", Answering, &["y"], "Answers yes.").records(),
+    row(Command::No, "no", "no", Answering, &["n"], "Answers no.").records(),
+    row(Command::NoFigure, "no-figure", "no figure", Answering, &["n"], "Says that no figure was agreed.")
+        .records(),
     row(
         Command::Choose(0),
         "choose",
@@ -350,7 +375,8 @@ pub const TABLE: &[Row] = &[
         Answering,
         &["x"],
         "Says that the question does not apply, and why.",
-    ),
+    )
+    .records(),
     row(
         Command::DontKnow,
         "dont-know",
@@ -358,7 +384,8 @@ pub const TABLE: &[Row] = &[
         Answering,
         &["d"],
         "Says that it was asked and is not to be had.",
-    ),
+    )
+    .records(),
     row(
         Command::AskSomebody,
         "ask",
@@ -366,8 +393,10 @@ pub const TABLE: &[Row] = &[
         Answering,
         &["a"],
         "Asks somebody; the question waits meanwhile.",
-    ),
-    row(Command::Cite, "cite", "cite", Answering, &["@"], "Cites a document, or registers a new one."),
+    )
+    .records(),
+    row(Command::Cite, "cite", "cite", Answering, &["@"], "Cites a document, or registers a new one.")
+        .records(),
     row(
         Command::TakeClaim,
         "take-claim",
@@ -375,7 +404,8 @@ pub const TABLE: &[Row] = &[
         Answering,
         &["c"],
         "Takes what they say as the answer, as a draft.",
-    ),
+    )
+    .records(),
     row(
         Command::EarlierWords,
         "same-words",
@@ -383,7 +413,8 @@ pub const TABLE: &[Row] = &[
         Answering,
         &["="],
         "Brings words and citation of the previous answer, as a draft.",
-    ),
+    )
+    .records(),
     row(
         Command::FindEarlierWords,
         "find-words",
@@ -392,6 +423,7 @@ pub const TABLE: &[Row] = &[
         &["Ctrl-r"],
         "Finds words that were written before.",
     )
+    .records()
     .in_fields(),
     row(
         Command::NewLine,
@@ -401,6 +433,7 @@ pub const TABLE: &[Row] = &[
         &["Alt-Enter", "Ctrl-j"],
         "Begins a new line in the words.",
     )
+    .records()
     .in_fields(),
     row(
         Command::Complete,
@@ -410,7 +443,8 @@ pub const TABLE: &[Row] = &[
         &["Tab"],
         "Completes the path that is being typed.",
     ),
-    row(Command::MarkForLater, "mark", "mark", Answering, &["m"], "Marks the question to come back to."),
+    row(Command::MarkForLater, "mark", "mark", Answering, &["m"], "Marks the question to come back to.")
+        .records(),
     row(Command::Guidance, "guidance", "more", Answering, &["i"], "Shows guidance, references and scores."),
     row(
         Command::EditOutside,
@@ -420,6 +454,7 @@ pub const TABLE: &[Row] = &[
         &["e", "Alt-e"],
         "Opens the words in your own editor; elsewhere, edits what is under the cursor.",
     )
+    .records()
     .in_fields(),
     row(
         Command::RejectNow,
@@ -429,6 +464,7 @@ pub const TABLE: &[Row] = &[
         &["R", "Alt-r"],
         "Asks for the second person's check, to reject at once.",
     )
+    .records()
     .in_fields(),
     row(
         Command::Confirm,
@@ -437,7 +473,8 @@ pub const TABLE: &[Row] = &[
         Answering,
         &["v"],
         "Confirms somebody else's answer, as the second person.",
-    ),
+    )
+    .records(),
     row(
         Command::Return,
         "return",
@@ -445,7 +482,8 @@ pub const TABLE: &[Row] = &[
         Answering,
         &["b"],
         "Sends somebody else's answer back, with words.",
-    ),
+    )
+    .records(),
     row(
         Command::HandOver,
         "hand-over",
@@ -453,9 +491,11 @@ pub const TABLE: &[Row] = &[
         Here,
         &["p"],
         "Hands the review over to be verified by second persons.",
-    ),
-    row(Command::DecideNow, "decide-now", "decide", Here, &["d"], "Decides, or decides anew."),
-    row(Command::Sign, "sign", "sign", Here, &["s"], "Signs what is under the cursor, or the decision."),
+    )
+    .records(),
+    row(Command::DecideNow, "decide-now", "decide", Here, &["d"], "Decides, or decides anew.").records(),
+    row(Command::Sign, "sign", "sign", Here, &["s"], "Signs what is under the cursor, or the decision.")
+        .records(),
     row(
         Command::SignByMail,
         "sign-by-mail",
@@ -463,11 +503,14 @@ pub const TABLE: &[Row] = &[
         Here,
         &["m"],
         "Files the signature of somebody who sent it by mail.",
-    ),
+    )
+    .records(),
     row(Command::Conditions, "conditions", "conditions", Here, &["c"], "Goes to the conditions of approval."),
-    row(Command::Waive, "waive", "waive", Here, &["w"], "Asks for the gate to be waived for a time."),
-    row(Command::Withdraw, "withdraw", "withdraw", Here, &["x"], "Gives the review up, with a reason."),
-    row(Command::Revoke, "revoke", "revoke", Here, &["r"], "Takes an approval back, on a ground."),
+    row(Command::Waive, "waive", "waive", Here, &["w"], "Asks for the gate to be waived for a time.")
+        .records(),
+    row(Command::Withdraw, "withdraw", "withdraw", Here, &["x"], "Gives the review up, with a reason.")
+        .records(),
+    row(Command::Revoke, "revoke", "revoke", Here, &["r"], "Takes an approval back, on a ground.").records(),
     row(
         Command::CloseCondition,
         "close-condition",
@@ -475,10 +518,12 @@ pub const TABLE: &[Row] = &[
         Here,
         &["c"],
         "Closes the condition, with the document that proves it.",
-    ),
-    row(Command::Note, "note", "note", Here, &["n"], "Says where the condition stands."),
-    row(Command::Reopen, "reopen", "reopen", Here, &["o"], "Opens the condition again, with a reason."),
-    row(Command::Add, "add", "add", Here, &["+"], "Adds one of your own."),
+    )
+    .records(),
+    row(Command::Note, "note", "note", Here, &["n"], "Says where the condition stands.").records(),
+    row(Command::Reopen, "reopen", "reopen", Here, &["o"], "Opens the condition again, with a reason.")
+        .records(),
+    row(Command::Add, "add", "add", Here, &["+"], "Adds one of your own.").records(),
     row(
         Command::Remove,
         "remove",
@@ -486,7 +531,8 @@ pub const TABLE: &[Row] = &[
         Here,
         &["x"],
         "Removes what is under the cursor from the draft.",
-    ),
+    )
+    .records(),
     row(
         Command::NextQuestion,
         "next-question",
@@ -516,11 +562,59 @@ pub const TABLE: &[Row] = &[
     row(Command::PageUp, "page-up", "page up", Moving, &["PgUp", "Ctrl-u"], "Moves up by a page."),
     row(Command::Top, "top", "top", Moving, &["Home", "g g"], "Moves to the beginning."),
     row(Command::Bottom, "bottom", "bottom", Moving, &["End", "g e"], "Moves to the end."),
+    row(
+        Command::OlderEntry,
+        "older-entry",
+        "older",
+        Moving,
+        &["<"],
+        "Goes back by an entry, in the past or with the first point.",
+    ),
+    row(
+        Command::NewerEntry,
+        "newer-entry",
+        "newer",
+        Moving,
+        &[">"],
+        "Goes on by an entry, in the past or with the first point.",
+    ),
+    row(
+        Command::OlderDay,
+        "older-day",
+        "day before",
+        Moving,
+        &["{", "Alt-Left"],
+        "Goes back to the end of the last day with an entry.",
+    ),
+    row(
+        Command::NewerDay,
+        "newer-day",
+        "day after",
+        Moving,
+        &["}", "Alt-Right"],
+        "Goes on to the end of this day, or of the next with an entry.",
+    ),
     row(Command::Left, "left", "left", Moving, &["h", "Left"], "Moves left."),
     row(Command::Right, "right", "right", Moving, &["l", "Right"], "Moves right."),
     row(Command::NextPane, "next-pane", "next pane", Moving, &["Tab"], "Goes to the next pane."),
     row(Command::Copy, "copy", "copy", Here, &["y"], "Copies what this is about, as text."),
     row(Command::AsGit, "as-git", "as git", Here, &["$"], "Shows the same as a Git command."),
+    row(
+        Command::AsOf,
+        "as-of",
+        "as of then",
+        Here,
+        &["a"],
+        "Shows the record as it stood at an entry or on a day.",
+    ),
+    row(
+        Command::Now,
+        "now",
+        "now",
+        Going,
+        &["N"],
+        "Goes back to the record as it is now, where it was left.",
+    ),
     row(Command::Home, "home", "home", Going, &["g h"], "Goes to what needs me, and all reviews."),
     row(
         Command::Facts,

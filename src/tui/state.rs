@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::as_of::{self, AsOf, Aside, Beginning, Looking};
 use super::command::{Availability, Command};
 use super::drafts::Drafts;
 use super::effect::{Effect, Ticket};
@@ -64,6 +65,8 @@ pub struct Start {
     pub now: Timestamp,
     /// The first screen.
     pub place: Place,
+    /// From where the record is looked at first; none is now.
+    pub beginning: Option<Beginning>,
 }
 
 /// The state of the program.
@@ -93,6 +96,12 @@ pub struct State {
     pub(super) now: Timestamp,
     pub(super) dirty: bool,
     pub(super) quitting: bool,
+    /// From where the record is looked at, while that is not now.
+    pub(super) as_of: Option<Box<AsOf>>,
+    /// The screens of now meanwhile.
+    pub(super) aside: Option<Box<Aside>>,
+    /// The way to another viewpoint, as long as the store has not found it.
+    pub(super) looking: Option<Looking>,
     /// Where the branch was when the store last said.
     pub(super) head: Option<ObjectId>,
     /// The plain commits of which it was said that they put entries back.
@@ -106,7 +115,7 @@ impl State {
     /// what the first screen wants done.
     #[must_use]
     pub fn new(start: Start) -> (Self, Vec<Effect>) {
-        let Start { config, depth, background, drafts, here, record, zone, now, place } = start;
+        let Start { config, depth, background, drafts, here, record, zone, now, place, beginning } = start;
         let settings = config.settings;
         let (themes, theme_problems) = Themes::load(&config.themes, depth);
         let (theme, choice_problem) = themes.choose(&settings.theme, background);
@@ -126,7 +135,7 @@ impl State {
         let drafts = Drafts::found(drafts);
         // What an item with a colon holds is a place or a mark, no words.
         let restored = drafts.keys().filter(|key| !key.item.contains(':')).count();
-        if restored > 0 {
+        if restored > 0 && beginning.is_none() {
             let words = if restored == 1 { "1 draft was" } else { &format!("{restored} drafts were") };
             notes.say(now, Note::info(format!("{words} kept from last time and stands where you typed it.")));
         }
@@ -139,6 +148,8 @@ impl State {
             record: record.as_ref().map_or("", |record| &record.git_folder),
             here: &here,
             keymap: &keymap,
+            why_not: here.why_not(),
+            as_of: None,
         };
         let (screen, steps) = Screen::open(&place, &context);
         let mut state = Self {
@@ -163,11 +174,17 @@ impl State {
             now,
             dirty: true,
             quitting: false,
+            as_of: None,
+            aside: None,
+            looking: None,
             head: None,
             told_of: BTreeSet::new(),
             last_number: 0,
         };
-        let effects = update::settle(&mut state, ScreenId(0), steps);
+        let effects = match beginning {
+            Some(beginning) => as_of::begin_there(&mut state, beginning, steps),
+            None => update::settle(&mut state, ScreenId(0), steps),
+        };
         (state, effects)
     }
 
@@ -202,16 +219,38 @@ impl State {
         self.above.last().unwrap_or(&self.root)
     }
 
+    /// Whether a screen is one of those over which the past is in front.
+    pub(super) fn is_aside(&self, id: ScreenId) -> bool {
+        self.aside.is_some() && self.layers_of_now().any(|layer| layer.id == id)
+    }
+
+    /// The screens that show the record as it is, in front or not.
+    pub(super) fn layers_of_now(&self) -> impl Iterator<Item = &Layer> {
+        let (root, above) = match &self.aside {
+            Some(aside) => (&aside.root, &aside.above),
+            None => (&self.root, &self.above),
+        };
+        std::iter::once(root).chain(above)
+    }
+
+    /// Why a screen can record nothing that looks from there.
+    pub(super) fn why_not<'a>(&'a self, as_of: Option<&'a AsOf>) -> Option<&'a str> {
+        as_of.map_or(self.here.why_not(), |as_of| Some(as_of.why_not.as_str()))
+    }
+
     pub(super) fn context(&self) -> Context<'_> {
+        let as_of = self.as_of.as_deref();
         Context {
             now: self.now,
             zone: &self.zone,
-            drafts: &self.drafts,
+            drafts: as_of.map_or(&self.drafts, |as_of| &as_of.drafts),
             notes: &self.notes,
             folder: self.record.as_ref().map_or(&self.here.folder, |record| &record.folder),
             record: self.record.as_ref().map_or("", |record| &record.git_folder),
             here: &self.here,
             keymap: &self.keymap,
+            why_not: self.why_not(as_of),
+            as_of: as_of.map(|own| own.seen.viewpoint),
         }
     }
 
@@ -221,8 +260,14 @@ impl State {
         match &self.overlay {
             Some(Overlay::Confirm(_)) => Mode::List,
             Some(_) => Mode::Field,
+            None if self.lacks().is_some() => Mode::List,
             None => self.front().screen.mode(),
         }
+    }
+
+    /// Why the screen in front has nothing to show from where one looks.
+    pub(super) fn lacks(&self) -> Option<&str> {
+        self.as_of.as_ref()?.lacks(&self.front().screen)
     }
 
     /// Whether a command can be run now: asks the overlay, else the screen, else the shell.
@@ -249,9 +294,25 @@ impl State {
 
     /// The same as if no overlay were open.
     pub(super) fn below_overlay(&self, command: Command) -> Availability {
-        match self.front().screen.availability(command, &self.context()) {
+        match self.on_screen(command) {
             Availability::NotHere => self.shell(command),
             found => found,
+        }
+    }
+
+    /// The same of the screen in front. What would record something, or leads there, is refused here for all
+    /// screens where nothing may be recorded whoever it is.
+    pub(super) fn on_screen(&self, command: Command) -> Availability {
+        if self.lacks().is_some() {
+            return Availability::NotHere;
+        }
+        let context = self.context();
+        match (self.front().screen.availability(command, &context), context.why_not) {
+            (Availability::NotHere, _) => Availability::NotHere,
+            (_, Some(why)) if command.row().is_some_and(|row| row.records) => {
+                Availability::Blocked(why.to_owned())
+            }
+            (found, _) => found,
         }
     }
 
@@ -269,6 +330,20 @@ impl State {
                 Availability::Ready
             }
             Command::Home if !self.above.is_empty() && matches!(self.root.screen, Screen::Home(_)) => {
+                Availability::Ready
+            }
+            Command::Home if self.as_of.is_some() && !matches!(self.root.screen, Screen::Home(_)) => {
+                Availability::Ready
+            }
+            Command::AsOf if self.record.is_some() => Availability::Ready,
+            Command::OlderEntry
+            | Command::NewerEntry
+            | Command::OlderDay
+            | Command::NewerDay
+            | Command::Now
+            | Command::Back
+                if self.as_of.is_some() =>
+            {
                 Availability::Ready
             }
             Command::Evidence

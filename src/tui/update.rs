@@ -3,19 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
+use super::as_of;
 use super::canvas::Hit;
-use super::command::{Availability, Command, Group, TABLE};
+use super::command::{Availability, Command};
 use super::drafts::Drafts;
 use super::effect::{Effect, Reply, Request, Ticket};
 use super::event::Event;
 use super::key::Key;
 use super::keymap::{Meaning, Mode, digit};
+use super::palette::{AS_OF, help, offer_as_of, palette, theme_picker};
 use super::screen::{Overlay, Place, RecordHere, Screen, ScreenEvent, Step};
 use super::state::{Job, Layer, ScreenId, State};
 use super::widget::notes::Note;
 use super::widget::picker::{Item, Picker};
 use crate::config::draft::DraftKey;
 use crate::store::overview::Overview;
+use crate::store::viewpoint::Look;
 
 /// A count larger than this is a slip.
 const LARGEST_COUNT: u16 = 9999;
@@ -28,6 +31,7 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
     let now = state.front().id;
     if now != front && now.0 <= newest && !state.quitting {
         effects.extend(tell_screen(state, now, &ScreenEvent::Shown));
+        effects.extend(as_of::shown(state, now));
     }
     effects
 }
@@ -48,7 +52,8 @@ fn take(state: &mut State, event: Event) -> Vec<Effect> {
             let command = if rows < 0 { Command::Up } else { Command::Down };
             run_if_ready(state, command, usize::from(rows.unsigned_abs()))
         }
-        Event::FocusGained if state.record.is_some() => {
+        // Of a program that has only looked at the past nothing of now is to be read again.
+        Event::FocusGained if state.record.is_some() && (state.as_of.is_none() || state.head.is_some()) => {
             let (front, head) = (state.front().id, state.head);
             settle(state, front, vec![Step::Ask(Request::Moved(head))])
         }
@@ -129,6 +134,7 @@ fn type_key(state: &mut State, key: Key) -> Vec<Effect> {
     if let Some(picker) = overlay.picker() {
         picker.key(key);
     }
+    offer_as_of(state);
     preview_theme(state);
     Vec::new()
 }
@@ -138,6 +144,7 @@ fn paste(state: &mut State, text: String) -> Vec<Effect> {
         if let Some(picker) = overlay.picker() {
             picker.paste(&text);
         }
+        offer_as_of(state);
         preview_theme(state);
         return Vec::new();
     }
@@ -176,8 +183,7 @@ fn run(state: &mut State, command: Command, count: usize) -> Vec<Effect> {
     if state.overlay.is_some() && !matches!(command, Command::Quit | Command::Redraw | Command::Suspend) {
         return run_in_overlay(state, command, count);
     }
-    let screen_knows = state.front().screen.availability(command, &state.context()) != Availability::NotHere;
-    if screen_knows {
+    if state.on_screen(command) != Availability::NotHere {
         return tell(state, &ScreenEvent::Command(command, count));
     }
     match command {
@@ -200,7 +206,22 @@ fn run(state: &mut State, command: Command, count: usize) -> Vec<Effect> {
         }
         Command::Redraw => return vec![Effect::Redraw],
         Command::Suspend => return vec![Effect::Suspend],
+        Command::Home if !matches!(state.root.screen, Screen::Home(_)) => {
+            // In the past one may have begun at another screen.
+            state.above.clear();
+            return settle(state, state.root.id, vec![Step::Replace(Place::Home)]);
+        }
         Command::Home => state.above.clear(),
+        Command::AsOf => {
+            let mut picker = palette(state);
+            picker.paste("as of ");
+            state.overlay = Some(Overlay::Palette(picker));
+            offer_as_of(state);
+        }
+        Command::OlderEntry | Command::NewerEntry | Command::OlderDay | Command::NewerDay => {
+            return as_of::scrub(state, command, count);
+        }
+        Command::Now => return as_of::back_to_now(state),
         Command::Evidence
         | Command::Facts
         | Command::Decide
@@ -216,6 +237,7 @@ fn run(state: &mut State, command: Command, count: usize) -> Vec<Effect> {
         Command::Back | Command::Close if !state.above.is_empty() => {
             state.above.pop();
         }
+        Command::Back | Command::Close if state.as_of.is_some() => return as_of::back_to_now(state),
         Command::Close | Command::Quit => return leave(state),
         _ => {}
     }
@@ -234,7 +256,15 @@ fn run_in_overlay(state: &mut State, command: Command, count: usize) -> Vec<Effe
     match state.overlay.take() {
         Some(Overlay::Confirm(confirm)) if taken => settle(state, front, confirm.then),
         Some(Overlay::Help(picker) | Overlay::Palette(picker)) if taken => {
-            let command = picker.selected().and_then(|item| Command::named(&item.id));
+            let selected = picker.selected();
+            if let Some(words) = selected.and_then(|item| item.id.strip_prefix(AS_OF)).map(str::to_owned) {
+                if words.is_empty() {
+                    state.overlay = Some(Overlay::Palette(picker));
+                    return Vec::new();
+                }
+                return as_of::look(state, Look::Words(words), false);
+            }
+            let command = selected.and_then(|item| Command::named(&item.id));
             command.map(|command| run_picked(state, command)).unwrap_or_default()
         }
         Some(Overlay::Pick(purpose, picker)) if taken => match picker.selected() {
@@ -282,12 +312,16 @@ fn preview_theme(state: &mut State) {
 }
 
 fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effect> {
+    let mut is_past = false;
     let asked_by = match ticket.map(|ticket| state.jobs.remove(&ticket)) {
         Some(Some(job)) => {
+            is_past = matches!(job.read, Some(Request::AsOf(..)));
             let mut all = vec![job.asked_by];
             // Of several reads of the same that wait, only the newest is answered: for all who asked.
             if let (Some(read), Some(ticket)) = (&job.read, ticket) {
-                let answered = |other: &Ticket, old: &Job| *other < ticket && old.read.as_ref() == Some(read);
+                let answered = |other: &Ticket, old: &Job| {
+                    *other < ticket && old.read.as_ref().is_some_and(|old| old.gives_way_to(read))
+                };
                 all.extend(
                     state.jobs.iter().filter(|(t, old)| answered(t, old)).map(|(_, old)| old.asked_by),
                 );
@@ -301,6 +335,13 @@ fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effec
         Some(None) => return Vec::new(),
         None => Vec::new(),
     };
+    if let Some(effects) = as_of::replied(state, ticket, &reply, is_past) {
+        if let Reply::Failed { what, hint } = &reply {
+            let note = Note::error(what.as_str());
+            state.notes.say(state.now, note.with_hint(hint.as_deref().unwrap_or_default()));
+        }
+        return effects;
+    }
     match &reply {
         Reply::Failed { what, hint } => {
             let note = Note::error(what.as_str());
@@ -318,6 +359,8 @@ fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effec
         }
         Reply::Moved(_, head) => state.head = *head,
         Reply::Recorded { entry, .. } => state.head = Some(*entry),
+        // Where the branch is does not follow from where it was.
+        Reply::Overview(_) | Reply::Review(..) if is_past => {}
         Reply::Overview(overview) => {
             state.head = overview.head;
             say_put_back(state, overview);
@@ -329,10 +372,14 @@ fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effec
         | Reply::Entry(_)
         | Reply::Points(..)
         | Reply::Told(..)
+        | Reply::Beside(..)
         | Reply::Findings(_)
         | Reply::Earlier(_)
         | Reply::Around(_)
         | Reply::Inbox(_)
+        | Reply::Seen(_)
+        | Reply::Counted(..)
+        | Reply::Absent(_)
         | Reply::Hashed { .. } => {}
     }
     let moved = matches!(reply, Reply::Moved(true, _));
@@ -347,9 +394,13 @@ fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effec
         _ => None,
     };
     let event = ScreenEvent::Reply(reply);
+    if moved && let Some(aside) = &mut state.aside {
+        // They are not seen: it is soon enough when they are.
+        aside.is_stale = true;
+        return as_of::recount(state);
+    }
     if moved {
-        let all: Vec<ScreenId> =
-            std::iter::once(&state.root).chain(&state.above).map(|layer| layer.id).collect();
+        let all: Vec<ScreenId> = state.layers_of_now().map(|layer| layer.id).collect();
         return all.into_iter().flat_map(|id| tell_screen(state, id, &event)).collect();
     }
     let mut effects = Vec::new();
@@ -358,7 +409,7 @@ fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effec
     }
     // The screens below the one that recorded may show the same.
     if let Some(event) = others {
-        let below = std::iter::once(&state.root).chain(&state.above).map(|layer| layer.id);
+        let below = state.layers_of_now().map(|layer| layer.id);
         let below: Vec<ScreenId> = below.filter(|id| !asked_by.contains(id)).collect();
         for id in below {
             effects.extend(tell_screen(state, id, &event));
@@ -387,6 +438,11 @@ fn opened(state: &mut State, record: RecordHere, drafts: BTreeMap<DraftKey, Stri
     let mut effects = state.drafts.all_unsaved();
     // What was asked of the record before is answered by nobody any more.
     state.jobs.clear();
+    if let Some(aside) = state.aside.take() {
+        state.root = aside.root;
+    }
+    state.as_of = None;
+    state.looking = None;
     state.record = Some(record);
     state.head = None;
     state.told_of.clear();
@@ -405,18 +461,24 @@ fn tell(state: &mut State, event: &ScreenEvent) -> Vec<Effect> {
 }
 
 /// Tells a screen, if it is still there.
-fn tell_screen(state: &mut State, id: ScreenId, event: &ScreenEvent) -> Vec<Effect> {
+pub(super) fn tell_screen(state: &mut State, id: ScreenId, event: &ScreenEvent) -> Vec<Effect> {
+    // The screens that wait for the person to come back from the past know nothing of it.
+    let as_of = if state.is_aside(id) { None } else { state.as_of.as_deref() };
     let context = super::screen::Context {
         now: state.now,
         zone: &state.zone,
-        drafts: &state.drafts,
+        drafts: as_of.map_or(&state.drafts, |as_of| &as_of.drafts),
         notes: &state.notes,
         folder: state.record.as_ref().map_or(&state.here.folder, |record| &record.folder),
         record: state.record.as_ref().map_or("", |record| &record.git_folder),
         here: &state.here,
         keymap: &state.keymap,
+        why_not: as_of.map_or(state.here.why_not(), |as_of| Some(as_of.why_not.as_str())),
+        as_of: as_of.map(|own| own.seen.viewpoint),
     };
-    let layers = std::iter::once(&mut state.root).chain(&mut state.above);
+    let aside =
+        state.aside.iter_mut().flat_map(|aside| std::iter::once(&mut aside.root).chain(&mut aside.above));
+    let layers = std::iter::once(&mut state.root).chain(&mut state.above).chain(aside);
     let Some(layer) = layers.into_iter().find(|layer| layer.id == id) else {
         return Vec::new();
     };
@@ -429,6 +491,13 @@ pub(super) fn settle(state: &mut State, from: ScreenId, steps: Vec<Step>) -> Vec
     let mut effects = Vec::new();
     let mut todo: VecDeque<(ScreenId, Step)> = steps.into_iter().map(|step| (from, step)).collect();
     while let Some((from, step)) = todo.pop_front() {
+        let is_aside = state.is_aside(from);
+        let step = match state.aside.as_mut().filter(|_| is_aside) {
+            Some(aside) => aside.hold(from, step),
+            None => Some(step),
+        };
+        let Some(step) = step else { continue };
+        let as_of = if is_aside { None } else { state.as_of.as_deref() };
         match step {
             Step::Go(place) => {
                 let (id, steps) = open(state, &place);
@@ -444,12 +513,21 @@ pub(super) fn settle(state: &mut State, from: ScreenId, steps: Vec<Step>) -> Vec
             }
             Step::Close => {
                 if state.above.is_empty() && from == state.root.id {
-                    effects.extend(leave(state));
+                    let is_past = state.as_of.is_some();
+                    effects.extend(if is_past { as_of::back_to_now(state) } else { leave(state) });
                 }
                 state.above.retain(|layer| layer.id != from);
             }
             Step::Say(note) => state.notes.say(state.now, note),
+            // The one place where nothing passes that would record something, whatever key led there.
+            Step::Ask(request) if request.writes() && state.why_not(as_of).is_some() => {
+                let why = state.why_not(as_of).unwrap_or_default().to_owned();
+                state.notes.say(state.now, Note::warning(format!("Not now: {why}.")));
+                let failed = Reply::Failed { what: why, hint: None };
+                effects.extend(tell_screen(state, from, &ScreenEvent::Reply(failed)));
+            }
             Step::Ask(request) => {
+                let request = request.seen_from(as_of.map(|as_of| as_of.seen.viewpoint));
                 state.last_number += 1;
                 let ticket = Ticket(state.last_number);
                 let job = Job {
@@ -472,6 +550,8 @@ pub(super) fn settle(state: &mut State, from: ScreenId, steps: Vec<Step>) -> Vec
                 state.overlay = Some(Overlay::Pick(purpose, Picker::new(title, items)));
             }
             Step::Confirm(confirm) => state.overlay = Some(Overlay::Confirm(confirm)),
+            Step::KeepDraft(..) | Step::DropDraft(_) if as_of.is_some() => {}
+            Step::LookAt(look) => effects.extend(as_of::look(state, look, true)),
             Step::KeepDraft(key, content) => state.drafts.keep(key, content, state.now),
             Step::DropDraft(key) => effects.extend(state.drafts.drop(&key)),
             Step::Run(command) => effects.extend(run_if_ready(state, command, 1)),
@@ -494,59 +574,4 @@ fn leave(state: &mut State) -> Vec<Effect> {
     let mut effects = state.drafts.all_unsaved();
     effects.push(Effect::Quit);
     effects
-}
-
-fn item(state: &State, row: &super::command::Row, section: &str, blocked: Option<String>) -> Item {
-    Item {
-        id: row.name.to_owned(),
-        label: row.name.to_owned(),
-        detail: row.help.to_owned(),
-        right: state.keymap.keys_of(row.command),
-        section: section.to_owned(),
-        blocked,
-        preview: None,
-    }
-}
-
-/// Everything that can be done: here first, by group, then what other screens have.
-fn help(state: &State) -> Picker {
-    let mut here = Vec::new();
-    let mut elsewhere = Vec::new();
-    for row in TABLE {
-        match state.below_overlay(row.command) {
-            Availability::Ready => here.push((row, None)),
-            Availability::Blocked(reason) => here.push((row, Some(reason))),
-            Availability::NotHere => elsewhere.push(row),
-        }
-    }
-    here.sort_by_key(|(row, _)| row.group);
-    let here = here.into_iter().map(|(row, blocked)| item(state, row, row.group.title(), blocked));
-    let reason = || Some("another screen has it".to_owned());
-    let elsewhere = elsewhere.into_iter().map(|row| item(state, row, "On other screens", reason()));
-    Picker::new("What can be done", here.chain(elsewhere).collect())
-}
-
-/// The commands that can be run here, without the cursor's own.
-fn palette(state: &State) -> Picker {
-    let items = TABLE
-        .iter()
-        .filter(|row| {
-            row.group != Group::Moving && !matches!(row.command, Command::Palette | Command::Choose(_))
-        })
-        .filter_map(|row| match state.below_overlay(row.command) {
-            Availability::Ready => Some(item(state, row, "", None)),
-            Availability::Blocked(reason) => Some(item(state, row, "", Some(reason))),
-            Availability::NotHere => None,
-        })
-        .collect();
-    Picker::new("Commands", items)
-}
-
-fn theme_picker(state: &State) -> Picker {
-    let items = state
-        .themes
-        .names()
-        .map(|name| Item { id: name.to_owned(), label: name.to_owned(), ..Item::default() })
-        .collect();
-    Picker::new("Colours", items).on(state.theme.name())
 }

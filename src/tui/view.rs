@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 
-use super::canvas::{Canvas, Drawn};
+use super::canvas::{Canvas, Drawn, Hit};
 use super::command::{Availability, Command};
 use super::key::spell;
 use super::keymap::{Meaning, Mode};
@@ -12,6 +12,7 @@ use super::theme::Role;
 use super::widget::footer::{self, Hint};
 use super::widget::text;
 use crate::config::CursorStyle;
+use crate::store::viewpoint::Seen;
 
 /// Below this nothing can be read.
 const SMALLEST: (u16, u16) = (30, 8);
@@ -31,14 +32,28 @@ pub fn view(state: &State, buffer: &mut Buffer) -> Drawn {
     header(state, &mut canvas.part(0, 0, width, 2));
     let context = state.context();
     let screen = &state.front().screen;
-    screen.view(&mut canvas.part(0, 2, width, height - 5), &context);
-    if let Some((left, right)) = screen.status(&context) {
+    // In the past the rule gives way to the banner, which takes one row more.
+    let top = if state.as_of.is_some() { 3 } else { 2 };
+    let mut room = canvas.part(0, top, width, height - 3 - top);
+    let lacks = state.lacks();
+    match lacks {
+        Some(why) => {
+            room.part(1, 1, width.saturating_sub(2), height).wrapped(0, 0, why, Role::Heading);
+        }
+        None => screen.view(&mut room, &context),
+    }
+    if lacks.is_none()
+        && let Some((left, right)) = screen.status(&context)
+    {
         let mut line = canvas.part(0, height - 3, width, 1);
         let edge = line.right(0, &format!("{right} "), Role::Muted);
         line.part(1, 0, edge.saturating_sub(2), 1).put(0, 0, &left, Role::Muted);
     }
     if state.overlay.is_some() {
         canvas.step_back();
+    }
+    if let Some(as_of) = &state.as_of {
+        banner(state, &as_of.seen, &mut canvas.part(0, 1, width, 2));
     }
     canvas.rule(height - 2);
     foot(state, &mut canvas.part(0, height - 1, width, 1));
@@ -52,7 +67,10 @@ pub fn view(state: &State, buffer: &mut Buffer) -> Drawn {
 }
 
 fn header(state: &State, canvas: &mut Canvas<'_>) {
-    let header = state.front().screen.header(&state.context());
+    let mut header = state.front().screen.header(&state.context());
+    if state.lacks().is_some() {
+        header.right.clear();
+    }
     let width = canvas.width();
     // What the right side says gives way to the way here on narrow terminals, part by part, the
     // last part being the one that stays.
@@ -76,11 +94,47 @@ fn header(state: &State, canvas: &mut Canvas<'_>) {
         column = left.put(column, 0, part, if depth == last { Role::Heading } else { Role::Text });
     }
     canvas.rule(1);
-    if let Some(job) = state.going_on() {
+    if let Some(job) = state.going_on().filter(|_| state.as_of.is_none()) {
         let sign = if state.reduce_motion { "" } else { spinner(state) };
         let words = format!(" {} {sign} ", job.words);
         canvas.part(0, 1, width - 1, 1).right(0, words.trim_end(), Role::Accent);
     }
+}
+
+/// From where the record is looked at, and how to go on and back.
+fn banner(state: &State, seen: &Seen, canvas: &mut Canvas<'_>) {
+    let key = |command| state.keymap.key_of(command, Mode::List).unwrap_or_default();
+    let day = seen.viewpoint.day;
+    let is_own_day = seen.moment.date() == day;
+    let own_hour = if is_own_day { seen.moment.strftime(", %H:%M").to_string() } else { String::new() };
+    let place = seen.place.map(|[own, all]| format!("   {own} of {all}")).unwrap_or_default();
+    let left = format!("AS OF {}{own_hour}{place}", day.strftime("%a %-d %b %Y"));
+    let keys =
+        [Command::OlderEntry, Command::NewerEntry, Command::Now].map(|command| (key(command), command));
+    let said = |words: [&str; 3]| {
+        let all = keys.iter().zip(words).map(|((key, command), words)| (format!("{key}{words}"), *command));
+        all.collect::<Vec<_>>()
+    };
+    let wide = |parts: &[(String, Command)]| parts.iter().map(|(part, _)| text::width(part)).sum::<usize>();
+    let mut parts = said([" older  ", " newer  ", " back to now"]);
+    if wide(&parts) + text::width(&left) + 4 > usize::from(canvas.width()) {
+        parts = said([" ", " entry  ", " now"]);
+    }
+    let right: String = parts.iter().map(|(part, _)| part.as_str()).collect();
+    let mut column = canvas.banner(0, &left, &right);
+    for (part, command) in parts {
+        let wide = u16::try_from(text::width(&part)).unwrap_or(u16::MAX);
+        canvas.click(column, 0, wide, Hit::Command(command));
+        column = column.saturating_add(wide);
+    }
+    let own_day =
+        if is_own_day { String::new() } else { seen.moment.strftime(" of %-d %b %Y, %H:%M").to_string() };
+    let entry = format!("entry {}{own_day}: {}", seen.viewpoint.commit.short(), seen.subject);
+    let job = state.going_on().map(|job| {
+        let sign = if state.reduce_motion { "" } else { spinner(state) };
+        format!("{} {sign}", job.words).trim_end().to_owned()
+    });
+    canvas.banner(1, &entry, &job.unwrap_or_default());
 }
 
 fn spinner(state: &State) -> &'static str {
@@ -103,7 +157,9 @@ fn foot(state: &State, canvas: &mut Canvas<'_>) {
             _ => state.keymap.key_of(command, mode)?,
         };
         let screen = &state.front().screen;
+        let leads_to_now = command == Command::Back && state.as_of.is_some() && state.above.is_empty();
         let own = match &state.overlay {
+            None if leads_to_now && state.on_screen(command) == Availability::NotHere => Some("now"),
             None => screen.hint_words(command),
             Some(overlay) => overlay.hint_words(command),
         };
@@ -114,6 +170,7 @@ fn foot(state: &State, canvas: &mut Canvas<'_>) {
         })
     };
     let commands = match &state.overlay {
+        None if state.lacks().is_some() => vec![Command::NewerEntry, Command::NewerDay, Command::Back],
         None => state.front().screen.hints(&state.context()),
         Some(_) => vec![Command::Accept],
     };

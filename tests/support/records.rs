@@ -64,6 +64,12 @@ pub fn copy(files: &Files) -> TestRepository {
     copy
 }
 
+/// The same repository once more.
+#[allow(dead_code, reason = "every test binary includes it and uses its own part")]
+pub fn again(repository: &TestRepository) -> TestRepository {
+    copy(&kept(repository))
+}
+
 /// Every file below a folder.
 pub fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -109,6 +115,24 @@ pub fn ten_open() -> TestRepository {
 pub fn all_of_demo() -> TestRepository {
     static FILES: LazyLock<Files> =
         LazyLock::new(|| kept(&laid_down(&Memory::of_demo(jiff::Timestamp::MAX))));
+    copy(&FILES)
+}
+
+/// The demo with one entry for each thing that was done, as the program itself lays it down.
+#[allow(dead_code, reason = "every test binary includes it and uses its own part")]
+pub fn told() -> TestRepository {
+    static FILES: LazyLock<Files> = LazyLock::new(|| {
+        let made = TestRepository::without_repository();
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_probity"))
+            .args(["demo", ".", "--no-open"])
+            .current_dir(made.root())
+            .env_clear()
+            .envs(made.variables())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        kept(&made)
+    });
     copy(&FILES)
 }
 

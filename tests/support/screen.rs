@@ -9,6 +9,7 @@ use probity::config::draft::DraftKey;
 use probity::config::{ColourDepth, Config, Environment, Flags};
 use probity::record::change::Identity;
 use probity::store::Signing;
+use probity::tui::as_of::Beginning;
 use probity::tui::canvas::Drawn;
 use probity::tui::effect::{Effect, Ground, Reply, Surroundings, Ticket};
 use probity::tui::event::Event;
@@ -59,6 +60,8 @@ pub struct Setup {
     pub record: Option<RecordHere>,
     /// The moment at which the person sits before the screen.
     pub now: &'static str,
+    /// From where the record is looked at first.
+    pub beginning: Option<Beginning>,
 }
 
 /// An empty folder, and somebody whom Git knows.
@@ -91,6 +94,7 @@ impl Setup {
             here: here(),
             record: Some(record),
             now: "2026-02-19T09:02:00Z",
+            beginning: None,
         }
     }
 
@@ -129,6 +133,7 @@ impl Setup {
             zone: TimeZone::UTC.into(),
             now,
             place: self.place,
+            beginning: self.beginning,
         });
         Driver { state, effects, events: Vec::new(), setup, now, width, height }
     }

@@ -25,14 +25,15 @@ pub(super) fn home(talk: &mut Talk<'_>) -> Result<(), Stop> {
     if !is_in_record(talk)? {
         without_record(talk)?;
     }
+    say_past(talk)?;
     loop {
         let mut desk = talk.context.write()?;
         let reviews = desk.glance()?.reviews;
         talk.gap()?;
-        talk.line(&[
-            strong(&desk.record.name),
-            faint(", line by line. Nothing is recorded before you say so."),
-        ])?;
+        let may_record = desk.why_not.is_none();
+        let words =
+            if may_record { "Nothing is recorded before you say so." } else { "Nothing is recorded." };
+        talk.line(&[strong(&desk.record.name), faint(format!(", line by line. {words}"))])?;
         let mut choices: Vec<String> = Vec::new();
         for ReviewLine { id, summary } in &reviews {
             choices.push(match summary {
@@ -40,12 +41,14 @@ pub(super) fn home(talk: &mut Talk<'_>) -> Result<(), Stop> {
                 Err(_) => format!("{id}: cannot be read; `probity doctor` says why"),
             });
         }
-        choices.push("start another review".to_owned());
+        if may_record {
+            choices.push("start another review".to_owned());
+        }
         choices.push("leave".to_owned());
         let chosen = talk.choose("What now", &choices, None)?;
         let outcome = match reviews.get(chosen) {
             Some(line) => walk_one(talk, desk, &line.id, None),
-            None if chosen == reviews.len() => start(talk, desk),
+            None if may_record && chosen == reviews.len() => start(talk, desk),
             None => return Ok(()),
         };
         match outcome {
@@ -55,6 +58,24 @@ pub(super) fn home(talk: &mut Talk<'_>) -> Result<(), Stop> {
             Err(stop) => return Err(stop),
         }
     }
+}
+
+/// Says once that it is the past that is looked at.
+fn say_past(talk: &mut Talk<'_>) -> Result<(), Stop> {
+    if !talk.context.looking.is_given() {
+        return Ok(());
+    }
+    let desk = talk.context.write()?;
+    let day = desk.day.strftime("%-d %b %Y");
+    let entry = match desk.snapshot.commit {
+        Some(commit) => format!(": entry {}, {}", commit.short(), desk.subject(commit)?),
+        None => String::new(),
+    };
+    talk.line(&[strong(format!("AS OF {day}")), plain(entry)])?;
+    talk.say(
+        "The record is shown as it stood then; nothing can be recorded. `probity` alone shows it as it is.",
+    )?;
+    Ok(())
 }
 
 /// Walks the review that was named, the only one there is, or one of several.

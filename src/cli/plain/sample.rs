@@ -16,8 +16,7 @@ use crate::record::sample::{Candidate, Found};
 pub(super) fn walk(talk: &mut Talk<'_>, file: &Path) -> Result<(), Stop> {
     let place = talk.context.directory.join(file);
     let (mut sample, mut text) = read(&place)?;
-    let mut desk =
-        talk.context.read(&Reading { at: Some(sample.commit.to_string()), ..Reading::default() })?;
+    let mut desk = talk.context.read_at(&sample.commit.to_string())?;
     let now = talk.context.read(&Reading::default())?;
     let all = sample.items.len();
     for number in 0..all {

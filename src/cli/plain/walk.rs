@@ -299,7 +299,7 @@ impl<'t, 'c> Walk<'t, 'c> {
     /// Reads the review anew if somebody has recorded something.
     fn refresh(&mut self) -> Result<(), Stop> {
         let head = self.desk.session.store.head()?.commit();
-        if head == self.desk.snapshot.commit {
+        if head == self.desk.snapshot.commit || self.talk.context.looking.is_given() {
             return Ok(());
         }
         self.read_anew()
@@ -323,9 +323,7 @@ impl<'t, 'c> Walk<'t, 'c> {
 
     /// Records one action and says so; an error is the reasons why not, and nothing is lost by it.
     pub(super) fn record(&mut self, action: Action) -> Result<Result<ObjectId, ActError>, Stop> {
-        if self.talk.context.is_read_only {
-            let what = "--read-only was given".to_owned();
-            let hint = "start again without it to record".to_owned();
+        if let Some([what, hint]) = self.desk.why_not.map(|both| both.map(str::to_owned)) {
             return Ok(Err(ActError::Refused(vec![Refusal::Illegal { what, hint }])));
         }
         let commit = match self.desk.session.act(action) {

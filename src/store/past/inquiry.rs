@@ -7,7 +7,7 @@ use crate::record::layout::ReviewId;
 use crate::record::load;
 use crate::record::people::Record;
 use crate::record::standing::Standing;
-use crate::store::{At, Session, StoreError};
+use crate::store::{Session, StoreError};
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,12 +25,11 @@ pub struct Findings {
 }
 
 impl Session {
-    /// What an auditor finds in a review, or in all of them, as they stand today.
+    /// What an auditor finds in a review, or in all of them, as they stand where one looks from.
     pub fn findings(&mut self, of: Option<&ReviewId>) -> Result<Findings, StoreError> {
-        let head = self.store.snapshot(&At::Head)?;
-        let record = super::page::known(load::record(&head, &mut Vec::new())?.map(|item| item.value));
-        let now = self.store.environment().clock.now();
-        let day = self.store.fixed_day().unwrap_or_else(|| record.day(now));
+        let head = self.in_view()?;
+        let record = super::known(load::record(&head, &mut Vec::new())?.map(|item| item.value));
+        let day = self.day_in_view(Some(&record));
         let reviews = match of {
             Some(one) => vec![one.clone()],
             None => load::review_ids(&head, None)?,

@@ -137,7 +137,7 @@ pub struct EntryTold {
 /// A point of history on one side of a difference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Spot {
-    /// The branch as it is, judged today.
+    /// The branch as it is, judged today; else the entry and the day from which one looks.
     Now,
     /// An entry, judged on its day.
     Entry(ObjectId),
@@ -157,7 +157,7 @@ pub struct TellAsk {
 impl Session {
     /// A page of history.
     pub fn history(&self, ask: &PageAsk) -> Result<HistoryPage, StoreError> {
-        let head = self.store.snapshot(&At::Head)?;
+        let head = self.in_view()?;
         let record = Arc::new(known(load::record(&head, &mut Vec::new())?.map(|item| item.value)));
         let filter = Filter::parse(&ask.filter);
         let paths = ask.of.paths();
@@ -208,7 +208,7 @@ impl Session {
 
     /// One entry in reviewers' words.
     pub fn entry_told(&mut self, commit: ObjectId) -> Result<EntryTold, StoreError> {
-        let head = self.store.snapshot(&At::Head)?;
+        let head = self.in_view()?;
         let record = known(load::record(&head, &mut Vec::new())?.map(|item| item.value));
         let entry = self.store.commit(commit)?;
         let changes = self.store.changed_paths(commit)?;
@@ -246,22 +246,22 @@ impl Session {
         Ok(EntryTold { line, body: body.to_owned(), told, in_force, files })
     }
 
-    /// The named points of a review behind the branch as it is.
+    /// The named points of a review behind where one looks from.
     pub fn points_now(&self, review: &ReviewId) -> Result<Vec<Point>, StoreError> {
-        match self.store.head()?.commit() {
-            Some(tip) => self.points(review, tip),
-            None => Ok(Vec::new()),
-        }
+        let Some(tip) = self.in_view()?.commit else { return Ok(Vec::new()) };
+        let mut points = self.points(review, tip)?;
+        // Seen from the past, the last visit lies ahead.
+        points.retain(|point| self.viewpoint.is_none() || point.name != "last-visit");
+        Ok(points)
     }
 
     /// What differs between two points, and who is who.
     pub fn tell_spots(&mut self, ask: &TellAsk) -> Result<(Told, Arc<Record>), PastError> {
-        let head = self.store.snapshot(&At::Head)?;
+        let head = self.in_view()?;
         let record = known(load::record(&head, &mut Vec::new())?.map(|item| item.value));
         let mut places = Vec::new();
         for spot in &ask.spots {
-            let now = self.store.environment().clock.now();
-            let today = || self.store.fixed_day().unwrap_or_else(|| record.day(now));
+            let today = || self.day_in_view(Some(&record));
             let (snapshot, day) = match spot {
                 Spot::Now => (head.clone(), Some(today())),
                 Spot::Entry(commit) => {
@@ -286,7 +286,7 @@ impl Session {
 }
 
 /// What is known of people; of a repository that is no record, nobody is.
-pub(super) fn known(record: Option<Record>) -> Record {
+pub(in crate::store) fn known(record: Option<Record>) -> Record {
     record.unwrap_or_else(|| Record {
         schema: crate::record::SCHEMA,
         name: String::new(),

@@ -10,7 +10,7 @@ use crate::record::action::{Act, NAMES};
 use crate::record::change::{ChangedPath, Identity, ObjectId};
 use crate::record::check::Refusal;
 use crate::record::layout;
-use crate::record::load::{self, Parsed, Source};
+use crate::record::load::{self, InForce, Parsed, Source};
 use crate::record::message;
 use crate::record::people::Record;
 use crate::record::retrace::{self, Commit, Retraced, Stated, is_of_record};
@@ -90,7 +90,7 @@ impl<'s> Judge<'s> {
             Some(keys) => keys,
             None => Keys::of(self.store, self.signers)?,
         };
-        let (record, policy) = load::in_force(&self.replica, &mut self.parsed)?;
+        let InForce { record, policy } = load::in_force(&self.replica, &mut self.parsed)?;
         let signed = keys.judge(self.store, entry, record.as_ref().map(|item| &item.value))?;
         self.keys = Some(keys);
         let fault = match &signed {

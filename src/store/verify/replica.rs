@@ -250,12 +250,11 @@ impl Folder {
 }
 
 /// The names of a folder as Git holds them: mode, space, name, zero, twenty bytes of id.
-#[derive(Clone, Copy)]
 struct Names<'b>(&'b [u8]);
 
 impl<'b> Names<'b> {
-    fn peek(mut self) -> Option<Named<'b>> {
-        self.next()
+    fn peek(&self) -> Option<Named<'b>> {
+        Self(self.0).next()
     }
 
     /// The bytes of the first name where the other list begins with them too; both go on behind it.

@@ -48,8 +48,7 @@ impl Keys {
     pub(super) fn of(store: &Store, file: Option<&Path>) -> Result<Self, StoreError> {
         let settings = store.settings()?;
         let named = settings.text("gpg.ssh.allowedSignersFile");
-        let file =
-            file.map(Path::to_owned).or_else(|| named.map(|path| store.environment().expand(&path).into()));
+        let file = file.map(Path::to_owned).or_else(|| named.map(|path| store.environment().expand(&path)));
         let Some(path) = file else { return Ok(Self { file: None, signers: Vec::new() }) };
         let text = fs::read_to_string(&path).map_err(|source| StoreError::Io {
             action: "read the allowed signers",

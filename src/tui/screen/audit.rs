@@ -75,6 +75,11 @@ impl AuditScreen {
         Step::Ask(Request::Findings(self.of.clone()))
     }
 
+    /// The review that it is about; none of the whole record.
+    pub(super) fn of(&self) -> Option<&ReviewId> {
+        self.of.as_ref()
+    }
+
     /// The review that it is about, or that of the finding under the cursor.
     pub(super) fn review_id(&self) -> Option<&ReviewId> {
         self.of.as_ref().or_else(|| Some(&self.finding()?.review))

@@ -74,6 +74,11 @@ impl CompareScreen {
         std::iter::once(Request::Overview).chain(reviews).map(Step::Ask).collect()
     }
 
+    /// The reviews that are set side by side.
+    pub(super) fn named(&self) -> &[ReviewId] {
+        &self.named
+    }
+
     /// The review in whose column the cursor is.
     pub(super) fn review_id(&self) -> Option<&ReviewId> {
         self.named.get(self.column)

@@ -354,7 +354,7 @@ impl DecideScreen {
             by_mail: Some(SignedMail { person: None, evidence: String::new() }),
             saw: Saw::Whatever,
         });
-        let reads_only = context.here.is_read_only || self.known.actor().is_none();
+        let reads_only = context.why_not.is_some() || self.known.actor().is_none();
         let is_theirs = |refusal: &Refusal| {
             reads_only || matches!(refusal, Refusal::MayNot { .. } | Refusal::ReadsOnly(_))
         };

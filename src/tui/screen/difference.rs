@@ -4,18 +4,21 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::history::shown_as_git;
-use super::{Header, Place, ScreenEvent, Step};
+use super::{Context, Header, Place, ScreenEvent, Step};
 use crate::record::difference::words::{Line, Tone, Voice, run};
 use crate::record::layout::ReviewId;
 use crate::record::people::Record;
-use crate::store::past::{Of, Span, TellAsk, Told, as_git};
+use crate::store::past::{BesideAsk, Of, Span, Spot, TellAsk, Told, as_git};
 use crate::tui::canvas::{Canvas, piece};
 use crate::tui::command::{Availability, Command};
 use crate::tui::effect::{Effect, Reply, Request};
+use crate::tui::keymap::Mode;
 use crate::tui::theme::Role;
 use crate::tui::widget::lines::{Row, rows, wrapped};
 use crate::tui::widget::list::List;
+use crate::tui::widget::notes::Note;
 use crate::tui::widget::page::Page;
+use crate::tui::widget::text;
 
 /// An item that takes more rows than this can be stopped at inside.
 const STRIDE: usize = 10;
@@ -43,6 +46,8 @@ pub struct DifferenceScreen {
     names: [String; 2],
     told: Option<(Box<Told>, Arc<Record>)>,
     has_failed: bool,
+    /// Which point moves to where the store has not said yet: the first or the second.
+    moving: Option<(usize, BesideAsk)>,
     page: Page,
     /// Worked out once for each width.
     sheet: RefCell<Sheet>,
@@ -57,6 +62,7 @@ impl DifferenceScreen {
             names: names.clone(),
             told: None,
             has_failed: false,
+            moving: None,
             page: Page::default(),
             sheet: RefCell::new(Sheet::default()),
         };
@@ -66,6 +72,10 @@ impl DifferenceScreen {
 
     fn asked(&self) -> Step {
         Step::Ask(Request::Tell(Box::new(self.ask.clone())))
+    }
+
+    pub(super) fn place(&self) -> Place {
+        Place::Difference(self.ask.clone(), self.names.clone())
     }
 
     pub(super) fn review_id(&self) -> &ReviewId {
@@ -83,13 +93,15 @@ impl DifferenceScreen {
         Header { path, right: right.unwrap_or_default().trim_end_matches('.').to_owned() }
     }
 
-    pub(super) fn availability(&self, command: Command) -> Availability {
+    pub(super) fn availability(&self, command: Command, context: &Context<'_>) -> Availability {
         match command {
+            // In the past the keys move the whole of it, and the second point with it.
+            Command::OlderEntry | Command::NewerEntry if context.as_of.is_none() => Availability::Ready,
             Command::Accept => Availability::when(self.question().is_some(), "the cursor is on no question"),
             Command::Copy | Command::AsGit => {
                 Availability::when(self.told.is_some(), "it is still being read")
             }
-            Command::Points => Availability::Ready,
+            Command::Points | Command::Left | Command::Right => Availability::Ready,
             _ if List::moves(command) => Availability::Ready,
             _ => Availability::NotHere,
         }
@@ -127,15 +139,55 @@ impl DifferenceScreen {
                 self.told = Some((told.clone(), Arc::clone(record)));
                 self.sheet.replace(Sheet::default());
             }
-            ScreenEvent::Reply(Reply::Failed { .. }) => self.has_failed = true,
+            ScreenEvent::Reply(Reply::Beside(ask, spot)) => return self.moved(ask, spot),
+            ScreenEvent::Reply(Reply::Failed { .. }) => {
+                self.has_failed = true;
+                self.moving = None;
+            }
             ScreenEvent::Reply(Reply::Moved(true, _) | Reply::Review(..)) => return vec![self.asked()],
             _ => {}
         }
         Vec::new()
     }
 
+    /// Asks for the entry before or after one of the points; what was pressed before the answer counts along.
+    fn move_point(&mut self, side: usize, by: i64) -> Vec<Step> {
+        let so_far = self.moving.as_ref().filter(|(other, _)| *other == side).map_or(0, |(_, ask)| ask.by);
+        let Some(spot) = self.ask.spots.get(side).cloned() else { return Vec::new() };
+        let by = so_far.saturating_add(by);
+        if by == 0 {
+            self.moving = None;
+            return Vec::new();
+        }
+        let ask = BesideAsk { review: self.ask.review.clone(), spot, by };
+        self.moving = Some((side, ask.clone()));
+        vec![Step::Ask(Request::Beside(Box::new(ask)))]
+    }
+
+    fn moved(&mut self, ask: &BesideAsk, spot: &Spot) -> Vec<Step> {
+        let Some((side, _)) = self.moving.take_if(|(_, own)| own == ask) else { return Vec::new() };
+        if *spot == ask.spot {
+            let end = if ask.by < 0 { "no entry of the review lies before it" } else { "it is now already" };
+            return vec![Step::Say(Note::info(format!("That point stays: {end}.")))];
+        }
+        if let (Some(own), Some(name)) = (self.ask.spots.get_mut(side), self.names.get_mut(side)) {
+            own.clone_from(spot);
+            *name = match spot {
+                Spot::Entry(commit) => format!("entry {}", commit.short()),
+                Spot::Now => "now".to_owned(),
+                Spot::Day(day) => format!("end of {day}"),
+            };
+        }
+        vec![self.asked()]
+    }
+
     fn command(&mut self, command: Command, count: usize) -> Vec<Step> {
+        let by = i64::try_from(count).unwrap_or(i64::MAX);
         match command {
+            Command::OlderEntry => self.move_point(0, -by),
+            Command::NewerEntry => self.move_point(0, by),
+            Command::Left => self.move_point(1, -by),
+            Command::Right => self.move_point(1, by),
             Command::Accept => {
                 let question = self.question();
                 let of = question.map(|question| Of::Question(self.ask.review.clone(), question));
@@ -163,7 +215,7 @@ impl DifferenceScreen {
         Some(Step::Do(Effect::Copy { text, what: "the difference".to_owned() }))
     }
 
-    pub(super) fn view(&self, canvas: &mut Canvas<'_>) {
+    pub(super) fn view(&self, canvas: &mut Canvas<'_>, context: &Context<'_>) {
         let Some((told, record)) = &self.told else {
             let words = if self.has_failed {
                 "These two points cannot be set against each other; the note below says why."
@@ -174,12 +226,24 @@ impl DifferenceScreen {
             return;
         };
         let voice = Voice::of(record);
+        let key = |command| context.keymap.key_of(command, Mode::List);
         for ((row, label), (name, place)) in
             [(0, "FROM"), (1, "TO")].into_iter().zip(self.names.iter().zip(&told.places))
         {
             canvas.put(1, row, label, Role::Heading);
             let words = format!("  {}, judged on {}", place.commit.short(), place.day);
-            canvas.pieces(7, row, [piece(name.as_str(), Role::Text), piece(words, Role::Muted)]);
+            let column = canvas.pieces(7, row, [piece(name.as_str(), Role::Text), piece(words, Role::Muted)]);
+            let keys = match label {
+                "FROM" if context.as_of.is_some() => [None, None],
+                "FROM" => [Command::OlderEntry, Command::NewerEntry].map(key),
+                _ => [Command::Left, Command::Right].map(key),
+            };
+            if let [Some(older), Some(newer)] = keys {
+                let words = format!("{older} {newer} move ");
+                if usize::from(canvas.width()) > usize::from(column) + text::width(&words) + 2 {
+                    canvas.right(row, &words, Role::Muted);
+                }
+            }
         }
         let width = canvas.width().saturating_sub(4);
         let mut sheet = self.sheet.borrow_mut();

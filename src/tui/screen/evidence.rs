@@ -54,7 +54,7 @@ pub struct EvidenceScreen {
     known: Option<Known>,
     day: Date,
     /// Why nothing may be written here; empty where it may.
-    why_not: &'static str,
+    why_not: String,
     inbox: Option<String>,
     files: Vec<NewFile>,
     page: Page,
@@ -70,13 +70,14 @@ impl EvidenceScreen {
     /// Asks for the review, the people around it, and the files that came in.
     #[must_use]
     pub fn open(review: &ReviewId, context: &Context<'_>) -> (Self, Vec<Step>) {
-        let inbox = context.here.inbox.as_ref();
+        // What came in since does not belong to the past.
+        let inbox = context.here.inbox.as_ref().filter(|_| context.as_of.is_none());
         let inbox = inbox.map(|inbox| format!("{}/{}", inbox.trim_end_matches('/'), review.partner));
         let screen = Self {
             id: review.clone(),
             known: None,
-            day: context.now.to_zoned(context.zone.get()).date(),
-            why_not: if context.here.is_read_only { "the record is open for reading only" } else { "" },
+            day: context.day(),
+            why_not: context.why_not.unwrap_or_default().to_owned(),
             inbox,
             files: Vec::new(),
             page: Page::default(),
@@ -184,7 +185,7 @@ impl EvidenceScreen {
         }
         let key = self.selected();
         let is_new = matches!(key, Some(Key::New(_) | Key::Call));
-        let may_write = || match (self.why_not, &key) {
+        let may_write = || match (self.why_not.as_str(), &key) {
             ("", Some(_)) => Availability::Ready,
             ("", None) => Availability::Blocked("there is no document yet; a new one comes first".into()),
             (why, _) => Availability::Blocked(why.to_owned()),
@@ -208,7 +209,7 @@ impl EvidenceScreen {
                 if self.why_not.is_empty() {
                     Availability::Ready
                 } else {
-                    Availability::Blocked(self.why_not.to_owned())
+                    Availability::Blocked(self.why_not.clone())
                 }
             }
             Command::KeepOutside | Command::KeepCopy if is_new => self.keeping(command, key.as_ref()),
@@ -232,7 +233,7 @@ impl EvidenceScreen {
         let most = known.review.policy.evidence_copy;
         let bytes = self.files.iter().find(|file| file.path == *path).map_or(0, |file| file.bytes);
         if !self.why_not.is_empty() {
-            Availability::Blocked(self.why_not.to_owned())
+            Availability::Blocked(self.why_not.clone())
         } else if command == Command::KeepCopy && bytes > most {
             Availability::Blocked(format!(
                 "it has {}; the policy lets {} be copied into the record",
@@ -526,9 +527,10 @@ impl EvidenceScreen {
             Reply::Review(_, review) if review.id == self.id => self.know(review),
             Reply::Around(around) if around.review == self.id => {
                 self.day = around.day;
-                if !context.here.is_read_only {
+                if context.why_not.is_none() {
                     let is_listed = around.actor.is_some();
-                    self.why_not = if is_listed { "" } else { "you are not among the people of this record" };
+                    let why = if is_listed { "" } else { "you are not among the people of this record" };
+                    why.clone_into(&mut self.why_not);
                 }
             }
             Reply::Inbox(Ok(files)) => self.files.clone_from(files),

@@ -45,7 +45,8 @@ pub struct FactsScreen {
     has_room: Cell<bool>,
     /// The person wants to walk as soon as what was chosen is recorded.
     is_recording: bool,
-    is_read_only: bool,
+    /// Why nothing can be recorded; none where it can.
+    why_not: Option<String>,
 }
 
 impl FactsScreen {
@@ -60,7 +61,7 @@ impl FactsScreen {
             shows_all: false,
             has_room: Cell::new(false),
             is_recording: false,
-            is_read_only: context.here.is_read_only,
+            why_not: context.why_not.map(str::to_owned),
         };
         (screen, vec![Step::Ask(Request::Review(review.clone()))])
     }
@@ -142,8 +143,8 @@ impl FactsScreen {
         }
         match command {
             Command::Accept if self.is_recording => Availability::Blocked("it is being recorded".into()),
-            Command::Yes | Command::No | Command::DontKnow | Command::Choose(_) if self.is_read_only => {
-                Availability::Blocked("the record is open for reading only".into())
+            Command::Choose(_) if self.why_not.is_some() => {
+                Availability::Blocked(self.why_not.clone().unwrap_or_default())
             }
             Command::Yes | Command::No | Command::Choose(_) => {
                 let names = self.selected().map_or_else(String::new, draw::values);

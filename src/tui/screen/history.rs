@@ -16,6 +16,7 @@ use crate::record::people::Record;
 use crate::store::past::{
     EntryTold, HistoryLine, HistoryPage, Of, PageAsk, Point, Spot, TellAsk, entry_as_git, list_as_git,
 };
+use crate::store::viewpoint::Look;
 use crate::tui::command::{Availability, Command};
 use crate::tui::effect::{Effect, Reply, Request};
 use crate::tui::keymap::Mode;
@@ -99,6 +100,11 @@ impl HistoryScreen {
         self.of.review().or_else(|| self.selected()?.review.as_ref())
     }
 
+    /// The same history under the filter in force.
+    pub(super) fn place(&self) -> Place {
+        Place::History(self.of.clone(), self.filter.clone())
+    }
+
     /// Whether it is that of the whole record.
     pub(super) fn is_of_record(&self) -> bool {
         self.of == Of::Record
@@ -177,7 +183,7 @@ impl HistoryScreen {
                 self.leads().is_some(),
                 "this entry is about no question, or you see its history already",
             ),
-            Command::Accept | Command::Copy => has_entry(),
+            Command::Accept | Command::Copy | Command::AsOf => has_entry(),
             Command::MarkEntry => match self.selected() {
                 Some(line) if line.review.is_some() => Availability::Ready,
                 Some(_) => Availability::Blocked("the entry is about no review".to_owned()),
@@ -202,6 +208,7 @@ impl HistoryScreen {
             return vec![
                 Command::Accept,
                 Command::Right,
+                Command::AsOf,
                 Command::Differ,
                 Command::Copy,
                 Command::AsGit,
@@ -211,6 +218,7 @@ impl HistoryScreen {
         vec![
             Command::Accept,
             Command::Find,
+            Command::AsOf,
             Command::Points,
             Command::Differ,
             Command::MarkEntry,
@@ -313,6 +321,10 @@ impl HistoryScreen {
             Command::Right => self.step(Command::Down, count),
             Command::Copy => return self.copy().into_iter().collect(),
             Command::AsGit => return vec![self.as_git()],
+            Command::AsOf => {
+                let line = self.selected().map(|line| Step::LookAt(Look::Entry(line.commit)));
+                return line.into_iter().collect();
+            }
             Command::MarkEntry => {
                 let line = self.selected().cloned();
                 let is_marked =

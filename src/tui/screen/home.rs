@@ -11,6 +11,7 @@ use crate::record::layout::ReviewId;
 use crate::record::order::Order;
 use crate::tui::command::{Availability, Command};
 use crate::tui::effect::{Reply, Request};
+use crate::tui::keymap::Mode;
 use crate::tui::widget::list::List;
 use crate::tui::widget::notes::Note;
 use crate::tui::widget::page::Page;
@@ -77,7 +78,13 @@ impl HomeScreen {
         Header { path, right: format!("{branch}   {who}   {day}") }
     }
 
-    pub(super) fn availability(&self, command: Command, context: &Context<'_>) -> Availability {
+    /// Digits choose from what there is to do.
+    pub(super) fn mode(&self) -> Mode {
+        let chooses = self.board.as_ref().is_none_or(|board| !board.todos.is_empty());
+        if chooses { Mode::Choosing } else { Mode::List }
+    }
+
+    pub(super) fn availability(&self, command: Command) -> Availability {
         let Some(board) = &self.board else {
             return match command {
                 Command::Accept => Availability::Blocked("the record is still being read".into()),
@@ -85,14 +92,12 @@ impl HomeScreen {
             };
         };
         match command {
-            Command::NewPartner | Command::NewReview if context.here.is_read_only => {
-                Availability::Blocked("the record is open for reading only".into())
-            }
             Command::NewPartner | Command::NewReview => Availability::when(
                 board.is_member,
                 "you are not among the people of this record, so you read and nothing is written",
             ),
             Command::Accept => Availability::when(self.target().is_some(), "there is nothing to open yet"),
+            Command::Choose(_) if board.todos.is_empty() => Availability::NotHere,
             Command::Choose(digit) => Availability::when(
                 digit > 0 && usize::from(digit) <= board.todos.len(),
                 "there is nothing of this number to do",
@@ -187,7 +192,7 @@ impl HomeScreen {
                 let words = context.drafts.keys().filter(|key| !key.item.contains(':'));
                 let drafts: Vec<String> = words.map(|key| key.review.clone()).collect();
                 self.marked.retain(|id| overview.reviews.iter().any(|line| line.id == *id));
-                self.board = Some(Board::of((**overview).clone(), context.here.is_read_only, &drafts));
+                self.board = Some(Board::of((**overview).clone(), context.why_not.is_some(), &drafts));
                 Vec::new()
             }
             _ => Vec::new(),

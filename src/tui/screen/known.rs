@@ -65,7 +65,7 @@ impl Known {
             id: id.clone(),
             around: None,
             now: None,
-            day: context.now.to_zoned(context.zone.get()).date(),
+            day: context.day(),
             said: String::new(),
             review: None,
             broken: Vec::new(),
@@ -154,8 +154,8 @@ impl Known {
     /// Every reason why this person cannot do this now; empty where they can.
     pub(super) fn refusals(&self, action: &Action, context: &Context<'_>) -> Vec<Refusal> {
         let other = |what: &str| vec![Refusal::Illegal { what: what.to_owned(), hint: String::new() }];
-        if context.here.is_read_only {
-            return other("the record is open for reading only");
+        if let Some(why) = context.why_not {
+            return other(why);
         }
         let (Some(now), Some(around)) = (&self.now, &self.around) else {
             return other("the review is still being read");

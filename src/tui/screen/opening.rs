@@ -20,6 +20,7 @@ use super::walk::WalkScreen;
 use super::welcome::WelcomeScreen;
 use super::why::WhyScreen;
 use super::{Context, Place, Screen, Step};
+use crate::record::layout::ReviewId;
 use crate::store::past::Of;
 use crate::tui::command::Command;
 
@@ -100,6 +101,48 @@ impl Screen {
                 (Self::Walk(Box::new(screen)), steps)
             }
         }
+    }
+
+    /// The place that stands for this screen; none for one that is not about the record, or only to change it.
+    #[must_use]
+    pub fn place(&self) -> Option<Place> {
+        Some(match self {
+            Self::Home(_) => Place::Home,
+            Self::Facts(screen) => Place::Facts(screen.review_id().clone()),
+            Self::Evidence(screen) => Place::Evidence(screen.review_id().clone()),
+            Self::Decide(screen) => Place::Decide { review: screen.review_id().clone(), rejecting: false },
+            Self::Gates(screen) => Place::Gates(screen.review_id().clone()),
+            Self::Why(screen) => Place::Why(screen.review_id().clone(), None),
+            Self::Conditions(screen) => Place::Conditions(screen.review_id().clone()),
+            Self::Risks(screen) => Place::Risks(screen.review_id().clone()),
+            Self::Compare(screen) => Place::Compare(screen.named().to_vec()),
+            Self::Audit(screen) => Place::Audit(screen.of().cloned()),
+            Self::History(screen) => screen.place(),
+            Self::Difference(screen) => screen.place(),
+            Self::People(_) => Place::People,
+            Self::Review(screen) => Place::Review(screen.review_id().clone()),
+            Self::Walk(screen) => screen.place(),
+            Self::Welcome(_) | Self::Start(_) | Self::Partner(_) | Self::Messages(_) => return None,
+        })
+    }
+
+    /// Whether there would be nothing to show without this review.
+    #[must_use]
+    pub fn is_about(&self, review: &ReviewId) -> bool {
+        let own = match self {
+            Self::Review(screen) => screen.review_id(),
+            Self::Walk(screen) => screen.review_id(),
+            Self::Facts(screen) => screen.review_id(),
+            Self::Evidence(screen) => screen.review_id(),
+            Self::Decide(screen) => screen.review_id(),
+            Self::Gates(screen) => screen.review_id(),
+            Self::Why(screen) => screen.review_id(),
+            Self::Conditions(screen) => screen.review_id(),
+            Self::Risks(screen) => screen.review_id(),
+            Self::Compare(screen) => return screen.named().contains(review),
+            _ => return false,
+        };
+        own == review
     }
 
     /// The place to which a command of the shell goes from here; none where it has no meaning.

@@ -207,7 +207,7 @@ impl PartnerScreen {
 
     pub(super) fn on(&mut self, event: &ScreenEvent, context: &Context<'_>) -> Vec<Step> {
         match event {
-            ScreenEvent::Command(command, count) => return self.command(*command, *count, context),
+            ScreenEvent::Command(command, count) => return self.command(*command, *count),
             ScreenEvent::Key(key) => {
                 let is_other = self.form.key(*key);
                 self.edited(is_other);
@@ -223,7 +223,7 @@ impl PartnerScreen {
         Vec::new()
     }
 
-    fn command(&mut self, command: Command, count: usize, context: &Context<'_>) -> Vec<Step> {
+    fn command(&mut self, command: Command, count: usize) -> Vec<Step> {
         match command {
             Command::Back if self.focus == Focus::Earlier => self.focus = Focus::Fields,
             Command::NextPane if self.partner.is_some() => {
@@ -244,7 +244,7 @@ impl PartnerScreen {
                 self.form.focus(NAME);
             }
             Command::Back => return vec![Step::Close],
-            Command::Accept => return self.accept(context),
+            Command::Accept => return self.accept(),
             Command::NextPane => self.next_part(),
             Command::Choose(digit) => self.toggle(usize::from(digit).saturating_sub(1)),
             Command::Down if self.focus != Focus::Types => self.next_part(),
@@ -337,10 +337,7 @@ impl PartnerScreen {
         self.form.note(ID, fault.unwrap_or("from the name; permanent"), fault.is_some());
     }
 
-    fn accept(&mut self, context: &Context<'_>) -> Vec<Step> {
-        if context.here.is_read_only {
-            return vec![Step::Say(Note::warning("The record is open for reading only."))];
-        }
+    fn accept(&mut self) -> Vec<Step> {
         if let Some(partner) = self.partner.clone() {
             let review = self.review_id().to_owned();
             return self.start_review(&partner, &review);
@@ -423,10 +420,7 @@ impl PartnerScreen {
 
     /// The quarter of the day, with a number behind it where the partner has such a review.
     fn proposed_review(&self, context: &Context<'_>) -> String {
-        let day = self
-            .overview
-            .as_ref()
-            .map_or_else(|| context.now.to_zoned(context.zone.get()).date(), |overview| overview.day);
+        let day = self.overview.as_ref().map_or_else(|| context.day(), |overview| overview.day);
         let plain = quarter(day);
         let taken = |review: &str| {
             self.overview.as_ref().is_some_and(|overview| {

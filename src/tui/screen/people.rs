@@ -169,8 +169,8 @@ impl PeopleScreen {
 
     /// Whether this person may change who is listed.
     fn may(&self, context: &Context<'_>) -> Availability {
-        if context.here.is_read_only {
-            return Availability::Blocked("the record is open for reading only".into());
+        if let Some(why) = context.why_not {
+            return Availability::Blocked(why.into());
         }
         let Some(overview) = &self.overview else {
             return Availability::Blocked("the people are still being read".into());

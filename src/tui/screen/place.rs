@@ -84,6 +84,12 @@ pub struct Here {
 }
 
 impl Here {
+    /// Why nothing can be recorded, whoever is here; none where it can.
+    #[must_use]
+    pub fn why_not(&self) -> Option<&'static str> {
+        self.is_read_only.then_some("the record is open for reading only")
+    }
+
     /// A path as a person writes it, as the system knows it.
     #[must_use]
     pub fn path(&self, typed: &str) -> PathBuf {

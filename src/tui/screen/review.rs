@@ -26,6 +26,8 @@ pub struct ReviewScreen {
     figures: Option<Figures>,
     broken: Vec<Problem>,
     list: List,
+    /// Whether the review is looked at as it stood.
+    is_past: bool,
 }
 
 impl ReviewScreen {
@@ -37,6 +39,7 @@ impl ReviewScreen {
             figures: None,
             broken: Vec::new(),
             list: List::default(),
+            is_past: false,
         };
         (screen, vec![Step::Ask(Request::Around(id.clone())), Step::Ask(Request::Review(id.clone()))])
     }
@@ -78,7 +81,9 @@ impl ReviewScreen {
 
     pub(super) fn status(&self) -> Option<(String, String)> {
         let figures = self.figures.as_ref()?;
-        Some((figures.attention.clone().unwrap_or_else(|| figures.proposal.clone()), String::new()))
+        let when = if self.is_past { "Then" } else { "Today" };
+        let proposal = || format!("{when}: {}", figures.proposal);
+        Some((figures.attention.clone().unwrap_or_else(proposal), String::new()))
     }
 
     pub(super) fn on(&mut self, event: &ScreenEvent, context: &Context<'_>) -> Vec<Step> {
@@ -138,7 +143,10 @@ impl ReviewScreen {
             }
             Reply::Around(around) if around.review == self.id => self.around = Some(around.clone()),
             Reply::Broken(id, problems) if *id == self.id => self.broken.clone_from(problems),
-            Reply::Moved(true, _) => return vec![Step::Ask(Request::Review(self.id.clone()))],
+            Reply::Moved(true, _) => {
+                let around = Step::Ask(Request::Around(self.id.clone()));
+                return vec![around, Step::Ask(Request::Review(self.id.clone()))];
+            }
             _ => {}
         }
         Vec::new()
@@ -146,9 +154,11 @@ impl ReviewScreen {
 
     fn work_out(&mut self, context: &Context<'_>) {
         let Some(review) = &self.review else { return };
-        let today = || context.now.to_zoned(context.zone.get()).date();
-        let day = self.around.as_ref().map_or_else(today, |around| around.day);
-        let actor = self.around.as_ref().and_then(|around| around.actor.as_ref());
+        let day = self.around.as_ref().map_or_else(|| context.day(), |around| around.day);
+        // Nobody's pace matters in the past.
+        let around = self.around.as_ref().filter(|_| context.as_of.is_none());
+        let actor = around.and_then(|around| around.actor.as_ref());
+        self.is_past = context.as_of.is_some();
         self.figures = Some(Figures::of(review, actor.map(|actor| actor.id.as_str()), day));
     }
 }

@@ -61,7 +61,7 @@ impl RisksScreen {
             id: review.clone(),
             review: None,
             around: None,
-            day: context.now.to_zoned(context.zone.get()).date(),
+            day: context.day(),
             pane: Pane::Map,
             cell: None,
             only: None,
@@ -184,8 +184,8 @@ impl RisksScreen {
 
     /// Whether this person may write, and has a right.
     fn may(&self, right: Option<Right>, context: &Context<'_>) -> Availability {
-        if context.here.is_read_only {
-            return Availability::Blocked("the record is open for reading only".into());
+        if let Some(why) = context.why_not {
+            return Availability::Blocked(why.into());
         }
         let (Some(review), Some(around)) = (&self.review, &self.around) else {
             return Availability::Blocked("the risks are still being read".into());

@@ -2,9 +2,11 @@
 
 use crate::tui::zone::Zone;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::place::{Here, Place};
 use crate::config::draft::DraftKey;
+use crate::store::viewpoint::{Look, Viewpoint};
 use crate::tui::command::Command;
 use crate::tui::drafts::Drafts;
 use crate::tui::effect::{Effect, Opening, Reply, Request};
@@ -32,6 +34,18 @@ pub struct Context<'a> {
     pub record: &'a str,
     /// Which keys stand for which commands.
     pub keymap: &'a Keymap,
+    /// Why nothing can be recorded, whoever is here; none where it can.
+    pub why_not: Option<&'a str>,
+    /// From where the record is looked at; none is now.
+    pub as_of: Option<Viewpoint>,
+}
+
+impl Context<'_> {
+    /// The day that is looked at, as long as the store has not said which day that is for the record.
+    #[must_use]
+    pub fn day(&self) -> Date {
+        self.as_of.map_or_else(|| self.now.to_zoned(self.zone.get()).date(), |own| own.day)
+    }
 }
 
 /// What the first line says: the way here, and on the right how far.
@@ -110,6 +124,8 @@ pub enum Step {
     Ask(Request),
     /// Open another record; its first screen then takes the place of all others.
     Open(Opening),
+    /// Look at the record as it stood; what lies under the history in front comes to the front.
+    LookAt(Look),
     /// Let the person pick; the answer comes as `ScreenEvent::Picked`.
     Pick(Purpose, Vec<crate::tui::widget::picker::Item>, &'static str),
     /// Ask once more.

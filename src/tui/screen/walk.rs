@@ -114,6 +114,8 @@ pub struct WalkScreen {
     rejecting: Option<String>,
     /// A read is on its way.
     reading: bool,
+    /// Why nothing can be recorded, whoever is here; none where it can.
+    why_not: Option<String>,
     /// What happened last.
     said: String,
 }
@@ -134,7 +136,7 @@ impl WalkScreen {
             broken: Vec::new(),
             around: None,
             standing: None,
-            day: context.now.to_zoned(context.zone.get()).date(),
+            day: context.day(),
             path: Vec::new(),
             at: None,
             focus: Focus::Loading,
@@ -156,6 +158,7 @@ impl WalkScreen {
             conflicts: BTreeMap::new(),
             rejecting: None,
             reading: true,
+            why_not: context.why_not.map(str::to_owned),
             said: String::new(),
         };
         screen.take_up(context);
@@ -178,6 +181,11 @@ impl WalkScreen {
     /// The question on screen.
     pub(super) fn at(&self) -> Option<&str> {
         self.at.as_deref()
+    }
+
+    /// The same question on the same way.
+    pub(super) fn place(&self) -> super::Place {
+        super::Place::Walk { review: self.id.clone(), order: self.order.clone(), question: self.at.clone() }
     }
 
     pub(super) fn header(&self) -> Header {
@@ -218,7 +226,10 @@ impl WalkScreen {
     }
 
     /// Why the person may not answer here; none if they may.
-    fn read_only(&self) -> Option<&'static str> {
+    fn read_only(&self) -> Option<&str> {
+        if let Some(why) = &self.why_not {
+            return Some(why);
+        }
         if self.around.as_ref().is_some_and(|around| around.actor.is_none()) {
             return Some("you are not among the people of this record, and may read only");
         }

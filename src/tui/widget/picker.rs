@@ -41,6 +41,8 @@ pub struct Item {
 pub struct Picker {
     title: String,
     items: Vec<Item>,
+    /// What stands for what was typed itself, before all that was found.
+    offered: Option<Item>,
     haystacks: Vec<String>,
     input: Input,
     list: List,
@@ -63,6 +65,7 @@ impl Picker {
         Self {
             title: title.to_owned(),
             items,
+            offered: None,
             haystacks,
             input: Input::default(),
             list: List::default(),
@@ -127,8 +130,16 @@ impl Picker {
         again
     }
 
+    /// Offers what stands for what was typed itself, or nothing more.
+    pub fn offer(&mut self, item: Option<Item>) {
+        if self.offered != item {
+            self.offered = item;
+            self.find();
+        }
+    }
+
     fn item(&self, index: usize) -> Option<&Item> {
-        self.items.get(index)
+        if index == self.items.len() { self.offered.as_ref() } else { self.items.get(index) }
     }
 
     fn find(&mut self) {
@@ -143,7 +154,8 @@ impl Picker {
             scored.extend(scores.sum::<Option<u32>>().map(|score| (Reverse(score), index)));
         }
         scored.sort_unstable();
-        self.found = scored.into_iter().map(|(_, index)| index).collect();
+        let offered = self.offered.is_some().then_some(self.items.len());
+        self.found = offered.into_iter().chain(scored.into_iter().map(|(_, index)| index)).collect();
         self.list.select(0);
     }
 

@@ -188,7 +188,7 @@ fn sentence(proposal: &proposal::Proposal, standing: &Standing) -> String {
         0 => " No gate fails.",
         _ => "",
     };
-    format!("Today: {outcome}, rule {}{why}.{fails}", proposal.rule)
+    format!("{outcome}, rule {}{why}.{fails}", proposal.rule)
 }
 
 /// The seconds that one of this person's answers usually takes; none before there are enough.

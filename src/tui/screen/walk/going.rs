@@ -193,7 +193,9 @@ impl WalkScreen {
             return Focus::Words;
         }
         match question.kind {
-            Kind::Number(_) | Kind::Percent(_) | Kind::Money(_) | Kind::Date => Focus::Number,
+            Kind::Number(_) | Kind::Percent(_) | Kind::Money(_) | Kind::Date if self.why_not.is_none() => {
+                Focus::Number
+            }
             _ => Focus::Options,
         }
     }

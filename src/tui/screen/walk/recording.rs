@@ -164,7 +164,8 @@ impl WalkScreen {
             }
             Reply::Moved(true, _) => {
                 self.reading = true;
-                vec![Step::Ask(Request::Review(self.id.clone()))]
+                let around = Step::Ask(Request::Around(self.id.clone()));
+                vec![around, Step::Ask(Request::Review(self.id.clone()))]
             }
             Reply::Recorded { subject, review, .. } => self.recorded(subject, review.as_ref(), context),
             Reply::Refused(refusals) => self.refused(refusals, context),
@@ -200,6 +201,10 @@ impl WalkScreen {
     fn refresh(&mut self) {
         if let (Some(review), Some(at), false) = (&self.review, &self.at, self.entry.is_touched()) {
             self.entry = Entry::fresh(review, at);
+            // At another time the question may not have been asked yet, or hang on a fact.
+            if self.why_not.is_some() {
+                self.focus = self.first_focus();
+            }
         }
     }
 
