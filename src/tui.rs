@@ -25,6 +25,7 @@ pub mod event;
 pub mod key;
 pub mod keymap;
 mod palette;
+pub mod proving;
 pub mod screen;
 pub mod state;
 pub mod symbols;

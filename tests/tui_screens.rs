@@ -33,6 +33,7 @@ use probity::record::layout::ReviewId;
 use probity::record::order::Order;
 use probity::record::people::Record;
 use probity::store::past::Of;
+use probity::store::verify::Progress;
 use probity::store::viewpoint::{Seen, Viewpoint};
 use probity::tui::effect::{Effect, Opening, Reply, Request};
 use probity::tui::event::Event;
@@ -440,6 +441,10 @@ impl Echo {
                     place: number.is_multiple_of(2).then_some([3, 7]),
                 }))
             }
+            Request::Prove { .. } | Request::StopProving if number.is_multiple_of(2) => {
+                Reply::Proving(Progress { done: 40, of: 412 })
+            }
+            Request::Prove { .. } | Request::StopProving => Reply::Proven(Err("the disk is full".into())),
             Request::Count(commit) => Reply::Counted(*commit, Some([3, 7])),
             Request::Moved(_) => Reply::Moved(number.is_multiple_of(2), Some(ObjectId([2; 20]))),
             Request::Record(_) | Request::File(_) | Request::TakeBack => match number % 3 {

@@ -14,7 +14,7 @@ use super::{Reading, Verdict};
 use crate::error::Error;
 use crate::record::change::ObjectId;
 use crate::record::verdict::Class;
-use crate::store::verify::{Judged, Progress, Proof, Scope, Signatures};
+use crate::store::verify::{Judged, Progress, Proof, Scope};
 
 /// Prove that nothing in the history breaks the rules or was altered
 #[derive(Debug, clap::Args)]
@@ -148,10 +148,10 @@ fn show(context: &mut Context, desk: &Desk, proof: &Proof, is_clean: bool) -> Re
         out.gap()?;
     }
     let verdict =
-        if is_clean { Span::new(Role::Good, "nothing wrong") } else { Span::new(Role::Bad, wrong(proof)) };
+        if is_clean { Span::new(Role::Good, "nothing wrong") } else { Span::new(Role::Bad, proof.verdict()) };
     out.line(&[plain(format!("Checked to {}: {} commits, ", tip.short(), proof.total())), verdict])?;
     for (class, count) in &proof.counts {
-        out.line(&[plain(format!("  {count:>7}  {}", words(*class)))])?;
+        out.line(&[plain(format!("  {count:>7}  {}", class.words()))])?;
     }
     if let Some((before, count)) = &proof.before {
         out.line(&[faint(format!(
@@ -159,63 +159,10 @@ fn show(context: &mut Context, desk: &Desk, proof: &Proof, is_clean: bool) -> Re
             before.short()
         ))])?;
     }
-    for words in words_of_signatures(proof.signatures) {
+    for words in proof.signatures.words() {
         out.prose("  ", &words)?;
     }
     Ok(())
-}
-
-/// What there is to say of the signatures of the commits judged now.
-fn words_of_signatures(found: Signatures) -> Vec<String> {
-    let Signatures { unsigned, good, unknown } = found;
-    let mut words = Vec::new();
-    if good > 0 {
-        let bear = if good == 1 { "1 bears" } else { &format!("{good} bear") };
-        words.push(format!("{bear} a signature by a key that is vouched for as its author's."));
-    }
-    if unknown > 0 {
-        let are = if unknown == 1 { "1 is" } else { &format!("{unknown} are") };
-        words.push(format!(
-            "{are} signed with a key that nobody vouches for: `--allowed-signers FILE` says whose key is whose."
-        ));
-    }
-    if unsigned > 0 {
-        let who = match (unsigned, good + unknown) {
-            (_, 0) => "None of the commits judged now bears a signature: their".to_owned(),
-            (1, _) => "1 of the commits judged now bears no signature: its".to_owned(),
-            (some, _) => format!("{some} of the commits judged now bear no signature: their"),
-        };
-        words.push(format!(
-            "{who} names are as claimed. Who can write here can write in another's name; signing keys (`git config commit.gpgsign true`) or a forge's log would tell."
-        ));
-    }
-    words
-}
-
-fn wrong(proof: &Proof) -> String {
-    let (violations, collapsed) = (proof.count(Class::Violation), proof.count(Class::Collapsed));
-    let count = |count: usize, one: &str, many: &str| match count {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        count => Some(format!("{count} {many}")),
-    };
-    let parts = [
-        count(proof.history.len(), "break in the history", "breaks in the history"),
-        count(violations, "violation", "violations"),
-        count(collapsed, "collapsed commit", "collapsed commits"),
-    ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
-}
-
-fn words(class: Class) -> &'static str {
-    match class {
-        Class::Attested => "entries that obey the rules and say what is true",
-        Class::Beside => "commits that change nothing of the record",
-        Class::Merge => "merges that hold what their sides held",
-        Class::ByHand => "by hand, obeying the rules",
-        Class::Collapsed => "collapsed: several entries in one commit",
-        Class::Violation => "violations",
-    }
 }
 
 fn document(proof: &Proof, is_clean: bool) -> Document {
@@ -301,7 +248,7 @@ pub(crate) fn anchor(context: &mut Context, arguments: &AnchorArguments) -> Resu
         return Err(Error::refused("there is no commit to anchor", "record something first"));
     };
     let at = desk.snapshot.time.unwrap_or_default();
-    let line = format!("probity-anchor {commit} {tree} {at} {}", desk.record.name);
+    let line = desk.snapshot.anchor_line(&desk.record.name).unwrap_or_default();
     if arguments.json {
         let (record, commit, tree) = (desk.record.name.clone(), commit.to_string(), tree.to_string());
         context.out.json(&AnchorDocument { schema: 1, record, commit, tree, at: at.to_string(), line })?;

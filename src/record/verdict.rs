@@ -27,6 +27,19 @@ impl Class {
     pub const ALL: [Self; 6] =
         [Self::Attested, Self::Beside, Self::Merge, Self::ByHand, Self::Collapsed, Self::Violation];
 
+    /// What is counted under it.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Attested => "entries that obey the rules and say what is true",
+            Self::Beside => "commits that change nothing of the record",
+            Self::Merge => "merges that hold what their sides held",
+            Self::ByHand => "by hand, obeying the rules",
+            Self::Collapsed => "collapsed: several entries in one commit",
+            Self::Violation => "violations",
+        }
+    }
+
     /// The word in `--json`.
     #[must_use]
     pub fn name(self) -> &'static str {

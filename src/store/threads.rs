@@ -1,10 +1,15 @@
-//! The store's two threads: one writes in order, one reads, so that reading never holds up an answer.
+//! The store's threads: one writes in order, one reads, so that reading never holds up an answer, and one
+//! proves the history beside both.
 //!
 //! Requests and replies are values. Each reply carries the number of its request, so that one that
 //! comes too late can be dropped; of several reads that wait, only the newest of a kind is done.
 
+mod entries;
+mod proving;
+
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Instant;
@@ -14,6 +19,7 @@ use super::overview::{Around, Earlier, Overview};
 use super::past::{
     BesideAsk, EntryTold, Findings, HistoryPage, PageAsk, PastError, Point, Spot, TellAsk, Told,
 };
+use super::verify::{Progress, Proof};
 use super::viewpoint::{Look, Seen, Viewpoint};
 use super::visit::Visit;
 use super::{ActError, At, GitEnvironment, Handover, Session, Store, StoreError};
@@ -21,10 +27,11 @@ use crate::record::action::Action;
 use crate::record::change::ObjectId;
 use crate::record::check::Refusal;
 use crate::record::layout::ReviewId;
-use crate::record::message;
 use crate::record::people::Record;
 use crate::record::review::Review;
 use crate::text::problem::Problem;
+
+pub use entries::EntryLine;
 
 /// What a thread is asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,6 +70,13 @@ pub enum Request {
     Look(Look),
     /// Which entry of the branch this is, and how many there are.
     Count(ObjectId),
+    /// Prove the history: what is newer than what was proven before, or all of it.
+    Prove {
+        /// All of it.
+        full: bool,
+    },
+    /// Prove no further; how far it came is kept.
+    StopProving,
     /// File a document that lies outside the record, with its hash.
     File(Box<Filing>),
     /// Record an action of the person whom Git names, now.
@@ -98,6 +112,8 @@ impl Request {
             | Self::AsOf(..)
             | Self::Look(_)
             | Self::Count(_)
+            | Self::Prove { .. }
+            | Self::StopProving
             | Self::File(_)
             | Self::Record(_)
             | Self::TakeBack => false,
@@ -144,29 +160,11 @@ impl Request {
             | Self::Beside(_) => "reading history",
             Self::AsOf(_, own) => own.words(),
             Self::Look(_) | Self::Count(_) => "looking back",
+            Self::Prove { .. } | Self::StopProving => "proving the history",
             Self::Record(_) => "recording",
             Self::TakeBack => "taking back",
         }
     }
-}
-
-/// One entry of the record's history, as a list shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EntryLine {
-    /// The commit.
-    pub commit: ObjectId,
-    /// Its subject.
-    pub subject: String,
-    /// The author's name as Git has it.
-    pub author: String,
-    /// The author's address.
-    pub email: String,
-    /// When it was done.
-    pub at: jiff::Timestamp,
-    /// The action's name; none for a commit by hand.
-    pub action: Option<String>,
-    /// The question it answered.
-    pub question: Option<String>,
 }
 
 /// What a thread answers.
@@ -213,6 +211,10 @@ pub enum Reply {
     Counted(ObjectId, Option<[usize; 2]>),
     /// The review is not there, as the record stood where one looks from.
     Absent(ReviewId),
+    /// How far the proof of the history has come.
+    Proving(Progress),
+    /// What the proof found, with the line worth keeping elsewhere; or why it could not be made.
+    Proven(Result<Box<(Proof, String)>, String>),
     /// Recorded, durably.
     Recorded {
         /// The entry.
@@ -238,10 +240,13 @@ pub enum Reply {
 /// A reply with the number of its request; none for what nobody asked for.
 pub type Numbered = (Option<u64>, Reply);
 
-/// The two threads.
+/// The threads.
 pub struct Threads {
     writer: Option<Sender<(u64, Request)>>,
     reader: Option<Sender<(u64, Request)>>,
+    prover: Option<Sender<(u64, Request)>>,
+    /// Set while nothing more is to be proven.
+    is_stopped: Arc<AtomicBool>,
     handles: Vec<JoinHandle<()>>,
 }
 
@@ -269,21 +274,39 @@ impl Threads {
     ) -> Self {
         let (writer, to_write) = channel();
         let (reader, to_read) = channel();
+        let (prover, to_prove) = channel();
         let (dir2, environment2, replies2) = (dir.clone(), environment.clone(), replies.clone());
+        let (dir3, environment3, replies3) = (dir.clone(), environment.clone(), replies.clone());
+        let is_stopped = Arc::new(AtomicBool::new(false));
+        let stop = Arc::clone(&is_stopped);
         let handles = vec![
             std::thread::spawn(move || match access {
                 Access::Full => write_loop(&dir, &environment, &to_write, &replies, &handover),
                 Access::ReadOnly => refuse_loop(&to_write, &replies),
             }),
             std::thread::spawn(move || read_loop(&dir2, &environment2, &to_read, &replies2, access)),
+            std::thread::spawn(move || {
+                proving::prove_loop(&dir3, &environment3, &to_prove, &replies3, access, &stop);
+            }),
         ];
-        Self { writer: Some(writer), reader: Some(reader), handles }
+        Self { writer: Some(writer), reader: Some(reader), prover: Some(prover), is_stopped, handles }
     }
 
     /// Sends a request to the thread that it is for. A thread that has ended answers nothing; it
     /// said why when it ended.
     pub fn send(&self, number: u64, request: Request) {
-        let to = if request.writes() { &self.writer } else { &self.reader };
+        if request == Request::StopProving {
+            self.is_stopped.store(true, Ordering::Relaxed);
+            return;
+        }
+        let to = match request {
+            Request::Prove { .. } => {
+                self.is_stopped.store(false, Ordering::Relaxed);
+                &self.prover
+            }
+            _ if request.writes() => &self.writer,
+            _ => &self.reader,
+        };
         if let Some(to) = to {
             let _ended = to.send((number, request));
         }
@@ -293,8 +316,10 @@ impl Threads {
 impl Drop for Threads {
     /// Waits for what is being recorded, and for the working files to be brought along.
     fn drop(&mut self) {
+        self.is_stopped.store(true, Ordering::Relaxed);
         self.writer = None;
         self.reader = None;
+        self.prover = None;
         for handle in self.handles.drain(..) {
             let _panicked = handle.join();
         }
@@ -525,34 +550,15 @@ fn read_record(session: &mut Session, request: &Request, visit: Option<&Visit>) 
             Ok(Reply::Moved(head != *since, head))
         }
         Request::Inbox(folder) => Ok(Reply::Inbox(session.inbox(folder).map_err(|e| e.to_string()))),
-        Request::Record(_) | Request::File(_) | Request::TakeBack => {
-            Ok(Reply::Failed { what: "a write was sent to the reader".to_owned(), hint: None })
+        Request::Record(_)
+        | Request::File(_)
+        | Request::TakeBack
+        | Request::Prove { .. }
+        | Request::StopProving => {
+            Ok(Reply::Failed { what: "it was sent to the reader".to_owned(), hint: None })
         }
         Request::AsOf(..) | Request::Look(_) | Request::Count(_) => {
             Ok(Reply::Failed { what: "a viewpoint was sent to where one is".to_owned(), hint: None })
         }
-    }
-}
-
-impl Session {
-    /// The newest entries of a review or of the whole record, newest first.
-    pub fn entries(&self, of: Option<&ReviewId>, count: usize) -> Result<Vec<EntryLine>, StoreError> {
-        let from = self.viewpoint.map(|own| own.commit);
-        let filter = super::LogFilter { from, path: of.map(ReviewId::folder), until: None };
-        let mut found = Vec::new();
-        for entry in self.store.log(&filter)?.take(count) {
-            let entry = entry?;
-            let trailer = |key| message::trailer(&entry.message, key).map(str::to_owned);
-            found.push(EntryLine {
-                commit: entry.commit,
-                subject: entry.message.lines().next().unwrap_or_default().to_owned(),
-                author: entry.author.name.clone(),
-                email: entry.author.email.clone(),
-                at: entry.authored,
-                action: trailer("Action"),
-                question: trailer("Question"),
-            });
-        }
-        Ok(found)
     }
 }

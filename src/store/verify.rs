@@ -9,6 +9,7 @@ mod one;
 mod replica;
 mod share;
 mod signed;
+mod words;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;

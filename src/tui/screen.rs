@@ -20,6 +20,7 @@ mod overlay;
 pub mod partner;
 pub mod people;
 mod place;
+pub mod proof;
 pub mod review;
 pub mod risks;
 pub mod start;
@@ -47,6 +48,7 @@ use home::HomeScreen;
 use messages::MessagesScreen;
 use partner::PartnerScreen;
 use people::PeopleScreen;
+use proof::ProofScreen;
 use review::ReviewScreen;
 use risks::RisksScreen;
 use start::StartScreen;
@@ -83,6 +85,8 @@ pub enum Screen {
     Compare(Box<CompareScreen>),
     /// What an auditor asks.
     Audit(Box<AuditScreen>),
+    /// The proof of the history.
+    Proof(ProofScreen),
     /// Who recorded what, and when.
     History(Box<HistoryScreen>),
     /// What differs between two points.

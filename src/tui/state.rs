@@ -10,6 +10,7 @@ use super::drafts::Drafts;
 use super::effect::{Effect, Ticket};
 use super::key::Key;
 use super::keymap::{Keymap, Mode};
+use super::proving::Proving;
 use super::screen::{Context, Here, Overlay, Place, RecordHere, Screen};
 use super::symbols::Symbols;
 use super::theme::{Background, Theme, Themes};
@@ -104,6 +105,8 @@ pub struct State {
     pub(super) looking: Option<Looking>,
     /// Where the branch was when the store last said.
     pub(super) head: Option<ObjectId>,
+    /// The proof of the record's history.
+    pub(super) proving: Proving,
     /// The plain commits of which it was said that they put entries back.
     pub(super) told_of: BTreeSet<ObjectId>,
     /// The last number given to a screen or a request.
@@ -150,6 +153,7 @@ impl State {
             keymap: &keymap,
             why_not: here.why_not(),
             as_of: None,
+            proving: &Proving::No,
         };
         let (screen, steps) = Screen::open(&place, &context);
         let mut state = Self {
@@ -178,6 +182,7 @@ impl State {
             aside: None,
             looking: None,
             head: None,
+            proving: Proving::No,
             told_of: BTreeSet::new(),
             last_number: 0,
         };
@@ -251,6 +256,7 @@ impl State {
             keymap: &self.keymap,
             why_not: self.why_not(as_of),
             as_of: as_of.map(|own| own.seen.viewpoint),
+            proving: &self.proving,
         }
     }
 

@@ -12,6 +12,7 @@ use super::event::Event;
 use super::key::Key;
 use super::keymap::{Meaning, Mode, digit};
 use super::palette::{AS_OF, help, offer_as_of, palette, theme_picker};
+use super::proving::{self, Proving};
 use super::screen::{Overlay, Place, RecordHere, Screen, ScreenEvent, Step};
 use super::state::{Job, Layer, ScreenId, State};
 use super::widget::notes::Note;
@@ -312,6 +313,7 @@ fn preview_theme(state: &mut State) {
 }
 
 fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effect> {
+    let Err(reply) = proving::replied(state, reply) else { return Vec::new() };
     let mut is_past = false;
     let asked_by = match ticket.map(|ticket| state.jobs.remove(&ticket)) {
         Some(Some(job)) => {
@@ -342,6 +344,7 @@ fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effec
         }
         return effects;
     }
+    let mut begun = Vec::new();
     match &reply {
         Reply::Failed { what, hint } => {
             let note = Note::error(what.as_str());
@@ -364,6 +367,10 @@ fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effec
         Reply::Overview(overview) => {
             state.head = overview.head;
             say_put_back(state, overview);
+            // What is newer than what was proven before is checked once the first screen is there.
+            if matches!(state.proving, Proving::No) && overview.head.is_some() {
+                begun.push(proving::ask(state, Request::Prove { full: false }));
+            }
         }
         Reply::Review(commit, _) => state.head = *commit,
         Reply::Broken(..)
@@ -380,6 +387,8 @@ fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effec
         | Reply::Seen(_)
         | Reply::Counted(..)
         | Reply::Absent(_)
+        | Reply::Proving(_)
+        | Reply::Proven(_)
         | Reply::Hashed { .. } => {}
     }
     let moved = matches!(reply, Reply::Moved(true, _));
@@ -403,7 +412,7 @@ fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effec
         let all: Vec<ScreenId> = state.layers_of_now().map(|layer| layer.id).collect();
         return all.into_iter().flat_map(|id| tell_screen(state, id, &event)).collect();
     }
-    let mut effects = Vec::new();
+    let mut effects = begun;
     for id in &asked_by {
         effects.extend(tell_screen(state, *id, &event));
     }
@@ -445,6 +454,7 @@ fn opened(state: &mut State, record: RecordHere, drafts: BTreeMap<DraftKey, Stri
     state.looking = None;
     state.record = Some(record);
     state.head = None;
+    state.proving = Proving::No;
     state.told_of.clear();
     state.drafts = Drafts::found(drafts);
     state.overlay = None;
@@ -475,6 +485,7 @@ pub(super) fn tell_screen(state: &mut State, id: ScreenId, event: &ScreenEvent) 
         keymap: &state.keymap,
         why_not: as_of.map_or(state.here.why_not(), |as_of| Some(as_of.why_not.as_str())),
         as_of: as_of.map(|own| own.seen.viewpoint),
+        proving: &state.proving,
     };
     let aside =
         state.aside.iter_mut().flat_map(|aside| std::iter::once(&mut aside.root).chain(&mut aside.above));
@@ -525,6 +536,9 @@ pub(super) fn settle(state: &mut State, from: ScreenId, steps: Vec<Step>) -> Vec
                 state.notes.say(state.now, Note::warning(format!("Not now: {why}.")));
                 let failed = Reply::Failed { what: why, hint: None };
                 effects.extend(tell_screen(state, from, &ScreenEvent::Reply(failed)));
+            }
+            Step::Ask(request @ (Request::Prove { .. } | Request::StopProving)) => {
+                effects.push(proving::ask(state, request));
             }
             Step::Ask(request) => {
                 let request = request.seen_from(as_of.map(|as_of| as_of.seen.viewpoint));

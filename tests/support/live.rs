@@ -138,6 +138,8 @@ pub struct Live {
     replies: Receiver<Numbered>,
     environment: GitEnvironment,
     access: Access,
+    /// Whether the history is proven when the program asks for it.
+    proves: bool,
     /// How many effects were seen to.
     seen: usize,
 }
@@ -150,6 +152,15 @@ impl Live {
 
     /// The same for the person of this address.
     pub fn start_as(repository: TestRepository, setup: Setup, mail: &str) -> Self {
+        Self::start_with(repository, setup, mail, false)
+    }
+
+    /// The same, and the history is proven, which takes its time.
+    pub fn start_proving(repository: TestRepository, setup: Setup) -> Self {
+        Self::start_with(repository, setup, "ada@example.org", true)
+    }
+
+    fn start_with(repository: TestRepository, setup: Setup, mail: &str, proves: bool) -> Self {
         let (sender, replies) = channel();
         let clock = Clock::Fixed(setup.now.parse().expect("a time"));
         let mut variables = repository.variables();
@@ -165,7 +176,7 @@ impl Live {
             Threads::start(folder, environment.clone(), sender, Arc::new(|_| {}), access)
         });
         let driver = setup.start();
-        let mut live = Self { driver, repository, threads, replies, environment, access, seen: 0 };
+        let mut live = Self { driver, repository, threads, replies, environment, access, proves, seen: 0 };
         live.settle();
         live
     }
@@ -232,6 +243,9 @@ impl Live {
             let asked: Vec<(Ticket, Request)> = self.driver.effects[self.seen..]
                 .iter()
                 .filter_map(|effect| match effect {
+                    // The proof of the history goes on beside everything else; who wants it asks for it.
+                    Effect::Ask(_, Request::Prove { .. }) if !self.proves => None,
+                    Effect::Ask(_, Request::StopProving) => None,
                     Effect::Ask(ticket, request) => Some((*ticket, request.clone())),
                     _ => None,
                 })

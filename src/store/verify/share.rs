@@ -16,13 +16,13 @@ use crate::record::verdict::Class;
 use crate::store::{Store, StoreError, from_oid};
 
 /// After how many commits a judge tells what it found.
-const BATCH: usize = 256;
+const BATCH: usize = 64;
 
 /// After how many batches it is kept how far verification came: a long one that is broken off goes on there.
-const KEEP_EVERY: usize = 16;
+const KEEP_EVERY: usize = 64;
 
 /// How many batches a judge takes at once at most. It has to read anew what others have judged in between.
-const SHARE: usize = 64;
+const SHARE: usize = 256;
 
 /// What a few commits in a row turned out to be.
 #[derive(Default)]

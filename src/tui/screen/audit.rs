@@ -24,10 +24,12 @@ enum Line {
     ByHand,
     /// Entries whose author nobody but Git vouches for.
     Claimed,
+    /// The proof of the whole history.
+    Proof,
 }
 
 /// The menu, in the order in which auditors ask.
-const MENU: [Line; 8] = [
+const MENU: [Line; 9] = [
     Line::Inquiry(Inquiry::Decided),
     Line::Changes,
     Line::Inquiry(Inquiry::Waived),
@@ -36,10 +38,11 @@ const MENU: [Line; 8] = [
     Line::Inquiry(Inquiry::Proof),
     Line::ByHand,
     Line::Claimed,
+    Line::Proof,
 ];
 
 /// The digit of the last line.
-const LAST: u8 = 8;
+const LAST: u8 = 9;
 
 impl Line {
     fn title(self) -> &'static str {
@@ -48,6 +51,7 @@ impl Line {
             Self::Changes => "What changed since the decision, a sign-off, my last visit",
             Self::ByHand => "Entries made by hand",
             Self::Claimed => "Entries whose names are only claimed",
+            Self::Proof => "Check the whole history, and the line to keep elsewhere",
         }
     }
 }
@@ -243,6 +247,7 @@ impl AuditScreen {
             }
             Some(Line::ByHand) => history("hand:yes"),
             Some(Line::Claimed) => history("signed:no"),
+            Some(Line::Proof) => vec![Step::Go(Place::Proof)],
             Some(Line::Changes) => match &self.of {
                 Some(review) => changes_of(review),
                 None => vec![self.pick_review()],

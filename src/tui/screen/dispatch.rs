@@ -4,6 +4,7 @@ use super::audit::AuditScreen;
 use super::difference::DifferenceScreen;
 use super::facts::FactsScreen;
 use super::messages::MessagesScreen;
+use super::proof::ProofScreen;
 use super::review::ReviewScreen;
 use super::start::StartScreen;
 use super::welcome::WelcomeScreen;
@@ -35,6 +36,7 @@ impl Screen {
             Self::Difference(screen) => screen.header(),
             Self::People(screen) => screen.header(),
             Self::Messages(_) => MessagesScreen::header(context),
+            Self::Proof(_) => ProofScreen::header(context),
             Self::Review(screen) => screen.header(),
             Self::Walk(screen) => screen.header(),
         }
@@ -48,6 +50,7 @@ impl Screen {
             | Self::Compare(_)
             | Self::Difference(_)
             | Self::Messages(_)
+            | Self::Proof(_)
             | Self::Review(_)
             | Self::Why(_) => Mode::List,
             Self::Audit(screen) => screen.mode(),
@@ -87,6 +90,7 @@ impl Screen {
             Self::Difference(screen) => screen.availability(command, context),
             Self::People(screen) => screen.availability(command, context),
             Self::Messages(screen) => screen.availability(command, context),
+            Self::Proof(_) => ProofScreen::availability(command, context),
             Self::Review(screen) => screen.availability(command),
             Self::Walk(screen) => screen.availability(command),
         }
@@ -113,6 +117,7 @@ impl Screen {
             Self::Difference(_) => DifferenceScreen::hints(),
             Self::People(screen) => screen.hints(),
             Self::Messages(_) => MessagesScreen::hints(),
+            Self::Proof(_) => ProofScreen::hints(),
             Self::Review(_) => ReviewScreen::hints(),
             Self::Walk(screen) => screen.hints(),
         }
@@ -136,6 +141,7 @@ impl Screen {
             (Self::Risks(screen), _) => screen.hint_words(command),
             (Self::Compare(screen), _) => screen.hint_words(command),
             (Self::Audit(_), _) => AuditScreen::hint_words(command),
+            (Self::Proof(_), _) => ProofScreen::hint_words(command),
             (Self::History(screen), _) => screen.hint_words(command),
             (Self::Difference(_), _) => DifferenceScreen::hint_words(command),
             (Self::People(screen), _) => screen.hint_words(command),
@@ -163,7 +169,7 @@ impl Screen {
             Self::History(screen) => screen.status(),
             Self::Difference(screen) => screen.status(),
             Self::People(screen) => screen.status(),
-            Self::Welcome(_) | Self::Start(_) | Self::Messages(_) => None,
+            Self::Welcome(_) | Self::Start(_) | Self::Messages(_) | Self::Proof(_) => None,
             Self::Review(screen) => screen.status(),
             Self::Walk(screen) => screen.status(context),
         }
@@ -189,6 +195,7 @@ impl Screen {
             Self::Difference(screen) => screen.on(event),
             Self::People(screen) => screen.on(event, context),
             Self::Messages(screen) => screen.on(event, context),
+            Self::Proof(screen) => screen.on(event, context),
             Self::Review(screen) => screen.on(event, context),
             Self::Walk(screen) => screen.on(event, context),
         }
@@ -214,6 +221,7 @@ impl Screen {
             Self::Difference(screen) => screen.view(canvas, context),
             Self::People(screen) => screen.view(canvas),
             Self::Messages(screen) => screen.view(canvas, context),
+            Self::Proof(screen) => screen.view(canvas, context),
             Self::Review(screen) => screen.view(canvas),
             Self::Walk(screen) => screen.view(canvas, context),
         }

@@ -146,7 +146,7 @@ impl HomeScreen {
         ]
     }
 
-    pub(super) fn status(&self, _context: &Context<'_>) -> Option<(String, String)> {
+    pub(super) fn status(&self, context: &Context<'_>) -> Option<(String, String)> {
         let board = self.board.as_ref()?;
         match self.marked.as_slice() {
             [] => {}
@@ -158,6 +158,9 @@ impl HomeScreen {
                 let words = format!("{} reviews are marked to be compared.", several.len());
                 return Some((words, String::new()));
             }
+        }
+        if let Some(words) = context.proving.words(context.now, context.zone) {
+            return Some((words, String::new()));
         }
         let overview = &board.overview;
         let head = overview.head?.short();

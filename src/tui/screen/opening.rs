@@ -13,6 +13,7 @@ use super::home::HomeScreen;
 use super::messages::MessagesScreen;
 use super::partner::PartnerScreen;
 use super::people::PeopleScreen;
+use super::proof::ProofScreen;
 use super::review::ReviewScreen;
 use super::risks::RisksScreen;
 use super::start::StartScreen;
@@ -92,6 +93,10 @@ impl Screen {
                 (Self::People(Box::new(screen)), steps)
             }
             Place::Messages => (Self::Messages(MessagesScreen::open()), Vec::new()),
+            Place::Proof => {
+                let (screen, steps) = ProofScreen::open(context);
+                (Self::Proof(screen), steps)
+            }
             Place::Review(id) => {
                 let (screen, steps) = ReviewScreen::open(id);
                 (Self::Review(Box::new(screen)), steps)
@@ -122,7 +127,9 @@ impl Screen {
             Self::People(_) => Place::People,
             Self::Review(screen) => Place::Review(screen.review_id().clone()),
             Self::Walk(screen) => screen.place(),
-            Self::Welcome(_) | Self::Start(_) | Self::Partner(_) | Self::Messages(_) => return None,
+            Self::Welcome(_) | Self::Start(_) | Self::Partner(_) | Self::Messages(_) | Self::Proof(_) => {
+                return None;
+            }
         })
     }
 

@@ -53,6 +53,8 @@ pub enum Place {
     People,
     /// Everything the program has said.
     Messages,
+    /// The proof of the whole history.
+    Proof,
     /// One review: its road, its checklists and what the rules propose today.
     Review(ReviewId),
     /// The questions of a review, one after the other.

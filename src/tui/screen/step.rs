@@ -12,6 +12,7 @@ use crate::tui::drafts::Drafts;
 use crate::tui::effect::{Effect, Opening, Reply, Request};
 use crate::tui::key::Key;
 use crate::tui::keymap::Keymap;
+use crate::tui::proving::Proving;
 use crate::tui::widget::confirm::Confirm;
 use crate::tui::widget::notes::{Note, Notes};
 
@@ -38,6 +39,8 @@ pub struct Context<'a> {
     pub why_not: Option<&'a str>,
     /// From where the record is looked at; none is now.
     pub as_of: Option<Viewpoint>,
+    /// The proof of the record's history.
+    pub proving: &'a Proving,
 }
 
 impl Context<'_> {

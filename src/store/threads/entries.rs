@@ -1,0 +1,48 @@
+//! The newest entries, as a list shows them.
+
+use crate::record::change::ObjectId;
+use crate::record::layout::ReviewId;
+use crate::record::message;
+use crate::store::{LogFilter, Session, StoreError};
+
+/// One entry of the record's history, as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryLine {
+    /// The commit.
+    pub commit: ObjectId,
+    /// Its subject.
+    pub subject: String,
+    /// The author's name as Git has it.
+    pub author: String,
+    /// The author's address.
+    pub email: String,
+    /// When it was done.
+    pub at: jiff::Timestamp,
+    /// The action's name; none for a commit by hand.
+    pub action: Option<String>,
+    /// The question it answered.
+    pub question: Option<String>,
+}
+
+impl Session {
+    /// The newest entries of a review or of the whole record, newest first.
+    pub fn entries(&self, of: Option<&ReviewId>, count: usize) -> Result<Vec<EntryLine>, StoreError> {
+        let from = self.viewpoint.map(|own| own.commit);
+        let filter = LogFilter { from, path: of.map(ReviewId::folder), until: None };
+        let mut found = Vec::new();
+        for entry in self.store.log(&filter)?.take(count) {
+            let entry = entry?;
+            let trailer = |key| message::trailer(&entry.message, key).map(str::to_owned);
+            found.push(EntryLine {
+                commit: entry.commit,
+                subject: entry.message.lines().next().unwrap_or_default().to_owned(),
+                author: entry.author.name.clone(),
+                email: entry.author.email.clone(),
+                at: entry.authored,
+                action: trailer("Action"),
+                question: trailer("Question"),
+            });
+        }
+        Ok(found)
+    }
+}

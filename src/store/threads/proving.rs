@@ -1,0 +1,73 @@
+//! The thread that proves the history, beside those who read and write.
+
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender};
+use std::time::{Duration, Instant};
+
+use super::{Access, Numbered, Reply, Request, open};
+use crate::record::load;
+use crate::store::verify::{Progress, Proof, Scope};
+use crate::store::{At, GitEnvironment, StoreError};
+
+/// How often it is told how far a proof has come.
+const TELL_EVERY: Duration = Duration::from_millis(250);
+
+pub(super) fn prove_loop(
+    dir: &Path,
+    environment: &GitEnvironment,
+    requests: &Receiver<(u64, Request)>,
+    replies: &Sender<Numbered>,
+    access: Access,
+    is_stopped: &AtomicBool,
+) {
+    for (number, request) in requests {
+        let full = matches!(request, Request::Prove { full: true });
+        let mut told = Instant::now();
+        let mut each = |progress| {
+            let now = Instant::now();
+            if now.duration_since(told) >= TELL_EVERY {
+                told = now;
+                let _gone = replies.send((None, Reply::Proving(progress)));
+            }
+            if is_stopped.load(Ordering::Relaxed) {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        };
+        let found = prove(dir, environment, access, full, &mut each);
+        let reply = Reply::Proven(found.map(Box::new).map_err(|error| error.to_string()));
+        if replies.send((Some(number), reply)).is_err() {
+            break;
+        }
+    }
+}
+
+fn prove(
+    dir: &Path,
+    environment: &GitEnvironment,
+    access: Access,
+    full: bool,
+    each: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+) -> Result<(Proof, String), StoreError> {
+    let mut session = open(dir, environment)?;
+    let head = session.store.snapshot(&At::Head)?;
+    let record = load::record(&head, &mut Vec::new())?.map(|item| item.value);
+    let who = session.store.identity().ok();
+    let is_listed = record.as_ref().zip(who.as_ref()).is_some_and(|(own, who)| own.actor(who).is_some());
+    if access == Access::ReadOnly || !is_listed {
+        // For somebody who may only read, nothing at all is written.
+        session.store.keep_nothing();
+    }
+    // One core is left to whoever works on the record meanwhile.
+    let threads = std::thread::available_parallelism().ok().and_then(|all| NonZeroUsize::new(all.get() - 1));
+    let threads = threads.or(NonZeroUsize::new(1));
+    let proof = session.verify(&Scope { full, threads, ..Scope::default() }, each)?;
+    let name = record.map(|record| record.name).unwrap_or_default();
+    let tip = proof.tip.map(|tip| session.store.snapshot(&At::Commit(tip))).transpose()?;
+    let anchor = tip.and_then(|tip| tip.anchor_line(&name)).unwrap_or_default();
+    Ok((proof, anchor))
+}
