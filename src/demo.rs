@@ -12,14 +12,12 @@ use crate::record::evidence::Evidence;
 use crate::record::layout::ReviewId;
 use crate::record::partner::Partner;
 use crate::record::people::{Person, Record};
+use crate::text::packed;
 use crate::text::problem::Problem;
 use crate::text::reader::{self, Table};
 
-const FILES: [(&str, &str); 3] = [
-    ("vellmarkt", include_str!("demo/vellmarkt.toml")),
-    ("ostrapay", include_str!("demo/ostrapay.toml")),
-    ("kestrelway", include_str!("demo/kestrelway.toml")),
-];
+/// The partners, each in a file of its own.
+const PARTNERS: [&str; 3] = ["vellmarkt", "ostrapay", "kestrelway"];
 
 /// The people of the demo record: the reviewer whom the user plays, and roles.
 const PEOPLE: [(&str, &str, &[&str]); 17] = [
@@ -81,7 +79,9 @@ pub fn identity(id: &str) -> Identity {
 pub fn acts() -> (Vec<Act>, Vec<Problem>) {
     let mut acts = Vec::new();
     let mut problems = Vec::new();
-    for (partner, text) in FILES {
+    let texts = packed::unpack(include_bytes!(concat!(env!("OUT_DIR"), "/src-demo.z")));
+    for partner in PARTNERS {
+        let text = texts.iter().find(|(name, _)| *name == partner).map_or("", |(_, text)| text);
         let (found, own) =
             reader::read(&format!("demo/{partner}.toml"), text.as_bytes(), |top| partner_acts(partner, top));
         acts.extend(found.unwrap_or_default());

@@ -277,6 +277,11 @@ impl Store {
         Ok(from_oid(commit.id()))
     }
 
+    /// Has libgit2 keep no objects in memory, in the whole process: for a run that reads each of them once.
+    pub fn read_each_object_once() {
+        git2::opts::enable_caching(false);
+    }
+
     /// The bytes of a blob.
     pub fn read_blob(&self, id: ObjectId) -> Result<Vec<u8>, StoreError> {
         let blob = self.repository.find_blob(oid(id)?).doing("read a file's content")?;

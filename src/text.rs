@@ -5,6 +5,7 @@ pub mod hex;
 pub mod id;
 pub mod lines;
 pub mod markdown;
+pub mod packed;
 pub mod problem;
 pub mod reader;
 pub mod wording;

@@ -158,7 +158,7 @@ impl Judge {
 
 #[test]
 fn every_built_in_file_fits_its_schema() {
-    for (id, text) in builtin::CHECKLISTS {
+    for (id, text) in *builtin::CHECKLISTS {
         assert_eq!(Judge::faults(SchemaKind::Checklist, text), Vec::<String>::new(), "{id}");
     }
     assert_eq!(Judge::faults(SchemaKind::Facts, builtin::FACTS), Vec::<String>::new());

@@ -414,7 +414,7 @@ fn example() -> Memory {
     record.people.clear();
     let at: jiff::Timestamp = "2026-01-05T09:00:00Z".parse().unwrap();
     memory.act(&who, at, &Action::Begin(Begin { record, files: BTreeMap::default() })).unwrap();
-    for (id, _) in probity::checklist::builtin::CHECKLISTS {
+    for (id, _) in *probity::checklist::builtin::CHECKLISTS {
         memory.remove(&layout::checklist(id));
     }
     memory.put(&layout::checklist("security"), EXAMPLE.as_bytes());

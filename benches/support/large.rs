@@ -52,7 +52,7 @@ fn answered() -> Vec<(String, Value)> {
 
 fn questions(wanted: impl Fn(&Question) -> bool) -> Vec<(String, Value)> {
     let mut found = Vec::new();
-    for (id, text) in builtin::CHECKLISTS {
+    for (id, text) in *builtin::CHECKLISTS {
         let (checklist, _) = parse::checklist(id, text.as_bytes());
         let checklist: Checklist = checklist.expect("a built-in checklist reads");
         for question in checklist.questions() {
@@ -93,7 +93,7 @@ pub(crate) fn make(dir: &Path, reviews: usize, answers: usize) {
     files.put(layout::POLICY, builtin::POLICY);
     files.put(layout::FACTS, builtin::FACTS);
     files.put(layout::ATTRIBUTES, layout::ATTRIBUTES_TEXT);
-    for (id, text) in builtin::CHECKLISTS {
+    for (id, text) in *builtin::CHECKLISTS {
         files.put(&layout::checklist(id), text);
     }
     let questions = answered();
@@ -127,7 +127,7 @@ pub(crate) fn make(dir: &Path, reviews: usize, answers: usize) {
         );
         files.put(&id.file("pins/policy.toml"), builtin::POLICY);
         files.put(&id.file("pins/facts.toml"), builtin::FACTS);
-        for (checklist, text) in builtin::CHECKLISTS {
+        for (checklist, text) in *builtin::CHECKLISTS {
             files.put(&id.pin(checklist), text);
         }
         for (question, value) in questions.iter().take(answers) {

@@ -1,19 +1,14 @@
 //! The checklists, facts and policy that the program brings along.
 
-/// The built-in checklists as (id, text), in the order in which people meet them.
-pub const CHECKLISTS: [(&str, &str); 11] = [
-    ("technical", include_str!("../../checklists/technical.toml")),
-    ("business", include_str!("../../checklists/business.toml")),
-    ("security", include_str!("../../checklists/security.toml")),
-    ("governance", include_str!("../../checklists/governance.toml")),
-    ("strategy", include_str!("../../checklists/strategy.toml")),
-    ("operations", include_str!("../../checklists/operations.toml")),
-    ("finance", include_str!("../../checklists/finance.toml")),
-    ("risk", include_str!("../../checklists/risk.toml")),
-    ("customer", include_str!("../../checklists/customer.toml")),
-    ("culture", include_str!("../../checklists/culture.toml")),
-    ("roadmap", include_str!("../../checklists/roadmap.toml")),
-];
+use std::sync::LazyLock;
+
+use crate::text::packed;
+
+/// The built-in checklists as (id, text), in the order in which people meet them: one for each area.
+pub static CHECKLISTS: LazyLock<[(&str, &str); 11]> = LazyLock::new(|| {
+    let all = packed::unpack(include_bytes!(concat!(env!("OUT_DIR"), "/checklists.z")));
+    AREAS.map(|area| all.iter().find(|(id, _)| *id == area).copied().unwrap_or((area, "")))
+});
 
 /// The areas that a checklist can serve, in the order in which people meet them. The first four may
 /// never be left out of a review that is to be approved.

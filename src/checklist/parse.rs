@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn every_built_in_file_reads_without_a_problem() {
         let mut questions = 0;
-        for (id, text) in builtin::CHECKLISTS {
+        for (id, text) in *builtin::CHECKLISTS {
             let (checklist, problems) = checklist(id, text.as_bytes());
             assert_eq!(problems.iter().map(ToString::to_string).collect::<Vec<_>>(), Vec::<String>::new());
             let checklist = checklist.unwrap();

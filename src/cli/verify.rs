@@ -14,6 +14,7 @@ use super::{Reading, Verdict};
 use crate::error::Error;
 use crate::record::change::ObjectId;
 use crate::record::verdict::Class;
+use crate::store::Store;
 use crate::store::verify::{Judged, Progress, Proof, Scope};
 
 /// Prove that nothing in the history breaks the rules or was altered
@@ -85,6 +86,7 @@ struct Line {
 pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdict, Error> {
     let mut desk = context.read(&Reading::default())?;
     let anchor = arguments.anchor.as_deref().map(|text| noted_commit(&desk, text)).transpose()?;
+    Store::read_each_object_once();
     let mut teller = Teller::new();
     let scope = Scope {
         full: arguments.full,

@@ -178,7 +178,7 @@ fn person(email: &str) -> String {
 /// The questions of the built-in checklists that a second person has to look at.
 fn weighty() -> BTreeMap<String, Question> {
     let mut found = BTreeMap::new();
-    for (id, text) in builtin::CHECKLISTS {
+    for (id, text) in *builtin::CHECKLISTS {
         let (checklist, _) = parse::checklist(&format!("{id}.toml"), text.as_bytes());
         for question in checklist.iter().flat_map(crate::checklist::model::Checklist::questions) {
             if question.gate.is_some() || question.weight >= 5 {

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::effect::{Effect, Reply, Request, Ticket};
+use super::screen::Screen;
 use super::state::State;
 use super::widget::notes::Note;
 use super::zone::Zone;
@@ -86,7 +87,8 @@ pub(super) fn replied(state: &mut State, reply: Reply) -> Result<(), Reply> {
         Reply::Proving(progress) => state.proving = Proving::Running(since, Some(progress)),
         Reply::Proven(Ok(found)) => {
             let (proof, anchor) = *found;
-            if !proof.is_clean() {
+            // Who is in the middle of an answer reads it on Home: nothing may cover that it was recorded.
+            if !proof.is_clean() && matches!(state.front().screen, Screen::Home(_) | Screen::Audit(_)) {
                 let note = Note::error(format!("The history does not hold: {}", proof.verdict()));
                 state.notes.say(state.now, note.with_hint("V and then 9 shows what was found"));
             }

@@ -13,7 +13,7 @@ pub(super) fn check(case: &Case<'_>, begin: &Begin) -> Result<Effect, Vec<Refusa
     put(layout::RECORD.to_owned(), &begin.record.write(""));
     put(layout::POLICY.to_owned(), builtin::POLICY);
     put(layout::FACTS.to_owned(), builtin::FACTS);
-    for (id, text) in builtin::CHECKLISTS {
+    for (id, text) in *builtin::CHECKLISTS {
         put(layout::checklist(id), text);
     }
     for (path, text) in &begin.files {

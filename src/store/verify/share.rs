@@ -173,8 +173,9 @@ fn batch(
     let mut last = before.map(from_oid).or(from);
     let mut batch = Batch { is_linear: true, ..Batch::default() };
     for id in commits.get(range).unwrap_or_default() {
-        object(&store.repository, from_oid(*id), ObjectType::Commit)?;
-        let entry = store.commit(from_oid(*id))?;
+        let id = from_oid(*id);
+        object(&store.repository, id, ObjectType::Commit)?;
+        let entry = store.commit(id)?;
         batch.is_linear &= entry.parents.as_slice() == last.as_slice();
         last = Some(entry.commit);
         let ((class, findings), signed) = judge.judge(&entry)?;
