@@ -157,9 +157,8 @@ impl Desk {
             _ => record.day(moment),
         });
         let mut session = Session::new(store);
-        if context.is_read_only || session.store.identity().ok().and_then(|who| record.actor(&who)).is_none()
-        {
-            // For somebody who may only read, nothing at all is written.
+        session.write_nothing_for_visitors(Some(&record));
+        if context.is_read_only {
             session.store.keep_nothing();
         }
         let why_not = if context.looking.is_given() {

@@ -126,14 +126,14 @@ fn show(context: &mut Context, desk: &Desk, proof: &Proof, is_clean: bool) -> Re
     }
     let zone = desk.zone();
     for judged in &proof.noted {
-        let (role, word) = match judged.class {
-            Class::Violation => (Role::Bad, "VIOLATION  "),
-            Class::Collapsed => (Role::Doubt, "COLLAPSED  "),
-            _ => (Role::Doubt, "by hand  "),
+        let role = match judged.class {
+            Class::Violation => Role::Bad,
+            _ => Role::Doubt,
         };
         let at = judged.authored.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
         out.line(&[
-            Span::new(role, word),
+            Span::new(role, judged.class.label()),
+            plain("  "),
             faint(judged.commit.short()),
             plain("  "),
             faint(at),
@@ -214,11 +214,9 @@ impl Teller {
         let is_due = now.duration_since(self.last.unwrap_or(self.began)) >= EVERY;
         if self.is_told && is_due && progress.done > 0 {
             self.last = Some(now);
-            let took = now.duration_since(self.began).as_secs_f64();
-            #[expect(clippy::cast_precision_loss, reason = "a guess at the time that is left")]
-            let left = took / progress.done as f64 * (progress.of - progress.done) as f64;
+            let left = progress.seconds_left(now.duration_since(self.began)).unwrap_or_default();
             super::output::overwrite(&format!(
-                "{} of {} commits checked, about {left:.0} s left",
+                "{} of {} commits checked, about {left} s left",
                 progress.done, progress.of
             ));
         }

@@ -27,6 +27,17 @@ impl Class {
     pub const ALL: [Self; 6] =
         [Self::Attested, Self::Beside, Self::Merge, Self::ByHand, Self::Collapsed, Self::Violation];
 
+    /// What stands before a commit that is worth being told of.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Violation => "VIOLATION",
+            Self::Collapsed => "COLLAPSED",
+            Self::ByHand => "by hand",
+            Self::Attested | Self::Beside | Self::Merge => self.name(),
+        }
+    }
+
     /// What is counted under it.
     #[must_use]
     pub fn words(self) -> &'static str {

@@ -155,9 +155,9 @@ impl Session {
         let day = self.day_in_view(record.as_ref());
         let who = self.store.identity().ok();
         let actor = record.as_ref().zip(who.as_ref()).and_then(|(record, who)| record.actor(who));
-        if actor.is_none() && self.viewpoint.is_none() {
-            // For somebody who may only read, nothing at all is written.
-            self.store.keep_nothing();
+        // Who was not listed once may be now.
+        if self.viewpoint.is_none() {
+            self.write_nothing_for_visitors(record.as_ref());
         }
         let is_now = self.viewpoint.is_none();
         let glance = self.glance(&snapshot, day)?;

@@ -9,6 +9,7 @@ use crate::record::check::{self, Bench, Refusal};
 use crate::record::layout::ReviewId;
 use crate::record::load::{self, Parsed, ReadReview, Source};
 use crate::record::message;
+use crate::record::people::Record;
 
 /// Why an action was not recorded.
 #[derive(Debug, thiserror::Error)]
@@ -87,6 +88,14 @@ impl Session {
         let is_signed = self.store.signing()?.is_on();
         let mut changes = plan(&snapshot, std::slice::from_ref(act), is_signed, &mut self.parsed)?;
         changes.pop().ok_or_else(|| ActError::Refused(Vec::new()))
+    }
+
+    /// For somebody whom the record does not list nothing at all is written, not even what is derived.
+    pub fn write_nothing_for_visitors(&mut self, record: Option<&Record>) {
+        let who = self.store.identity().ok();
+        if record.zip(who.as_ref()).and_then(|(record, who)| record.actor(who)).is_none() {
+            self.store.keep_nothing();
+        }
     }
 
     /// Brings working files and index along with what was recorded.

@@ -3,11 +3,11 @@
 //! libgit2's `diff_tree_to_tree` costs O(files) where Git's own costs O(changes); see ARCHITECTURE.md.
 
 use std::cmp::Ordering;
+use std::ffi::CStr;
 
-use git2::{ObjectType, Repository, Tree, TreeEntry};
+use git2::{ObjectType, Repository};
 
 use super::error::{GitContext as _, StoreError};
-use super::from_oid;
 use super::snapshot::EntryKind;
 use crate::record::change::ObjectId;
 
@@ -34,26 +34,35 @@ pub(super) fn differences(
 ) -> Result<Vec<Difference>, StoreError> {
     let mut found = Vec::new();
     if before != after {
-        let before = before.map(|id| read(repository, super::oid(id)?)).transpose()?;
-        let after = after.map(|id| read(repository, super::oid(id)?)).transpose()?;
-        walk(repository, before.as_ref(), after.as_ref(), "", &mut found)?;
+        walk(repository, before, after, "", &mut found)?;
     }
     Ok(found)
 }
 
-fn read(repository: &Repository, id: git2::Oid) -> Result<Tree<'_>, StoreError> {
-    repository.find_tree(id).doing("read a folder of the record")
+/// The bytes of a folder; an empty one stands for none.
+fn read(repository: &Repository, id: Option<ObjectId>) -> Result<Vec<u8>, StoreError> {
+    let Some(id) = id else { return Ok(Vec::new()) };
+    let objects = repository.odb().doing("open the objects")?;
+    let found = objects.read(super::oid(id)?).doing("read a folder of the record")?;
+    let bytes = found.data();
+    let mut names = Names(bytes);
+    while names.next().is_some() {}
+    if found.kind() == ObjectType::Tree && names.0.is_empty() {
+        Ok(bytes.to_owned())
+    } else {
+        Err(StoreError::Damaged(id))
+    }
 }
 
 fn walk(
     repository: &Repository,
-    before: Option<&Tree<'_>>,
-    after: Option<&Tree<'_>>,
+    before: Option<ObjectId>,
+    after: Option<ObjectId>,
     prefix: &str,
     found: &mut Vec<Difference>,
 ) -> Result<(), StoreError> {
-    let mut left = before.into_iter().flat_map(Tree::iter).peekable();
-    let mut right = after.into_iter().flat_map(Tree::iter).peekable();
+    let (before, after) = (read(repository, before)?, read(repository, after)?);
+    let (mut left, mut right) = (Names(&before), Names(&after));
     loop {
         let order = match (left.peek(), right.peek()) {
             (None, None) => return Ok(()),
@@ -63,54 +72,83 @@ fn walk(
         };
         let old = if order.is_le() { left.next() } else { None };
         let new = if order.is_ge() { right.next() } else { None };
-        compare(repository, old.as_ref(), new.as_ref(), prefix, found)?;
+        if old != new {
+            compare(repository, old, new, prefix, found)?;
+        }
     }
 }
 
 /// Two entries of the same name and both folders or both none, or only one of them.
 fn compare(
     repository: &Repository,
-    old: Option<&TreeEntry<'_>>,
-    new: Option<&TreeEntry<'_>>,
+    old: Option<Named<'_>>,
+    new: Option<Named<'_>>,
     prefix: &str,
     found: &mut Vec<Difference>,
 ) -> Result<(), StoreError> {
-    if let (Some(old), Some(new)) = (old, new)
-        && old.id() == new.id()
-        && old.filemode() == new.filemode()
-    {
-        return Ok(());
-    }
-    let Some(named) = new.or(old) else {
-        return Ok(());
-    };
-    let path = format!("{prefix}{}", String::from_utf8_lossy(named.name_bytes()));
-    if is_folder(named) {
-        let old = old.map(|entry| read(repository, entry.id())).transpose()?;
-        let new = new.map(|entry| read(repository, entry.id())).transpose()?;
-        return walk(repository, old.as_ref(), new.as_ref(), &format!("{path}/"), found);
+    let Some(named) = new.or(old) else { return Ok(()) };
+    let path = format!("{prefix}{}", String::from_utf8_lossy(named.name));
+    if named.kind == EntryKind::Folder {
+        let id = |named: Named<'_>| named.id;
+        return walk(repository, old.map(id), new.map(id), &format!("{path}/"), found);
     }
     found.push(Difference { path, before: old.map(side), after: new.map(side) });
     Ok(())
 }
 
-fn side(entry: &TreeEntry<'_>) -> Side {
-    Side { id: from_oid(entry.id()), kind: EntryKind::from_mode(entry.filemode()) }
+/// What a name stands for.
+pub(super) fn side(named: Named<'_>) -> Side {
+    Side { id: named.id, kind: named.kind }
 }
 
-fn is_folder(entry: &TreeEntry<'_>) -> bool {
-    entry.kind() == Some(ObjectType::Tree)
+/// A name in a folder, as Git holds it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Named<'b> {
+    pub(super) name: &'b [u8],
+    pub(super) kind: EntryKind,
+    pub(super) id: ObjectId,
+}
+
+/// The names of a folder as Git holds them: mode, space, name, zero, twenty bytes of id.
+pub(super) struct Names<'b>(pub(super) &'b [u8]);
+
+impl<'b> Names<'b> {
+    pub(super) fn peek(&self) -> Option<Named<'b>> {
+        Self(self.0).next()
+    }
+
+    /// The bytes of the first name where the other list begins with them too; both go on behind it.
+    pub(super) fn shared_with(&mut self, other: &mut &[u8]) -> Option<&'b [u8]> {
+        let length = self.0.iter().position(|byte| *byte == 0)? + 21;
+        let (own, rest) = self.0.split_at_checked(length)?;
+        *other = other.strip_prefix(own)?;
+        self.0 = rest;
+        Some(own)
+    }
+}
+
+impl<'b> Iterator for Names<'b> {
+    type Item = Named<'b>;
+
+    fn next(&mut self) -> Option<Named<'b>> {
+        let text = CStr::from_bytes_until_nul(self.0).ok()?.to_bytes();
+        let (mode, name) = text.split_at_checked(text.iter().position(|byte| *byte == b' ')?)?;
+        let name = name.strip_prefix(b" ")?;
+        let mode = mode.iter().fold(0, |mode, digit| mode * 8 + i32::from(digit.wrapping_sub(b'0')));
+        let (id, rest) = self.0.get(text.len() + 1..)?.split_first_chunk::<20>()?;
+        self.0 = rest;
+        Some(Named { name, kind: EntryKind::from_mode(mode), id: ObjectId(*id) })
+    }
 }
 
 /// Git sorts a folder as if its name ended in `/`; a file and a folder of one name are therefore
 /// two different places.
-fn tree_order(old: &TreeEntry<'_>, new: &TreeEntry<'_>) -> Ordering {
-    let key = |entry: &TreeEntry<'_>| {
-        let mut name = entry.name_bytes().to_vec();
-        if is_folder(entry) {
-            name.push(b'/');
-        }
-        name
-    };
-    key(old).cmp(&key(new))
+pub(super) fn tree_order(one: Named<'_>, other: Named<'_>) -> Ordering {
+    let shared = one.name.len().min(other.name.len());
+    let (own, rest) = one.name.split_at(shared);
+    let (others, other_rest) = other.name.split_at(shared);
+    let end = |rest: &[u8], kind| rest.first().copied().or((kind == EntryKind::Folder).then_some(b'/'));
+    own.cmp(others)
+        .then_with(|| end(rest, one.kind).cmp(&end(other_rest, other.kind)))
+        .then_with(|| rest.len().cmp(&other_rest.len()))
 }

@@ -1,5 +1,7 @@
 //! How far the proof of the record's history has come, and what it found: the same for every screen.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 use super::effect::{Effect, Reply, Request, Ticket};
@@ -62,10 +64,9 @@ impl Proving {
             Self::No | Self::Running(_, None) => None,
             Self::Running(since, Some(progress)) => {
                 let Progress { done, of } = *progress;
-                let left = match seconds_left(now.duration_since(*since).as_secs_f64(), *progress) {
-                    Some(left) => format!(", {left} s left"),
-                    None => String::new(),
-                };
+                let took = now.duration_since(*since).unsigned_abs();
+                let left = progress.seconds_left(took).filter(|_| took >= Duration::from_secs(1));
+                let left = left.map(|left| format!(", {left} s left")).unwrap_or_default();
                 Some(format!("Checking the history: {done} of {of} commits{left}"))
             }
             Self::Found(found) => {
@@ -107,19 +108,4 @@ pub(super) fn ask(state: &mut State, request: Request) -> Effect {
     }
     state.last_number += 1;
     Effect::Ask(Ticket(state.last_number), request)
-}
-
-/// A guess at the whole seconds that are left; none at the beginning.
-fn seconds_left(took: f64, Progress { done, of }: Progress) -> Option<u64> {
-    if done == 0 || took < 1.0 {
-        return None;
-    }
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a guess, rounded up"
-    )]
-    let left = (took / done as f64 * of.saturating_sub(done) as f64).ceil() as u64;
-    Some(left)
 }

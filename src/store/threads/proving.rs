@@ -56,10 +56,8 @@ fn prove(
     let mut session = open(dir, environment)?;
     let head = session.store.snapshot(&At::Head)?;
     let record = load::record(&head, &mut Vec::new())?.map(|item| item.value);
-    let who = session.store.identity().ok();
-    let is_listed = record.as_ref().zip(who.as_ref()).is_some_and(|(own, who)| own.actor(who).is_some());
-    if access == Access::ReadOnly || !is_listed {
-        // For somebody who may only read, nothing at all is written.
+    session.write_nothing_for_visitors(record.as_ref());
+    if access == Access::ReadOnly {
         session.store.keep_nothing();
     }
     // One core is left to whoever works on the record meanwhile.

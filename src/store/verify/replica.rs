@@ -4,7 +4,6 @@
 use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::collections::HashMap;
-use std::ffi::CStr;
 use std::rc::Rc;
 
 use git2::{ObjectType, Repository};
@@ -12,7 +11,7 @@ use git2::{ObjectType, Repository};
 use super::object;
 use crate::record::change::ObjectId;
 use crate::record::load::{Found, Source};
-use crate::store::tree::{Difference, Side};
+use crate::store::tree::{Difference, Named, Names, side, tree_order};
 use crate::store::{EntryKind, StoreError};
 
 /// The files of a record at one commit.
@@ -30,14 +29,6 @@ struct Folder {
     id: Option<ObjectId>,
     bytes: Vec<u8>,
     below: RefCell<HashMap<Rc<str>, Rc<Folder>>>,
-}
-
-/// A name in a folder, as Git holds it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Named<'b> {
-    name: &'b [u8],
-    kind: EntryKind,
-    id: ObjectId,
 }
 
 /// What differs in another tree, with its folders as far as they were read.
@@ -187,7 +178,6 @@ impl Replica {
         let name = String::from_utf8_lossy(named.name);
         let path = format!("{prefix}{name}");
         if named.kind != EntryKind::Folder {
-            let side = |named: Named<'_>| Side { id: named.id, kind: named.kind };
             found.push(Difference { path, before: was.map(side), after: is.map(side) });
             return Ok(());
         }
@@ -249,54 +239,10 @@ impl Folder {
     }
 }
 
-/// The names of a folder as Git holds them: mode, space, name, zero, twenty bytes of id.
-struct Names<'b>(&'b [u8]);
-
-impl<'b> Names<'b> {
-    fn peek(&self) -> Option<Named<'b>> {
-        Self(self.0).next()
-    }
-
-    /// The bytes of the first name where the other list begins with them too; both go on behind it.
-    fn shared_with(&mut self, other: &mut &[u8]) -> Option<&'b [u8]> {
-        let length = self.0.iter().position(|byte| *byte == 0)? + 21;
-        let (own, rest) = self.0.split_at_checked(length)?;
-        *other = other.strip_prefix(own)?;
-        self.0 = rest;
-        Some(own)
-    }
-}
-
-impl<'b> Iterator for Names<'b> {
-    type Item = Named<'b>;
-
-    fn next(&mut self) -> Option<Named<'b>> {
-        let text = CStr::from_bytes_until_nul(self.0).ok()?.to_bytes();
-        let (mode, name) = text.split_at_checked(text.iter().position(|byte| *byte == b' ')?)?;
-        let name = name.strip_prefix(b" ")?;
-        let mode = mode.iter().fold(0, |mode, digit| mode * 8 + i32::from(digit.wrapping_sub(b'0')));
-        let (id, rest) = self.0.get(text.len() + 1..)?.split_first_chunk::<20>()?;
-        self.0 = rest;
-        Some(Named { name, kind: EntryKind::from_mode(mode), id: ObjectId(*id) })
-    }
-}
-
 /// Whether a name may stand behind another one: Git holds them in order, each once.
 fn follows(last: Option<Named<'_>>, named: Named<'_>) -> bool {
     let is_name = !named.name.is_empty() && !named.name.contains(&b'/');
     is_name && last.is_none_or(|last| tree_order(last, named).is_lt())
-}
-
-/// Git sorts a folder as if its name ended in `/`; a file and a folder of one name are therefore
-/// two different places.
-fn tree_order(one: Named<'_>, other: Named<'_>) -> Ordering {
-    let shared = one.name.len().min(other.name.len());
-    let (own, rest) = one.name.split_at(shared);
-    let (others, other_rest) = other.name.split_at(shared);
-    let end = |rest: &[u8], kind| rest.first().copied().or((kind == EntryKind::Folder).then_some(b'/'));
-    own.cmp(others)
-        .then_with(|| end(rest, one.kind).cmp(&end(other_rest, other.kind)))
-        .then_with(|| rest.len().cmp(&other_rest.len()))
 }
 
 impl Source for Replica {

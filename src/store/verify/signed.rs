@@ -135,8 +135,16 @@ fn read_status(said: &str, is_good: bool, addresses: &[&str]) -> Signed {
             return Signed::Bad(why.to_owned());
         }
     }
+    let first = |rest: &str| rest.split(' ').next().unwrap_or_default().to_owned();
     if let Some(rest) = status("ERRSIG") {
-        return Signed::Unknown(rest.split(' ').next().unwrap_or_default().to_owned());
+        return Signed::Unknown(first(rest));
+    }
+    // In the keyring, and nobody has said that it is whose it says that it is.
+    let is_trusted = ["TRUST_MARGINAL", "TRUST_FULLY", "TRUST_ULTIMATE"].iter().any(|word| {
+        said.lines().any(|line| line.strip_prefix("[GNUPG:] ").is_some_and(|rest| rest.starts_with(word)))
+    });
+    if let Some(rest) = status("GOODSIG").filter(|_| is_good && !is_trusted) {
+        return Signed::Unknown(first(rest));
     }
     if said.contains("No principal matched") {
         let key = said.split_whitespace().find(|word| word.starts_with("SHA256:")).unwrap_or_default();
@@ -147,7 +155,9 @@ fn read_status(said: &str, is_good: bool, addresses: &[&str]) -> Signed {
     let Some(whose) = good.or_else(|| ssh.map(str::to_owned)).filter(|_| is_good) else {
         return Signed::Bad("its signature does not fit what it says".to_owned());
     };
-    let is_own = addresses.iter().any(|mail| whose.to_lowercase().contains(&mail.to_lowercase()));
+    // `Name <address>` of a key, or the address alone.
+    let address = whose.rsplit_once('<').map_or(whose.as_str(), |(_, rest)| rest.trim_end_matches('>'));
+    let is_own = addresses.iter().any(|mail| mail.eq_ignore_ascii_case(address));
     if is_own { Signed::Good } else { Signed::Bad(format!("it is signed with the key of {whose}")) }
 }
 
@@ -202,7 +212,10 @@ impl Signer {
     /// Whether an address is one of its patterns'.
     fn is_of(&self, mail: &str) -> bool {
         let mail = mail.to_lowercase();
-        self.principals.iter().any(|pattern| matches(pattern.to_lowercase().as_bytes(), mail.as_bytes()))
+        let fits = |pattern: &str| matches(pattern.to_lowercase().as_bytes(), mail.as_bytes());
+        // What a pattern with `!` fits is none of theirs, whatever another one says.
+        let is_barred = self.principals.iter().filter_map(|own| own.strip_prefix('!')).any(fits);
+        !is_barred && self.principals.iter().any(|own| fits(own))
     }
 
     fn fault_at(&self, at: Timestamp) -> Option<String> {
@@ -272,6 +285,8 @@ mod tests {
         assert!(signer.is_of("bob@x.example") && signer.is_of("eve@example.org"));
         assert_eq!(signer.fault_at("2026-02-28T23:59:59Z".parse().unwrap()), None);
         assert!(signer.fault_at("2026-03-02T00:00:00Z".parse().unwrap()).is_some());
+        let signer = Signer::parse(&format!("*@example.org,!eve@example.org {KEY}")).unwrap();
+        assert!(signer.is_of("bob@example.org") && !signer.is_of("eve@example.org"));
         for line in [
             "# ada".to_owned(),
             String::new(),
@@ -287,8 +302,13 @@ mod tests {
     #[test]
     fn what_git_says_of_a_signature_is_read() {
         let ada = ["ada@example.org"];
-        let good = "[GNUPG:] NEWSIG\n[GNUPG:] GOODSIG 1234 Ada Example <ada@example.org>\n";
+        let untrusted = "[GNUPG:] NEWSIG\n[GNUPG:] GOODSIG 1234 Ada Example <ada@example.org>\n";
+        let good = &format!("{untrusted}[GNUPG:] TRUST_FULLY 0 pgp\n");
         assert_eq!(read_status(good, true, &ada), Signed::Good);
+        let unproven = format!("{untrusted}[GNUPG:] TRUST_UNDEFINED 0 pgp\n");
+        assert_eq!(read_status(&unproven, true, &ada), Signed::Unknown("1234".to_owned()));
+        let like_ada = good.replace("<ada@", "<not-ada@");
+        assert!(matches!(read_status(&like_ada, true, &ada), Signed::Bad(_)));
         assert_eq!(
             read_status(good, true, &["bob@example.org"]),
             Signed::Bad("it is signed with the key of Ada Example <ada@example.org>".to_owned())

@@ -1,6 +1,8 @@
 //! What a proof says, in words: the same at the shell and on the screen.
 
-use super::{Proof, Signatures};
+use std::time::Duration;
+
+use super::{Progress, Proof, Signatures};
 use crate::record::verdict::Class;
 use crate::store::Snapshot;
 
@@ -23,6 +25,16 @@ impl Proof {
             count(collapsed, "collapsed commit", "collapsed commits"),
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Progress {
+    /// A guess at the whole seconds that are left after so long, rounded up; none before anything is done.
+    #[must_use]
+    pub fn seconds_left(self, took: Duration) -> Option<u64> {
+        let (done, of) = (u128::try_from(self.done).ok()?, u128::try_from(self.of).ok()?);
+        let left = took.as_millis() * of.saturating_sub(done);
+        u64::try_from(left.div_ceil(done.checked_mul(1000).filter(|done| *done > 0)?)).ok()
     }
 }
 

@@ -51,7 +51,7 @@ impl Line {
             Self::Changes => "What changed since the decision, a sign-off, my last visit",
             Self::ByHand => "Entries made by hand",
             Self::Claimed => "Entries whose names are only claimed",
-            Self::Proof => "Check the whole history, and the line to keep elsewhere",
+            Self::Proof => "Check the whole history, and copy its anchor",
         }
     }
 }

@@ -136,7 +136,15 @@ impl Screen {
     /// Whether there would be nothing to show without this review.
     #[must_use]
     pub fn is_about(&self, review: &ReviewId) -> bool {
-        let own = match self {
+        match self {
+            Self::Compare(screen) => screen.named().contains(review),
+            _ => self.one_review() == Some(review),
+        }
+    }
+
+    /// The review that all of the screen is about.
+    fn one_review(&self) -> Option<&ReviewId> {
+        Some(match self {
             Self::Review(screen) => screen.review_id(),
             Self::Walk(screen) => screen.review_id(),
             Self::Facts(screen) => screen.review_id(),
@@ -146,10 +154,8 @@ impl Screen {
             Self::Why(screen) => screen.review_id(),
             Self::Conditions(screen) => screen.review_id(),
             Self::Risks(screen) => screen.review_id(),
-            Self::Compare(screen) => return screen.named().contains(review),
-            _ => return false,
-        };
-        own == review
+            _ => return None,
+        })
     }
 
     /// The place to which a command of the shell goes from here; none where it has no meaning.
@@ -171,20 +177,11 @@ impl Screen {
             _ => {}
         }
         let review = match self {
-            Self::Review(screen) => screen.review_id(),
-            Self::Walk(screen) => screen.review_id(),
-            Self::Facts(screen) => screen.review_id(),
-            Self::Evidence(screen) => screen.review_id(),
-            Self::Decide(screen) => screen.review_id(),
-            Self::Gates(screen) => screen.review_id(),
-            Self::Why(screen) => screen.review_id(),
-            Self::Conditions(screen) => screen.review_id(),
-            Self::Risks(screen) => screen.review_id(),
             Self::Compare(screen) => screen.review_id()?,
             Self::Audit(screen) => screen.review_id()?,
             Self::History(screen) => screen.review_id()?,
             Self::Difference(screen) => screen.review_id(),
-            _ => return None,
+            _ => self.one_review()?,
         };
         let question = match self {
             Self::Walk(screen) => screen.at().map(str::to_owned),

@@ -130,11 +130,8 @@ fn lines(context: &Context<'_>, width: usize) -> Vec<(String, Role)> {
         say(&format!("HISTORY  {fault}"), Role::Error, 0);
     }
     for judged in &proof.noted {
-        let (role, word) = match judged.class {
-            Class::Violation => (Role::Error, "VIOLATION"),
-            Class::Collapsed => (Role::Warning, "COLLAPSED"),
-            _ => (Role::Warning, "by hand"),
-        };
+        let role = if judged.class == Class::Violation { Role::Error } else { Role::Warning };
+        let word = judged.class.label();
         let at = judged.authored.to_zoned(context.zone.get()).strftime("%Y-%m-%d %H:%M");
         let (commit, who) = (judged.commit.short(), &judged.author.name);
         say("", Role::Text, 0);
