@@ -18,6 +18,8 @@ mod broken;
 mod cli;
 
 use std::cell::{Cell, RefCell};
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
 
 use broken::{breaks, broken, cases};
 use cli::Shell;
@@ -25,6 +27,7 @@ use git2::{ObjectType, Oid};
 use probity::record::action::{Action, GiveAnswer, Saw};
 use probity::record::answer::{State, Value};
 use probity::record::layout::ReviewId;
+use probity::store::verify::Scope;
 use probity::store::{At, LogFilter, Session};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -237,6 +240,8 @@ impl Ground {
         let at = session.store.environment().clock.now();
         let act = probity::record::action::Act { by, at, action: Action::Answer(Box::new(answer)) };
         let _judged = session.judge(&act);
+        let scope = Scope { full: true, threads: NonZeroUsize::new(1), ..Scope::default() };
+        let _proof = session.verify(&scope, &mut |_| ControlFlow::Continue(()));
     }
 
     /// The program's own commands, each in a process of its own.
@@ -247,6 +252,7 @@ impl Ground {
             vec!["status", "vellmarkt/2026-q4"],
             vec!["status", "vellmarkt/2026-q4", "--explain", "--json"],
             vec!["doctor"],
+            vec!["verify", "--full"],
             vec!["undo"],
         ] {
             let output = self.shell.run(&arguments);

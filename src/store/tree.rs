@@ -134,11 +134,18 @@ impl<'b> Iterator for Names<'b> {
         let text = CStr::from_bytes_until_nul(self.0).ok()?.to_bytes();
         let (mode, name) = text.split_at_checked(text.iter().position(|byte| *byte == b' ')?)?;
         let name = name.strip_prefix(b" ")?;
-        let mode = mode.iter().fold(0, |mode, digit| mode * 8 + i32::from(digit.wrapping_sub(b'0')));
+        let mode = mode_of(mode)?;
         let (id, rest) = self.0.get(text.len() + 1..)?.split_first_chunk::<20>()?;
         self.0 = rest;
         Some(Named { name, kind: EntryKind::from_mode(mode), id: ObjectId(*id) })
     }
+}
+
+/// The number of a mode; none where these are no octal digits, or more than Git writes.
+fn mode_of(digits: &[u8]) -> Option<i32> {
+    let text = str::from_utf8(digits).ok()?;
+    let is_number = digits.len() <= 6 && digits.iter().all(u8::is_ascii_digit);
+    i32::from_str_radix(text, 8).ok().filter(|_| is_number)
 }
 
 /// Git sorts a folder as if its name ended in `/`; a file and a folder of one name are therefore
