@@ -61,9 +61,13 @@ pub mod inbox;
 
 pub mod opening;
 
+pub mod search;
+
 pub mod session;
 
 pub mod glance;
+
+mod history_index;
 
 pub mod overview;
 

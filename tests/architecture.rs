@@ -45,6 +45,7 @@ const TABLE: &[Row] = &[
             "store::inbox",
             "store::past",
             "store::viewpoint",
+            "store::search",
             "store::verify",
             "store::opening",
             "store::Signing",

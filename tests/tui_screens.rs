@@ -411,6 +411,8 @@ impl Echo {
             Request::History(_) => self.find(|reply| matches!(reply, Reply::History(_))),
             Request::Entry(_) => self.find(|reply| matches!(reply, Reply::Entry(_))),
             Request::Findings(_) => self.find(|reply| matches!(reply, Reply::Findings(_))),
+            Request::Search(_) => self.find(|reply| matches!(reply, Reply::Found(_))),
+            Request::ReadAhead => Reply::ReadAhead(869, true),
             Request::Points(_) => self.find(|reply| matches!(reply, Reply::Points(..))),
             Request::Beside(ask) => Reply::Beside(ask.clone(), ask.spot.clone()),
             Request::Tell(_) => self.find(|reply| matches!(reply, Reply::Told(..))),

@@ -18,6 +18,7 @@ use crate::record::load;
 use crate::record::people::Record;
 use crate::record::review::Review;
 use crate::store::glance::Glance;
+use crate::store::viewpoint::Viewpoint;
 use crate::store::{At, Clock, GitEnvironment, HandEditKind, Projection, Session, Snapshot, Store};
 use crate::text::id;
 use crate::text::problem::{Problem, any_error};
@@ -160,6 +161,9 @@ impl Desk {
         session.write_nothing_for_visitors(Some(&record));
         if context.is_read_only {
             session.store.keep_nothing();
+        }
+        if let Some(commit) = snapshot.commit.filter(|_| *at != At::Head) {
+            session.look_from(Some(Viewpoint { commit, day }));
         }
         let why_not = if context.looking.is_given() {
             Some(["nothing can be recorded in the past", "start again without --at and --as-of to record"])

@@ -9,7 +9,8 @@ use crate::error::Error;
 use crate::record::action::NAMES;
 use crate::record::difference::words::Voice;
 use crate::record::message;
-use crate::store::{LogEntry, LogFilter};
+use crate::store::LogEntry;
+use crate::store::past::{Met, Of};
 
 /// Show who recorded what, and when
 #[derive(Debug, clap::Args)]
@@ -68,7 +69,7 @@ struct Entry {
 
 /// Prints the entries, newest first.
 pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdict, Error> {
-    let desk = context.read(&arguments.reading)?;
+    let mut desk = context.read(&arguments.reading)?;
     if let Some(unknown) = arguments.action.as_deref().filter(|name| !NAMES.contains(name)) {
         let hint = crate::text::id::nearest(unknown, NAMES).map_or_else(
             || format!("one of: {}", NAMES.join(", ")),
@@ -77,10 +78,10 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
         return Err(Error::usage(format!("`{unknown}` is no action"), hint));
     }
     let review = arguments.review.as_deref().map(|text| desk.review_id(text)).transpose()?;
-    let path = match (&review, &arguments.question) {
-        (Some(review), Some(question)) => Some(review.answer(question)),
-        (Some(review), None) => Some(review.folder()),
-        (None, _) => None,
+    let of = match (review, &arguments.question) {
+        (Some(review), Some(question)) => Of::Question(review, question.clone()),
+        (Some(review), None) => Of::Review(review),
+        (None, _) => Of::Record,
     };
     let since = arguments.since.as_deref().map(day).transpose()?;
     let until = arguments.until.as_deref().map(day).transpose()?;
@@ -102,15 +103,16 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
                 .as_deref()
                 .is_none_or(|name| message::trailer(&entry.message, "Action") == Some(name))
     };
-    let filter = LogFilter { from: desk.snapshot.commit, until: None, path };
     let mut left = arguments.limit.unwrap_or(usize::MAX);
     let mut entries = Vec::new();
     let voice = Voice::of(&desk.record);
-    for entry in desk.session.store.log(&filter)? {
-        let entry = entry?;
-        if left == 0 {
-            break;
-        }
+    let mut trail = desk.session.trail(&of, desk.snapshot.commit)?;
+    while left > 0 {
+        let entry = match trail.step()? {
+            Met::Entry(entry) => entry,
+            Met::Other => continue,
+            Met::End => break,
+        };
         if !wanted(&entry) {
             continue;
         }
@@ -144,14 +146,7 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
 }
 
 fn described(entry: &LogEntry) -> Entry {
-    let trailers = message::trailers(&entry.message);
     let trailer = |key: &str| message::trailer(&entry.message, key).map(str::to_owned);
-    let (subject, rest) = entry.message.split_once('\n').unwrap_or((entry.message.as_str(), ""));
-    let body = if trailers.is_empty() {
-        rest
-    } else {
-        rest.trim_end().rsplit_once("\n\n").map_or("", |(body, _)| body)
-    };
     Entry {
         commit: entry.commit.to_string(),
         at: entry.authored.to_string(),
@@ -160,8 +155,8 @@ fn described(entry: &LogEntry) -> Entry {
         action: trailer("Action"),
         review: trailer("Review"),
         question: trailer("Question"),
-        subject: subject.to_owned(),
-        body: body.trim().to_owned(),
+        subject: entry.message.lines().next().unwrap_or_default().to_owned(),
+        body: message::body(&entry.message).to_owned(),
         signed: entry.is_signed,
         by_hand: message::is_by_hand(&entry.message),
     }

@@ -1,37 +1,33 @@
 //! `probity search`: words in answers, reasons, questions and documents, as they stand or through history.
 
-use std::collections::HashMap;
 use std::ops::Range;
-use std::rc::Rc;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use serde::Serialize;
 
-use super::context::{Context, Desk};
+use super::context::Context;
 use super::output::{Role, Span, faint, plain, strong};
 use super::{Reading, Verdict};
 use crate::error::Error;
-use crate::record::answer::Answer;
 use crate::record::difference::words::Voice;
-use crate::record::evidence::Evidence;
-use crate::record::layout::{Part, ReviewId, part};
-use crate::record::review::Review;
-use crate::record::search::{Field, Hit, Place, Query, excerpt, rank};
+use crate::record::message;
+use crate::record::search::{Field, Place, Query, excerpt};
 use crate::store::LogEntry;
+use crate::store::search::{Fate, Found, SearchAsk, SearchFound, Through};
 use crate::text::clean;
 
 /// Find words in answers, reasons, questions and documents, now or through history
 ///
 /// Case and accents do not matter, and a word is found inside of others. Whatever holds all of the words comes
-/// first; reasons and answers come before questions, newer ones before older ones.
+/// first; reasons and answers come before questions, newer ones before older ones. Through history every entry
+/// is searched by what it said then: reasons of decisions, waivers and checks too.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// The words
     text: String,
     /// Only this review, or the beginning of its id
     review: Option<String>,
-    /// Through every version there was: when it came, and when it went
+    /// Through every entry there was: when it came, and when what it brought went
     #[arg(long)]
     history: bool,
     /// At most this many
@@ -47,13 +43,14 @@ struct Document {
     schema: u32,
     words: usize,
     count: usize,
-    hits: Vec<Found>,
+    hits: Vec<Shown>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
-struct Found {
-    review: String,
+struct Shown {
+    review: Option<String>,
+    action: Option<String>,
     question: Option<String>,
     document: Option<String>,
     words: usize,
@@ -62,6 +59,7 @@ struct Found {
     at: Option<String>,
     came: Option<Moment>,
     went: Option<Moment>,
+    stands: Option<bool>,
 }
 
 #[derive(Serialize)]
@@ -78,62 +76,33 @@ struct Moment {
     author: String,
 }
 
-/// Something that was found, and in history when it came and went.
-struct Line {
-    review: ReviewId,
-    hit: Hit,
-    came: Option<Rc<LogEntry>>,
-    went: Option<Rc<LogEntry>>,
-}
-
-impl Line {
-    fn newest(&self) -> Option<Timestamp> {
-        self.came.as_ref().map(|came| came.authored).or(self.hit.at)
-    }
-}
-
 /// Prints what was found, best first.
 pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdict, Error> {
     let mut desk = context.read(&arguments.reading)?;
     let query = Query::new(&arguments.text).ok_or_else(|| {
         Error::usage(format!("`{}` holds no word", arguments.text), "write what to look for")
     })?;
-    let only = arguments.review.as_deref().map(|text| desk.review_id(text)).transpose()?;
-    let reviews = match &only {
-        Some(one) => vec![one.clone()],
-        None => desk.review_ids(None)?,
+    let ask = SearchAsk {
+        words: arguments.text.clone(),
+        of: arguments.review.as_deref().map(|text| desk.review_id(text)).transpose()?,
+        through: if arguments.history { Through::History } else { Through::Now },
+        count: arguments.limit,
     };
-    let mut lines = Vec::new();
-    let mut held = HashMap::new();
-    for id in reviews {
-        // A review that cannot be read is told of, and the others are searched.
-        let review = match desk.review(&id) {
-            Ok(review) => review,
-            Err(error) if only.is_none() => {
-                super::output::warn(format!("{id} was not searched: {error}"));
-                continue;
-            }
+    let SearchFound { best: lines, count, broken, .. } = loop {
+        if let Some(found) = desk.session.search(&ask)? {
+            break found;
+        }
+    };
+    // A review that cannot be read is told of, and the others are searched.
+    for id in broken {
+        match desk.review(&id) {
+            Err(error) if ask.of.is_none() => super::output::warn(format!("{id} was not searched: {error}")),
             Err(error) => return Err(error),
-        };
-        let hits = query.in_review(&review);
-        let is_wanted = |hit: &Hit| !arguments.history || hit.at.is_none();
-        let some = hits.into_iter().filter(is_wanted);
-        lines.extend(some.map(|hit| Line { review: id.clone(), hit, came: None, went: None }));
-        if arguments.history {
-            held.insert(id, review);
+            Ok(_) => {}
         }
     }
-    if arguments.history {
-        lines.extend(through_history(&desk, &query, only.as_ref(), &held)?);
-    }
-    lines.sort_by_key(|line| {
-        let (words, field, _) = rank(&line.hit);
-        (words, field, std::cmp::Reverse(line.newest()), line.review.clone())
-    });
-    let count = lines.len();
-    lines.truncate(arguments.limit);
     if arguments.reading.json {
-        let hits = lines.iter().map(found).collect();
+        let hits = lines.iter().map(told).collect();
         context.out.json(&Document { schema: 1, words: query.count(), count, hits })?;
         return Ok(Verdict::Done);
     }
@@ -143,7 +112,7 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
     }
     let told = match (count, lines.len()) {
         (0, _) if arguments.history => "Nothing was ever recorded with these words.".to_owned(),
-        (0, _) => "Nothing holds these words now; --history looks through every version.".to_owned(),
+        (0, _) => "Nothing holds these words now; --history looks through every entry.".to_owned(),
         (1, _) => "1 found.".to_owned(),
         (all, shown) if shown < all => format!("{shown} of {all} shown; -n {all} shows all."),
         (all, _) => format!("{all} found."),
@@ -152,40 +121,8 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
     Ok(Verdict::Done)
 }
 
-/// Every version of an answer or document that holds a word.
-fn through_history(
-    desk: &Desk,
-    query: &Query,
-    of: Option<&ReviewId>,
-    held: &HashMap<ReviewId, Arc<Review>>,
-) -> Result<Vec<Line>, Error> {
-    let Some(tip) = desk.snapshot.commit else { return Ok(Vec::new()) };
-    let mut lines = Vec::new();
-    for version in desk.session.versions(tip, of)? {
-        let bytes = desk.session.store.read_blob(version.blob)?;
-        let (path, id) = (version.review.file(&version.inside), version.review.to_string());
-        let hit = match part(&version.inside) {
-            Part::Answer(question) => {
-                let (answer, _) = Answer::read(&path, &id, question, &bytes);
-                // What was asked is told in the words that are pinned now.
-                let asked = held.get(&version.review).and_then(|review| review.question(question));
-                answer.and_then(|answer| query.in_answer(&answer, asked.map(|(_, question)| question)))
-            }
-            Part::Evidence(document) => {
-                let (document, _) = Evidence::read(&path, &id, document, &bytes);
-                document.and_then(|document| query.in_document(&document))
-            }
-            _ => None,
-        };
-        if let Some(hit) = hit {
-            lines.push(Line { review: version.review, hit, came: Some(version.came), went: version.went });
-        }
-    }
-    Ok(lines)
-}
-
-fn found(line: &Line) -> Found {
-    let moment = |entry: &Rc<LogEntry>| Moment {
+fn told(line: &Found) -> Shown {
+    let moment = |entry: &Arc<LogEntry>| Moment {
         commit: entry.commit.to_string(),
         at: entry.authored.to_string(),
         author: entry.author.name.clone(),
@@ -195,37 +132,51 @@ fn found(line: &Line) -> Found {
         text: place.text.clone(),
         strong: place.strong.iter().map(|range| [range.start, range.end]).collect(),
     };
-    Found {
-        review: line.review.to_string(),
+    Shown {
+        review: line.review.as_ref().map(ToString::to_string),
+        action: line.entry.as_ref().and_then(|came| action(came)),
         question: line.hit.question.clone(),
         document: line.hit.document.clone(),
         words: line.hit.found,
         places: line.hit.places.iter().map(place).collect(),
         by: line.hit.by.clone(),
         at: line.hit.at.map(|at| at.to_string()),
-        came: line.came.as_ref().map(moment),
-        went: line.went.as_ref().map(moment),
+        came: line.entry.as_ref().map(moment),
+        went: match &line.fate {
+            Some(Fate::Went(went)) => Some(moment(went)),
+            _ => None,
+        },
+        stands: line.fate.as_ref().map(|fate| matches!(fate, Fate::Stands)),
     }
 }
 
-fn print(context: &mut Context, voice: &Voice<'_>, query: &Query, line: &Line) -> Result<(), Error> {
+fn action(entry: &LogEntry) -> Option<String> {
+    message::trailer(&entry.message, "Action").map(str::to_owned)
+}
+
+fn print(context: &mut Context, voice: &Voice<'_>, query: &Query, line: &Found) -> Result<(), Error> {
     let hit = &line.hit;
     let item = match (&hit.question, &hit.document) {
         (Some(question), _) => question.clone(),
         (None, Some(document)) => format!("document {document}"),
-        (None, None) => String::new(),
+        (None, None) => line.entry.as_ref().map(|came| what(came)).unwrap_or_default(),
     };
-    let mut head = vec![plain(&line.review), plain("  "), strong(item)];
-    match (&line.came, &line.went) {
-        (Some(came), went) => {
+    let mut head: Vec<Span> = Vec::new();
+    if let Some(review) = &line.review {
+        head.extend([plain(review), plain("  ")]);
+    }
+    head.push(strong(item));
+    match (&line.entry, &line.fate) {
+        (Some(came), fate) => {
             let name = voice.when(came.authored);
             head.push(faint(format!("  {} {name}  {}", came.commit.short(), came.author.name)));
-            match went {
-                Some(went) => head.push(Span::new(
+            match fate {
+                Some(Fate::Went(went)) => head.push(Span::new(
                     Role::Doubt,
                     format!("  until {} {}", went.commit.short(), voice.when(went.authored)),
                 )),
-                None => head.push(Span::new(Role::Good, "  stands")),
+                Some(Fate::Stands) => head.push(Span::new(Role::Good, "  stands")),
+                None => {}
             }
         }
         (None, _) => match (hit.at, &hit.by) {
@@ -244,6 +195,11 @@ fn print(context: &mut Context, voice: &Voice<'_>, query: &Query, line: &Line) -
         shown(context, place)?;
     }
     Ok(())
+}
+
+/// What an entry is that is about neither a question nor a document.
+fn what(entry: &LogEntry) -> String {
+    action(entry).map_or_else(|| "by hand".to_owned(), |action| action.replace('-', " "))
 }
 
 /// A text with the words that were found, wrapped to the width.

@@ -1,5 +1,7 @@
 //! Commit messages: an action in words that a stranger understands, with trailers for machines.
 
+use memchr::memmem;
+
 use super::change::Message;
 use crate::text::clean;
 
@@ -66,28 +68,73 @@ fn cut(subject: &str) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// The `Probity-…` trailers of a commit message: the last paragraph, if every line of it is one.
+/// A message taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parts<'m> {
+    /// What stands between the subject and the trailers.
+    pub body: &'m str,
+    /// The `Probity-…` trailers: the last paragraph, if every line of it is one.
+    pub trailers: Vec<(&'m str, &'m str)>,
+}
+
+impl<'m> Parts<'m> {
+    /// Takes a message apart.
+    #[must_use]
+    pub fn of(message: &'m str) -> Self {
+        let message = message.trim_end();
+        let (before, last) = match memmem::rfind(message.as_bytes(), b"\n\n") {
+            Some(at) => (message.get(..at).unwrap_or_default(), message.get(at + 2..).unwrap_or_default()),
+            None => ("", message),
+        };
+        let mut trailers = Vec::with_capacity(8);
+        let is_all = last.lines().all(|line| {
+            let pair = line.split_once(": ");
+            trailers.extend(pair);
+            pair.is_some()
+        });
+        if !is_all || !trailers.iter().any(|(key, _)| key.starts_with("Probity-")) {
+            trailers.clear();
+        }
+        let said = if trailers.is_empty() { message } else { before };
+        Self { body: said.split_once('\n').map_or("", |(_, rest)| rest).trim(), trailers }
+    }
+
+    /// The value of a trailer.
+    #[must_use]
+    pub fn trailer(&self, key: &str) -> Option<&'m str> {
+        let own = self.trailers.iter().find(|(k, _)| k.strip_prefix("Probity-") == Some(key));
+        own.map(|(_, value)| *value)
+    }
+
+    /// True for a commit that says of no action: somebody made it with Git, and no rule has judged it.
+    #[must_use]
+    pub fn is_by_hand(&self) -> bool {
+        self.trailer("Action").is_none()
+    }
+}
+
+/// The `Probity-…` trailers of a commit message.
 #[must_use]
 pub fn trailers(message: &str) -> Vec<(&str, &str)> {
-    let last = message.trim_end().rsplit("\n\n").next().unwrap_or_default();
-    let pairs: Vec<(&str, &str)> = last.lines().filter_map(|line| line.split_once(": ")).collect();
-    let all = pairs.len() == last.lines().count() && pairs.iter().any(|(key, _)| key.starts_with("Probity-"));
-    if all { pairs } else { Vec::new() }
+    Parts::of(message).trailers
 }
 
 /// The value of one trailer of a commit message.
 #[must_use]
 pub fn trailer<'m>(message: &'m str, key: &str) -> Option<&'m str> {
-    trailers(message)
-        .into_iter()
-        .find(|(k, _)| k.strip_prefix("Probity-") == Some(key))
-        .map(|(_, value)| value)
+    Parts::of(message).trailer(key)
+}
+
+/// What a message says between its subject and its trailers.
+#[must_use]
+pub fn body(message: &str) -> &str {
+    Parts::of(message).body
 }
 
 /// True for a commit that says of no action: somebody made it with Git, and no rule has judged it.
 #[must_use]
 pub fn is_by_hand(message: &str) -> bool {
-    trailer(message, "Action").is_none()
+    Parts::of(message).is_by_hand()
 }
 
 #[cfg(test)]

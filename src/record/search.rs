@@ -1,9 +1,9 @@
-//! Full text over a review: answers, their reasons, the questions asked, and the titles of documents.
+//! Full text over a review as it stands (answers, their reasons, the questions asked, the titles of documents)
+//! and over the entries of history: what was said, then.
 //!
-//! It scans: nothing is kept between two searches. Every text is cut into words, and each word is folded
-//! (case, accents, width) and looked into for every word that was asked for. A record of 101 reviews with
-//! 21,000 answers took 7.8 s in a build without optimisation, most of it reading and parsing the answers; the
-//! same through all of 870 entries took 13.9 s.
+//! Every text is cut into words, and each word is folded (case, accents, width) and looked into for every word
+//! that was asked for. Of history the words are kept in an index (`store::history_index`), which is asked with
+//! the same words and tells where to look; what is found is judged here.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -16,6 +16,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::answer::{Answer, State};
 use super::evidence::Evidence;
+use super::message::Parts;
 use super::review::Review;
 use crate::checklist::model::Question;
 
@@ -99,16 +100,19 @@ impl Query {
         self.words.len()
     }
 
+    /// The words that are looked for, folded.
+    #[must_use]
+    pub fn words(&self) -> &[String] {
+        &self.words
+    }
+
     /// Which of the words a text holds, and where.
     #[must_use]
     pub fn find(&self, text: &str) -> (BTreeSet<usize>, Vec<Range<usize>>) {
         let (mut found, mut strong) = (BTreeSet::new(), Vec::new());
         for (start, word) in text.unicode_word_indices() {
             let own = folded(word);
-            let held = |wanted: &str| {
-                // One letter stands in nearly every word; it counts where it is one.
-                if wanted.chars().nth(1).is_none() { own == wanted } else { own.contains(wanted) }
-            };
+            let held = |wanted: &str| if is_whole(wanted) { own == wanted } else { own.contains(wanted) };
             let hits = self.words.iter().enumerate().filter(|(_, wanted)| held(wanted)).map(|(at, _)| at);
             let before = strong.len();
             for at in hits {
@@ -140,11 +144,7 @@ impl Query {
     /// An answer as it stood at some time, to a question that may be pinned no longer.
     #[must_use]
     pub fn in_answer(&self, answer: &Answer, question: Option<&Question>) -> Option<Hit> {
-        let words = match (question, &answer.state) {
-            (Some(question), state) => state.words(question),
-            (None, State::Answered(value)) => value.short(),
-            (None, state) => state.name().replace('-', " "),
-        };
+        let words = question.map_or_else(|| short_words(&answer.state), |own| answer.state.words(own));
         let texts = [
             (Field::Because, answer.because.as_str()),
             (Field::Answer, &words),
@@ -158,6 +158,21 @@ impl Query {
             places,
             at: Some(answer.answered_at),
             by: Some(answer.answered_by.clone()),
+        })
+    }
+
+    /// An entry, by what its message says.
+    #[must_use]
+    pub fn in_entry(&self, message: &str, at: Timestamp, by: &str) -> Option<Hit> {
+        let parts = Parts::of(message);
+        let item = |key: &str| parts.trailer(key).map(str::to_owned);
+        self.hit(texts(message, &parts)).map(|(found, places)| Hit {
+            question: item("Question"),
+            document: item("Evidence"),
+            found,
+            places,
+            at: Some(at),
+            by: Some(by.to_owned()),
         })
     }
 
@@ -241,6 +256,93 @@ pub fn excerpt(place: &Place, most: usize) -> (String, Vec<Range<usize>>) {
     let strong = place.strong.iter().filter(|range| range.start >= start && range.end <= end);
     let moved = strong.map(|range| range.start - start + lead.len()..range.end - start + lead.len());
     (format!("{lead}{part}{tail}"), moved.collect())
+}
+
+/// What an entry says, by what it is: the words of its author first of all, then what was answered, what was
+/// cited, what was asked. Of an entry by hand all of it is its author's.
+#[must_use]
+pub fn texts<'m>(message: &'m str, parts: &Parts<'m>) -> Vec<(Field, &'m str)> {
+    let Some(action) = parts.trailer("Action") else { return vec![(Field::Because, message)] };
+    let mut found = Vec::with_capacity(5);
+    let ids = ["Question", "Evidence"].into_iter().filter_map(|key| parts.trailer(key));
+    found.extend(ids.map(|id| (Field::Id, id)));
+    let body = parts.body;
+    match action {
+        "answer" => {
+            let (asked, rest) = body.split_once(ANSWER).unwrap_or(("", body));
+            let (answer, rest) = rest.split_once("\n\n").unwrap_or((rest, ""));
+            let cites = |words: &str| words.lines().all(|line| line.starts_with("Evidence: "));
+            let (because, cited) = match rest.rsplit_once("\n\n") {
+                Some((because, last)) if cites(last) => (because, last),
+                None if cites(rest) => ("", rest),
+                _ => (rest, ""),
+            };
+            found.extend([
+                (Field::Question, asked),
+                (Field::Answer, answer),
+                (Field::Because, because),
+                (Field::Document, cited),
+            ]);
+        }
+        "file" => found.push((Field::Document, body)),
+        _ => found.push((Field::Because, body)),
+    }
+    found.retain(|(_, text)| !text.is_empty());
+    found
+}
+
+/// What an answer says that no message tells of.
+#[must_use]
+pub fn texts_of_answer(answer: &Answer) -> Vec<(Field, String)> {
+    let Answer { question, state, because, .. } = answer;
+    vec![
+        (Field::Because, because.clone()),
+        (Field::Answer, short_words(state)),
+        (Field::Id, question.clone()),
+    ]
+}
+
+/// What a document of the register says that no message tells of.
+#[must_use]
+pub fn texts_of_document(document: &Evidence) -> Vec<(Field, String)> {
+    let covers = document.covers.clone().unwrap_or_default();
+    vec![
+        (Field::Document, document.title.clone()),
+        (Field::Document, covers),
+        (Field::Id, document.id.clone()),
+    ]
+}
+
+/// An answer in words without its question.
+fn short_words(state: &State) -> String {
+    match state {
+        State::Answered(value) => value.short(),
+        state => state.name().replace('-', " "),
+    }
+}
+
+/// What stands between a question and its answer in the message of an entry.
+const ANSWER: &str = "\nAnswer: ";
+
+/// Every word of a text, folded.
+pub fn each_word(text: &str, mut each: impl FnMut(&str)) {
+    let mut small = String::new();
+    for word in text.unicode_words() {
+        if word.is_ascii() {
+            small.clear();
+            small.push_str(word);
+            small.make_ascii_lowercase();
+            each(&small);
+        } else {
+            each(&folded(word));
+        }
+    }
+}
+
+/// Whether a word is looked for as a whole: one letter stands in nearly every word, and counts where it is one.
+#[must_use]
+pub fn is_whole(wanted: &str) -> bool {
+    wanted.chars().nth(1).is_none()
 }
 
 /// A word without case, accents and width.

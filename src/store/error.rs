@@ -86,6 +86,9 @@ pub enum StoreError {
     /// An object's bytes are not those that its id is the hash of.
     #[error("the object {0} is damaged: its bytes are not those that its name is the hash of")]
     Damaged(ObjectId),
+    /// The history index, which is derived and made anew where it cannot be read.
+    #[error("the history index cannot be read: {0}")]
+    HistoryIndex(#[source] io::Error),
     /// What was written could not be read back the same.
     #[error("{what} was written but does not read back: nothing was recorded")]
     NotStored {
@@ -167,6 +170,7 @@ impl StoreError {
             Self::Damaged(_) => {
                 "`git fsck --full` lists all that is damaged; a clone elsewhere may have it whole".to_owned()
             }
+            Self::HistoryIndex(_) => "try again: it is made anew, nothing that was recorded is touched".to_owned(),
             Self::Doubtful { .. } => {
                 "look at the disk; `git log -1` shows the entry, and `probity undo` takes it back".to_owned()
             }

@@ -84,6 +84,21 @@ impl Store {
         read(&self.repository, id)
     }
 
+    /// What stands at these paths at a commit; nothing before the first one.
+    pub fn standing<'p>(
+        &self,
+        commit: Option<ObjectId>,
+        paths: impl IntoIterator<Item = &'p String>,
+    ) -> Result<Vec<Option<ObjectId>>, StoreError> {
+        standing(&self.repository, commit, paths)
+    }
+
+    /// Whether an entry changed something at one of these paths.
+    pub fn touches(&self, entry: &LogEntry, paths: &[String]) -> Result<bool, StoreError> {
+        let before = self.standing(entry.parents.first().copied(), paths)?;
+        Ok(self.standing(Some(entry.commit), paths)? != before)
+    }
+
     /// The signature that is attached to a commit, and the bytes that it signs.
     pub fn signature_of(&self, id: ObjectId) -> Result<Option<AttachedSignature>, StoreError> {
         match self.repository.extract_signature(&oid(id)?, None) {
@@ -149,17 +164,28 @@ impl Log {
         };
         let now = match self.known {
             Some((commit, id)) if commit == entry.commit => id,
-            _ => self.id_at(Some(entry.commit), &path)?,
+            _ => standing(&self.repository, Some(entry.commit), [&path])?.pop().flatten(),
         };
         let parent = entry.parents.first().copied();
-        let before = self.id_at(parent, &path)?;
+        let before = standing(&self.repository, parent, [&path])?.pop().flatten();
         self.known = parent.map(|parent| (parent, before));
         Ok(now != before)
     }
+}
 
-    fn id_at(&self, commit: Option<ObjectId>, path: &str) -> Result<Option<ObjectId>, StoreError> {
-        Snapshot::of(&self.repository, commit)?.id_of(path)
-    }
+fn standing<'p>(
+    repository: &Repository,
+    commit: Option<ObjectId>,
+    paths: impl IntoIterator<Item = &'p String>,
+) -> Result<Vec<Option<ObjectId>>, StoreError> {
+    let root = match commit {
+        Some(commit) => {
+            Some(from_oid(repository.find_commit(oid(commit)?).doing("read a commit")?.tree_id()))
+        }
+        None => None,
+    };
+    let at = |path| root.map_or(Ok(None), |root| tree::find(repository, root, path));
+    paths.into_iter().map(|path| at(path)).collect()
 }
 
 fn read(repository: &Repository, id: ObjectId) -> Result<LogEntry, StoreError> {

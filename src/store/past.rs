@@ -4,6 +4,7 @@ mod beside;
 mod in_force;
 mod inquiry;
 mod page;
+mod trail;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{At, LogEntry, LogFilter, Session, StoreError};
+use super::{At, LogFilter, Session, StoreError};
 use crate::record::change::{ChangedPath, ObjectId};
 use crate::record::difference::words::Voice;
 use crate::record::difference::{self, Difference, Side, TextMove};
@@ -26,7 +27,10 @@ pub use beside::BesideAsk;
 pub use in_force::in_force_parts;
 pub use inquiry::Findings;
 pub(super) use page::known;
-pub use page::{EntryTold, HistoryLine, HistoryPage, Of, PageAsk, Spot, TellAsk, entry_as_git, list_as_git};
+pub use page::{
+    Begin, EntryTold, HistoryLine, HistoryPage, Of, PageAsk, Spot, TellAsk, entry_as_git, list_as_git,
+};
+pub use trail::{Met, Trail};
 
 /// A point of a review's past that has a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -205,7 +209,7 @@ impl Session {
             let entry = entry?;
             let parent = entry.parents.first().copied();
             reached |= parent == Some(older);
-            if self.touches(&entry, paths)? {
+            if self.store.touches(&entry, paths)? {
                 span.entries += 1;
                 *span.people.entry(entry.author.name.clone()).or_insert(0) += 1;
                 span.signed += usize::from(entry.is_signed);
@@ -213,22 +217,6 @@ impl Session {
             }
         }
         Ok(reached.then_some(span))
-    }
-
-    /// Whether an entry changed something at one of these paths.
-    fn touches(&self, entry: &LogEntry, paths: &[String]) -> Result<bool, StoreError> {
-        let now = self.store.snapshot(&At::Commit(entry.commit))?;
-        let before = match entry.parents.first() {
-            Some(parent) => Some(self.store.snapshot(&At::Commit(*parent))?),
-            None => None,
-        };
-        for path in paths {
-            let had = before.as_ref().map(|before| before.id_of(path)).transpose()?.flatten();
-            if now.id_of(path)? != had {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 
     /// What an entry changed in a review, by the item's place in it.

@@ -1,6 +1,8 @@
 //! A record opened for work: actions go in, items come out, both by the one rule book.
 
+use super::history_index::HistoryIndex;
 use super::overlay::Overlay;
+use super::search::Searching;
 use super::viewpoint::{Line, Viewpoint};
 use super::{AppendError, At, LogEntry, LogFilter, Projection, Snapshot, Store, StoreError};
 use crate::record::action::{Act, Action, Undo, UndoFile};
@@ -49,13 +51,25 @@ pub struct Session {
     pub(super) line: Line,
     /// What the last look at all reviews from a viewpoint found: the next one differs in little.
     pub(super) glanced: Option<Vec<u8>>,
+    /// Which entries are about what, as far as somebody asked.
+    pub(super) index: HistoryIndex,
+    /// A search that is not done yet.
+    pub(super) searching: Option<Searching>,
 }
 
 impl Session {
     /// Opens a record for work.
     #[must_use]
     pub fn new(store: Store) -> Self {
-        Self { store, parsed: Parsed::default(), viewpoint: None, line: Line::default(), glanced: None }
+        Self {
+            store,
+            parsed: Parsed::default(),
+            viewpoint: None,
+            line: Line::default(),
+            glanced: None,
+            index: HistoryIndex::default(),
+            searching: None,
+        }
     }
 
     /// Records one action of the person whom Git names, now.

@@ -6,22 +6,21 @@
 
 mod entries;
 mod proving;
+mod reading;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::inbox::{Filing, NewFile};
 use super::overview::{Around, Earlier, Overview};
-use super::past::{
-    BesideAsk, EntryTold, Findings, HistoryPage, PageAsk, PastError, Point, Spot, TellAsk, Told,
-};
+use super::past::{BesideAsk, EntryTold, Findings, HistoryPage, PageAsk, Point, Spot, TellAsk, Told};
+use super::search::{SearchAsk, SearchFound};
 use super::verify::{Progress, Proof};
 use super::viewpoint::{Look, Seen, Viewpoint};
-use super::visit::Visit;
 use super::{ActError, At, GitEnvironment, Handover, Session, Store, StoreError};
 use crate::record::action::Action;
 use crate::record::change::ObjectId;
@@ -54,6 +53,8 @@ pub enum Request {
     Beside(Box<BesideAsk>),
     /// What an auditor finds in a review, or in all of them.
     Findings(Option<ReviewId>),
+    /// Words, as things stand or through history.
+    Search(Box<SearchAsk>),
     /// What stands around a review: people, the partner, its last review.
     Around(ReviewId),
     /// The reviews of a partner whose answers a new one may carry.
@@ -70,6 +71,8 @@ pub enum Request {
     Look(Look),
     /// Which entry of the branch this is, and how many there are.
     Count(ObjectId),
+    /// Read the branch into the history index, so that it is there when it is asked.
+    ReadAhead,
     /// Prove the history: what is newer than what was proven before, or all of it.
     Prove {
         /// All of it.
@@ -104,6 +107,7 @@ impl Request {
             | Self::Tell(_)
             | Self::Beside(_)
             | Self::Findings(_)
+            | Self::Search(_)
             | Self::Around(_)
             | Self::Earlier(_) => true,
             Self::HashFile(_)
@@ -112,6 +116,7 @@ impl Request {
             | Self::AsOf(..)
             | Self::Look(_)
             | Self::Count(_)
+            | Self::ReadAhead
             | Self::Prove { .. }
             | Self::StopProving
             | Self::File(_)
@@ -134,8 +139,10 @@ impl Request {
     #[must_use]
     pub fn gives_way_to(&self, newer: &Self) -> bool {
         match (self, newer) {
-            (Self::AsOf(_, own), Self::AsOf(_, other)) => own == other,
-            (Self::Look(_), Self::Look(_)) | (Self::Count(_), Self::Count(_)) => true,
+            (Self::AsOf(_, own), Self::AsOf(_, other)) => own.gives_way_to(other),
+            (Self::Search(_), Self::Search(_))
+            | (Self::Look(_), Self::Look(_))
+            | (Self::Count(_), Self::Count(_)) => true,
             _ => self == newer,
         }
     }
@@ -159,7 +166,9 @@ impl Request {
             | Self::Tell(_)
             | Self::Beside(_) => "reading history",
             Self::AsOf(_, own) => own.words(),
+            Self::Search(_) => "searching",
             Self::Look(_) | Self::Count(_) => "looking back",
+            Self::ReadAhead => "reading ahead",
             Self::Prove { .. } | Self::StopProving => "proving the history",
             Self::Record(_) => "recording",
             Self::TakeBack => "taking back",
@@ -188,6 +197,8 @@ pub enum Reply {
     Beside(Box<BesideAsk>, Spot),
     /// What an auditor finds.
     Findings(Box<Findings>),
+    /// Where words were found.
+    Found(Box<SearchFound>),
     /// What differs between two points, and who is who.
     Told(Box<Told>, Arc<Record>),
     /// What stands around a review.
@@ -211,6 +222,8 @@ pub enum Reply {
     Counted(ObjectId, Option<[usize; 2]>),
     /// The review is not there, as the record stood where one looks from.
     Absent(ReviewId),
+    /// How many entries of the branch were read ahead, and whether that is all.
+    ReadAhead(usize, bool),
     /// How far the proof of the history has come.
     Proving(Progress),
     /// What the proof found, with the line worth keeping elsewhere; or why it could not be made.
@@ -236,6 +249,9 @@ pub enum Reply {
     /// Files that somebody changed by hand and that were left as they are.
     HandEdits(Vec<String>),
 }
+
+/// How often it is told how far something has come.
+const TELL_EVERY: Duration = Duration::from_millis(250);
 
 /// A reply with the number of its request; none for what nobody asked for.
 pub type Numbered = (Option<u64>, Reply);
@@ -284,7 +300,9 @@ impl Threads {
                 Access::Full => write_loop(&dir, &environment, &to_write, &replies, &handover),
                 Access::ReadOnly => refuse_loop(&to_write, &replies),
             }),
-            std::thread::spawn(move || read_loop(&dir2, &environment2, &to_read, &replies2, access)),
+            std::thread::spawn(move || {
+                reading::read_loop(&dir2, &environment2, &to_read, &replies2, access);
+            }),
             std::thread::spawn(move || {
                 proving::prove_loop(&dir3, &environment3, &to_prove, &replies3, access, &stop);
             }),
@@ -440,125 +458,4 @@ fn recorded(session: &mut Session, entry: ObjectId, touched: Option<&ReviewId>) 
         None => None,
     };
     Ok(Reply::Recorded { entry, subject, review })
-}
-
-fn read_loop(
-    dir: &std::path::Path,
-    environment: &GitEnvironment,
-    requests: &Receiver<(u64, Request)>,
-    replies: &Sender<Numbered>,
-    access: Access,
-) {
-    let mut session = match open(dir, environment) {
-        Ok(session) => session,
-        Err(error) => {
-            let _gone = replies.send((None, failed(&error)));
-            return;
-        }
-    };
-    if access == Access::ReadOnly {
-        session.store.keep_nothing();
-    }
-    let visit = session.store.last_visit();
-    let mut was_here = false;
-    while let Ok(first) = requests.recv() {
-        let mut waiting = vec![first];
-        waiting.extend(requests.try_iter());
-        while let Some((number, request)) = (!waiting.is_empty()).then(|| waiting.remove(0)) {
-            if waiting.iter().any(|(_, other)| request.gives_way_to(other)) {
-                continue;
-            }
-            was_here |= request.reads_record();
-            let read = read(&mut session, &request, visit.as_ref());
-            let Some(reply) = read.unwrap_or_else(|error| Some(failed(&error))) else {
-                // It takes long, so that others come first.
-                waiting.extend(requests.try_iter());
-                if !waiting.iter().any(|(_, other)| request.gives_way_to(other)) {
-                    waiting.push((number, request));
-                }
-                continue;
-            };
-            if replies.send((Some(number), reply)).is_err() {
-                return;
-            }
-            waiting.extend(requests.try_iter());
-        }
-    }
-    // Whoever looked at nothing but the past was not here.
-    if was_here {
-        session.store.end_visit();
-    }
-}
-
-/// Answers a read; none where it is not done yet and wants to be asked again.
-fn read(
-    session: &mut Session,
-    request: &Request,
-    visit: Option<&Visit>,
-) -> Result<Option<Reply>, StoreError> {
-    match request {
-        Request::AsOf(viewpoint, own) => {
-            session.look_from(Some(*viewpoint));
-            let reply = read_record(session, own, visit);
-            session.look_from(None);
-            reply.map(Some)
-        }
-        Request::Look(look) => Ok(session.look(look)?.map(|seen| Reply::Seen(Box::new(seen)))),
-        Request::Count(commit) => Ok(session.count(*commit)?.map(|place| Reply::Counted(*commit, place))),
-        _ => read_record(session, request, visit).map(Some),
-    }
-}
-
-/// Answers a read from where the session looks.
-fn read_record(session: &mut Session, request: &Request, visit: Option<&Visit>) -> Result<Reply, StoreError> {
-    match request {
-        Request::Overview => Ok(Reply::Overview(Box::new(session.overview(visit)?))),
-        Request::Review(id) => {
-            let snapshot = session.in_view()?;
-            Ok(match session.review(&snapshot, id)? {
-                Some(Ok(review)) => Reply::Review(snapshot.commit, review),
-                Some(Err(problems)) => Reply::Broken(id.clone(), problems),
-                None if session.viewpoint.is_some() => Reply::Absent(id.clone()),
-                None => Reply::Failed {
-                    what: format!("there is no review {id}"),
-                    hint: Some("`probity review list` shows all".to_owned()),
-                },
-            })
-        }
-        Request::Around(id) => Ok(Reply::Around(Box::new(session.around(id)?))),
-        Request::Earlier(partner) => Ok(Reply::Earlier(Box::new(session.earlier(partner)?))),
-        Request::HashFile(path) => Ok(Reply::Hashed {
-            path: path.clone(),
-            sha256: session.hash_file(path).map_err(|e| e.to_string()),
-        }),
-        Request::Entries(of, count) => Ok(Reply::Entries(session.entries(of.as_ref(), *count)?)),
-        Request::History(ask) => Ok(Reply::History(Box::new(session.history(ask)?))),
-        Request::Entry(commit) => Ok(Reply::Entry(Box::new(session.entry_told(*commit)?))),
-        Request::Findings(of) => Ok(Reply::Findings(Box::new(session.findings(of.as_ref())?))),
-        Request::Beside(ask) => Ok(Reply::Beside(ask.clone(), session.beside(ask)?)),
-        Request::Points(review) => Ok(Reply::Points(review.clone(), session.points_now(review)?)),
-        Request::Tell(ask) => match session.tell_spots(ask) {
-            Ok((told, record)) => Ok(Reply::Told(Box::new(told), record)),
-            Err(PastError::Store(error)) => Err(error),
-            Err(other) => Ok(Reply::Failed {
-                what: other.to_string(),
-                hint: Some("choose other points with p".to_owned()),
-            }),
-        },
-        Request::Moved(since) => {
-            let head = session.store.head()?.commit();
-            Ok(Reply::Moved(head != *since, head))
-        }
-        Request::Inbox(folder) => Ok(Reply::Inbox(session.inbox(folder).map_err(|e| e.to_string()))),
-        Request::Record(_)
-        | Request::File(_)
-        | Request::TakeBack
-        | Request::Prove { .. }
-        | Request::StopProving => {
-            Ok(Reply::Failed { what: "it was sent to the reader".to_owned(), hint: None })
-        }
-        Request::AsOf(..) | Request::Look(_) | Request::Count(_) => {
-            Ok(Reply::Failed { what: "a viewpoint was sent to where one is".to_owned(), hint: None })
-        }
-    }
 }

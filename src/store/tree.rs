@@ -54,6 +54,26 @@ fn read(repository: &Repository, id: Option<ObjectId>) -> Result<Vec<u8>, StoreE
     }
 }
 
+/// What stands at a path below a folder, for one look: [`Snapshot`] remembers what it read, for many.
+///
+/// [`Snapshot`]: super::Snapshot
+pub(super) fn find(
+    repository: &Repository,
+    root: ObjectId,
+    path: &str,
+) -> Result<Option<ObjectId>, StoreError> {
+    let mut at = Side { id: root, kind: EntryKind::Folder };
+    for part in path.split('/') {
+        if at.kind != EntryKind::Folder {
+            return Ok(None);
+        }
+        let bytes = read(repository, Some(at.id))?;
+        let Some(named) = Names(&bytes).find(|named| named.name == part.as_bytes()) else { return Ok(None) };
+        at = side(named);
+    }
+    Ok(Some(at.id))
+}
+
 fn walk(
     repository: &Repository,
     before: Option<ObjectId>,

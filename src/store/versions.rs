@@ -1,28 +1,11 @@
-//! Items through history: who recorded each answer last, and every version there was, of reviews' items and of files.
+//! Items through history: who recorded each answer last, and every text that stood in a file.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::{At, LogEntry, LogFilter, Session, Store, StoreError};
 use crate::record::change::ObjectId;
 use crate::record::layout::{Part, ReviewId, part};
-use crate::record::load::review_of;
-
-/// One version of an answer or document: its bytes, the entry with which it came and the one with which it
-/// went.
-#[derive(Debug, Clone)]
-pub struct Version {
-    /// In which review.
-    pub review: ReviewId,
-    /// From the review's folder, as `answers/sec-staff-mfa.toml`.
-    pub inside: String,
-    /// Its bytes.
-    pub blob: ObjectId,
-    /// The entry that brought it.
-    pub came: Rc<LogEntry>,
-    /// The entry that replaced or removed it; none while it stands.
-    pub went: Option<Rc<LogEntry>>,
-}
 
 /// A text that stood in a file for some time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,31 +69,6 @@ impl Session {
             }
             if wanted.is_empty() {
                 break;
-            }
-        }
-        Ok(found)
-    }
-
-    /// Every version of every answer and document behind a commit, newest first: of one review, or of all.
-    pub fn versions(&self, tip: ObjectId, of: Option<&ReviewId>) -> Result<Vec<Version>, StoreError> {
-        let filter = LogFilter { from: Some(tip), path: of.map(ReviewId::folder), until: None };
-        let mut newer: HashMap<String, Rc<LogEntry>> = HashMap::new();
-        let mut found = Vec::new();
-        for entry in self.store.log(&filter)? {
-            let entry = Rc::new(entry?);
-            for changed in self.store.changed_paths(entry.commit)? {
-                let Some(review) = review_of(&changed.path).filter(|own| of.is_none_or(|of| of == own))
-                else {
-                    continue;
-                };
-                let inside = changed.path.get(review.folder().len() + 1..).unwrap_or_default().to_owned();
-                if !matches!(part(&inside), Part::Answer(_) | Part::Evidence(_)) {
-                    continue;
-                }
-                let went = newer.insert(changed.path, Rc::clone(&entry));
-                if let Some(blob) = changed.after {
-                    found.push(Version { review, inside, blob, came: Rc::clone(&entry), went });
-                }
             }
         }
         Ok(found)

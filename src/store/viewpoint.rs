@@ -184,7 +184,7 @@ impl Store {
 
 impl Session {
     /// Looks from here from now on; none is the branch as it is.
-    pub(super) fn look_from(&mut self, viewpoint: Option<Viewpoint>) {
+    pub fn look_from(&mut self, viewpoint: Option<Viewpoint>) {
         self.viewpoint = viewpoint;
     }
 

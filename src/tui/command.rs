@@ -108,6 +108,7 @@ pub enum Command {
     Why,
     Checklists,
     Audit,
+    Search,
     People,
     Messages,
     // Program
@@ -655,6 +656,14 @@ pub const TABLE: &[Row] = &[
         "Goes to the checklists and their versions.",
     ),
     row(Command::Audit, "audit", "audit", Going, &["V"], "Goes to what an auditor asks."),
+    row(
+        Command::Search,
+        "search",
+        "search",
+        Going,
+        &["S"],
+        "Searches reasons, answers and documents, now or through all of history.",
+    ),
     row(
         Command::People,
         "people",

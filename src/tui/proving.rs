@@ -103,7 +103,7 @@ pub(super) fn replied(state: &mut State, reply: Reply) -> Result<(), Reply> {
 
 /// Asks for a proof, or for its end, without anybody waiting for it.
 pub(super) fn ask(state: &mut State, request: Request) -> Effect {
-    if request != Request::StopProving {
+    if matches!(request, Request::Prove { .. }) {
         state.proving = Proving::Running(state.now, None);
     }
     state.last_number += 1;

@@ -23,6 +23,7 @@ mod place;
 pub mod proof;
 pub mod review;
 pub mod risks;
+pub mod search;
 pub mod start;
 mod step;
 pub mod walk;
@@ -51,6 +52,7 @@ use people::PeopleScreen;
 use proof::ProofScreen;
 use review::ReviewScreen;
 use risks::RisksScreen;
+use search::SearchScreen;
 use start::StartScreen;
 use walk::WalkScreen;
 use welcome::WelcomeScreen;
@@ -89,6 +91,8 @@ pub enum Screen {
     Proof(ProofScreen),
     /// Who recorded what, and when.
     History(Box<HistoryScreen>),
+    /// Words in the record.
+    Search(Box<SearchScreen>),
     /// What differs between two points.
     Difference(Box<DifferenceScreen>),
     /// The record's people.

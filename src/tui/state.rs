@@ -107,6 +107,8 @@ pub struct State {
     pub(super) head: Option<ObjectId>,
     /// The proof of the record's history.
     pub(super) proving: Proving,
+    /// How many entries of the branch were read ahead; none once that is all.
+    pub(super) read_ahead: Option<usize>,
     /// The plain commits of which it was said that they put entries back.
     pub(super) told_of: BTreeSet<ObjectId>,
     /// The last number given to a screen or a request.
@@ -154,6 +156,7 @@ impl State {
             why_not: here.why_not(),
             as_of: None,
             proving: &Proving::No,
+            read_ahead: None,
         };
         let (screen, steps) = Screen::open(&place, &context);
         let mut state = Self {
@@ -183,6 +186,7 @@ impl State {
             looking: None,
             head: None,
             proving: Proving::No,
+            read_ahead: None,
             told_of: BTreeSet::new(),
             last_number: 0,
         };
@@ -257,6 +261,7 @@ impl State {
             why_not: self.why_not(as_of),
             as_of: as_of.map(|own| own.seen.viewpoint),
             proving: &self.proving,
+            read_ahead: self.read_ahead,
         }
     }
 
@@ -361,6 +366,7 @@ impl State {
             | Command::Compare
             | Command::History
             | Command::Audit
+            | Command::Search
                 if self.front().screen.place_of(command).is_some() =>
             {
                 Availability::Ready

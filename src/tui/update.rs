@@ -231,7 +231,8 @@ fn run(state: &mut State, command: Command, count: usize) -> Vec<Effect> {
         | Command::Risks
         | Command::Compare
         | Command::History
-        | Command::Audit => {
+        | Command::Audit
+        | Command::Search => {
             let place = state.front().screen.place_of(command);
             return settle(state, state.front().id, place.map(Step::Go).into_iter().collect());
         }
@@ -360,6 +361,7 @@ fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effec
             let note = Note::warning(format!("Changed by hand and left alone: {}", paths.join(", ")));
             state.notes.say(state.now, note.with_hint("`git diff` shows what was changed"));
         }
+        Reply::ReadAhead(count, is_whole) => state.read_ahead = (!is_whole).then_some(*count),
         Reply::Moved(_, head) => state.head = *head,
         Reply::Recorded { entry, .. } => state.head = Some(*entry),
         // Where the branch is does not follow from where it was.
@@ -370,6 +372,7 @@ fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effec
             // What is newer than what was proven before is checked once the first screen is there.
             if matches!(state.proving, Proving::No) && overview.head.is_some() {
                 begun.push(proving::ask(state, Request::Prove { full: false }));
+                begun.push(proving::ask(state, Request::ReadAhead));
             }
         }
         Reply::Review(commit, _) => state.head = *commit,
@@ -381,6 +384,7 @@ fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effec
         | Reply::Told(..)
         | Reply::Beside(..)
         | Reply::Findings(_)
+        | Reply::Found(_)
         | Reply::Earlier(_)
         | Reply::Around(_)
         | Reply::Inbox(_)
@@ -455,6 +459,7 @@ fn opened(state: &mut State, record: RecordHere, drafts: BTreeMap<DraftKey, Stri
     state.record = Some(record);
     state.head = None;
     state.proving = Proving::No;
+    state.read_ahead = None;
     state.told_of.clear();
     state.drafts = Drafts::found(drafts);
     state.overlay = None;
@@ -486,6 +491,7 @@ pub(super) fn tell_screen(state: &mut State, id: ScreenId, event: &ScreenEvent) 
         why_not: as_of.map_or(state.here.why_not(), |as_of| Some(as_of.why_not.as_str())),
         as_of: as_of.map(|own| own.seen.viewpoint),
         proving: &state.proving,
+        read_ahead: state.read_ahead,
     };
     let aside =
         state.aside.iter_mut().flat_map(|aside| std::iter::once(&mut aside.root).chain(&mut aside.above));

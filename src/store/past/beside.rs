@@ -55,7 +55,7 @@ impl Session {
             {
                 break;
             }
-            if self.touches(&entry, &paths)? {
+            if self.store.touches(&entry, &paths)? {
                 found = Spot::Entry(entry.commit);
                 left -= 1;
             }
@@ -79,7 +79,7 @@ impl Session {
         for at in (end..place).rev() {
             let Some(newer) = self.line.commit_at(at) else { break };
             let entry = self.store.commit(newer)?;
-            if self.touches(&entry, &paths)? {
+            if self.store.touches(&entry, &paths)? {
                 left -= 1;
                 if left == 0 {
                     return Ok(Spot::Entry(newer));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::trail::Met;
 use super::{PastError, Place, Point, Told, paths};
 use crate::record::change::ObjectId;
 use crate::record::difference::TextMove;
@@ -14,7 +15,7 @@ use crate::record::layout::ReviewId;
 use crate::record::load::{self, review_of};
 use crate::record::message;
 use crate::record::people::Record;
-use crate::store::{At, LogEntry, LogFilter, Session, StoreError};
+use crate::store::{At, LogEntry, Session, StoreError};
 
 /// So many entries are looked at for one page at most: the next page goes on where this one ended.
 const MOST: usize = 2_000;
@@ -56,6 +57,19 @@ impl Of {
     }
 }
 
+/// Where a page of history begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begin {
+    /// With the newest entry.
+    Newest,
+    /// With this one; older ones follow.
+    From(ObjectId),
+    /// It ends right before this one: the nearest newer ones.
+    Before(ObjectId),
+    /// It ends with the oldest.
+    Oldest,
+}
+
 /// Which page of history is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageAsk {
@@ -63,8 +77,8 @@ pub struct PageAsk {
     pub of: Of,
     /// The filter line.
     pub filter: String,
-    /// The entry to begin with; none for the newest.
-    pub from: Option<ObjectId>,
+    /// Where it begins.
+    pub begin: Begin,
     /// How many entries.
     pub count: usize,
 }
@@ -113,6 +127,10 @@ pub struct HistoryPage {
     pub lines: Vec<HistoryLine>,
     /// Where the next page begins; none at the end.
     pub next: Option<ObjectId>,
+    /// Before which entry newer ones lie; none where the page begins with the newest.
+    pub newer: Option<ObjectId>,
+    /// How many entries the whole record has, where that is known.
+    pub total: Option<usize>,
     /// Who is who.
     pub record: Arc<Record>,
     /// What of the filter could not be understood.
@@ -155,55 +173,90 @@ pub struct TellAsk {
 }
 
 impl Session {
-    /// A page of history.
-    pub fn history(&self, ask: &PageAsk) -> Result<HistoryPage, StoreError> {
+    /// A page of history; none where more has to be read first, which asking again does.
+    pub fn history(&mut self, ask: &PageAsk) -> Result<Option<HistoryPage>, StoreError> {
         let head = self.in_view()?;
         let record = Arc::new(known(load::record(&head, &mut Vec::new())?.map(|item| item.value)));
         let filter = Filter::parse(&ask.filter);
-        let paths = ask.of.paths();
         let mut page = HistoryPage {
             ask: ask.clone(),
             lines: Vec::new(),
             next: None,
+            newer: None,
+            total: None,
             record: Arc::clone(&record),
             faults: filter.faults.clone(),
         };
-        let Some(from) = ask.from.or(head.commit) else { return Ok(page) };
-        let log = self.store.log(&LogFilter { from: Some(from), ..LogFilter::default() })?;
-        for (looked_at, entry) in log.enumerate() {
-            let entry = entry?;
-            if page.lines.len() == ask.count || looked_at == MOST {
-                page.next = Some(entry.commit);
-                break;
-            }
-            if !paths.is_empty() && !self.touches(&entry, &paths)? {
-                // Before a review began there is nothing of it.
-                if let (Some(review), Some(parent)) = (ask.of.review(), entry.parents.first())
-                    && self.store.snapshot(&At::Commit(*parent))?.id_of(&review.folder())?.is_none()
-                {
-                    break;
-                }
-                continue;
-            }
-            let mut line = line(&record, &entry);
+        let Some(tip) = head.commit else { return Ok(Some(page)) };
+        let add = |page: &mut HistoryPage, entry: &LogEntry| {
+            let mut line = line(&record, entry);
             // An entry by hand does not say which review it is about; it touched this one.
             line.review = line.review.or_else(|| ask.of.review().cloned());
-            let who = format!("{} {} {}", line.who, line.id, entry.author);
-            let review = line.review.as_ref().map(ToString::to_string);
-            let subject = Subject {
-                who: &who,
-                action: line.action.as_deref(),
-                question: line.question.as_deref(),
-                review: review.as_deref(),
-                day: line.day,
-                is_signed: line.is_signed,
-                text: &entry.message,
-            };
-            if filter.admits(&subject) {
+            if admits(&filter, &line, entry) {
                 page.lines.push(line);
             }
+        };
+        match ask.begin {
+            Begin::Newest | Begin::From(_) => {
+                let from = if let Begin::From(from) = ask.begin { from } else { tip };
+                page.newer = Some(from).filter(|from| *from != tip);
+                let mut trail = self.trail(&ask.of, Some(from))?;
+                let mut looked_at = 0;
+                loop {
+                    if page.lines.len() == ask.count || looked_at == MOST {
+                        page.next = trail.next();
+                        break;
+                    }
+                    looked_at += 1;
+                    match trail.step()? {
+                        Met::Entry(entry) => add(&mut page, &entry),
+                        Met::Other => {}
+                        Met::End => break,
+                    }
+                }
+            }
+            Begin::Before(_) | Begin::Oldest => {
+                page.next = if let Begin::Before(own) = ask.begin { Some(own) } else { None };
+                let Some(newer) = self.newer(&ask.of, page.next, tip, MOST + 1)? else { return Ok(None) };
+                for (looked_at, commit) in newer.into_iter().enumerate() {
+                    if page.lines.len() == ask.count || looked_at == MOST {
+                        break;
+                    }
+                    page.newer = Some(commit).filter(|own| *own != tip);
+                    add(&mut page, &self.store.commit(commit)?);
+                }
+                page.lines.reverse();
+            }
         }
-        Ok(page)
+        page.total = self.entries_in_all(tip).filter(|_| ask.of == Of::Record && ask.filter.is_empty());
+        Ok(Some(page))
+    }
+
+    /// The entries that are newer than one, or all from the oldest, nearest first and so many at most; none where
+    /// more has to be read first.
+    fn newer(
+        &mut self,
+        of: &Of,
+        than: Option<ObjectId>,
+        tip: ObjectId,
+        most: usize,
+    ) -> Result<Option<Vec<ObjectId>>, StoreError> {
+        if *of == Of::Record {
+            return self.newer_on_branch(than, tip, most);
+        }
+        let mut found = Vec::new();
+        let mut trail = self.trail(of, None)?;
+        loop {
+            match trail.step()? {
+                Met::Entry(entry) if Some(entry.commit) == than => break,
+                Met::Entry(entry) => found.push(entry.commit),
+                Met::Other => {}
+                Met::End => break,
+            }
+        }
+        found.reverse();
+        found.truncate(most);
+        Ok(Some(found))
     }
 
     /// One entry in reviewers' words.
@@ -232,11 +285,7 @@ impl Session {
             Some(parent) => self.checklists_between(parent, commit)?,
             None => Vec::new(),
         };
-        let rest = entry.message.split_once('\n').map_or("", |(_, rest)| rest).trim();
-        let body = match message::trailers(&entry.message) {
-            trailers if trailers.is_empty() => rest,
-            _ => rest.rsplit_once("\n\n").map_or("", |(body, _)| body),
-        };
+        let body = message::body(&entry.message);
         let how = |changed: &crate::record::change::ChangedPath| match (changed.before, changed.after) {
             (None, _) => "new",
             (_, None) => "gone",
@@ -292,6 +341,20 @@ pub(in crate::store) fn known(record: Option<Record>) -> Record {
         name: String::new(),
         time_zone: "UTC".to_owned(),
         people: Vec::new(),
+    })
+}
+
+fn admits(filter: &Filter, line: &HistoryLine, entry: &LogEntry) -> bool {
+    let who = format!("{} {} {}", line.who, line.id, entry.author);
+    let review = line.review.as_ref().map(ToString::to_string);
+    filter.admits(&Subject {
+        who: &who,
+        action: line.action.as_deref(),
+        question: line.question.as_deref(),
+        review: review.as_deref(),
+        day: line.day,
+        is_signed: line.is_signed,
+        text: &entry.message,
     })
 }
 

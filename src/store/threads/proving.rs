@@ -5,15 +5,12 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use super::{Access, Numbered, Reply, Request, open};
+use super::{Access, Numbered, Reply, Request, TELL_EVERY, open};
 use crate::record::load;
 use crate::store::verify::{Progress, Proof, Scope};
 use crate::store::{At, GitEnvironment, StoreError};
-
-/// How often it is told how far a proof has come.
-const TELL_EVERY: Duration = Duration::from_millis(250);
 
 pub(super) fn prove_loop(
     dir: &Path,

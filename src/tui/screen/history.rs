@@ -14,7 +14,7 @@ use crate::record::filter;
 use crate::record::layout::ReviewId;
 use crate::record::people::Record;
 use crate::store::past::{
-    EntryTold, HistoryLine, HistoryPage, Of, PageAsk, Point, Spot, TellAsk, entry_as_git, list_as_git,
+    Begin, EntryTold, HistoryLine, HistoryPage, Of, PageAsk, Point, Spot, TellAsk, entry_as_git, list_as_git,
 };
 use crate::store::viewpoint::Look;
 use crate::tui::command::{Availability, Command};
@@ -30,6 +30,9 @@ use crate::tui::widget::page::Page;
 /// So many entries are asked for at a time: more than a screen has rows.
 const PAGE: usize = 100;
 
+/// So many entries are kept at most: who runs on through a long history leaves those behind.
+const KEPT: usize = 2_000;
+
 /// The entries of a record, a review or a question.
 #[derive(Debug)]
 pub struct HistoryScreen {
@@ -44,6 +47,10 @@ pub struct HistoryScreen {
     lines: Vec<HistoryLine>,
     /// Where to read on; none at the end, or before anything was read.
     next: Option<ObjectId>,
+    /// Before which entry newer ones lie; none where the list begins with the newest.
+    newer: Option<ObjectId>,
+    /// How many entries the whole record has, where that is known.
+    total: Option<usize>,
     is_reading: bool,
     record: Option<Arc<Record>>,
     list: List,
@@ -77,6 +84,8 @@ impl HistoryScreen {
             input: None,
             lines: Vec::new(),
             next: None,
+            newer: None,
+            total: None,
             is_reading: false,
             record: None,
             list: List::default(),
@@ -91,7 +100,16 @@ impl HistoryScreen {
             points: Vec::new(),
             from: None,
         };
-        let steps = vec![screen.read(None)];
+        let steps = vec![screen.read(Begin::Newest)];
+        (screen, steps)
+    }
+
+    /// Begins with an entry, which is open.
+    #[must_use]
+    pub fn open_at(of: &Of, commit: ObjectId) -> (Self, Vec<Step>) {
+        let (mut screen, _) = Self::open(of, "");
+        screen.is_open = true;
+        let steps = vec![screen.read(Begin::From(commit))];
         (screen, steps)
     }
 
@@ -103,6 +121,11 @@ impl HistoryScreen {
     /// The same history under the filter in force.
     pub(super) fn place(&self) -> Place {
         Place::History(self.of.clone(), self.filter.clone())
+    }
+
+    /// The review whose history this is; none of the whole record.
+    pub(super) fn of_review(&self) -> Option<&ReviewId> {
+        self.of.review()
     }
 
     /// Whether it is that of the whole record.
@@ -120,18 +143,19 @@ impl HistoryScreen {
         Some(Place::History(of, String::new()))
     }
 
-    fn read(&mut self, from: Option<ObjectId>) -> Step {
+    fn read(&mut self, begin: Begin) -> Step {
         self.is_reading = true;
         // What is read anew is as much as was there, for the cursor stays on its entry.
-        let count = if from.is_none() { self.lines.len().max(PAGE) } else { PAGE };
-        let ask = PageAsk { of: self.of.clone(), filter: self.filter.clone(), from, count };
+        let count = if begin == Begin::Newest { self.lines.len().max(PAGE) } else { PAGE };
+        let ask = PageAsk { of: self.of.clone(), filter: self.filter.clone(), begin, count };
         Step::Ask(Request::History(Box::new(ask)))
     }
 
     /// Reads everything anew.
     fn again(&mut self) -> Vec<Step> {
         self.next = None;
-        vec![self.read(None)]
+        self.newer = None;
+        vec![self.read(Begin::Newest)]
     }
 
     fn selected(&self) -> Option<&HistoryLine> {
@@ -156,11 +180,13 @@ impl HistoryScreen {
             Of::Question(review, question) => path.extend([review.to_string(), question.clone()]),
         }
         path.push("History".to_owned());
-        let more = if self.next.is_some() { "+" } else { "" };
-        let right = match self.lines.len() {
-            0 if self.is_reading => String::new(),
-            1 if more.is_empty() => "1 entry".to_owned(),
-            count => format!("{count}{more} entries"),
+        let more = if self.next.is_some() || self.newer.is_some() { "+" } else { "" };
+        let right = match (self.lines.len(), self.total) {
+            (0, _) if self.is_reading => String::new(),
+            (1, None) if more.is_empty() => "1 entry".to_owned(),
+            (count, None) => format!("{count}{more} entries"),
+            (_, Some(1)) => "1 entry".to_owned(),
+            (_, Some(total)) => format!("{total} entries"),
         };
         Header { path, right }
     }
@@ -337,6 +363,12 @@ impl HistoryScreen {
                 let stops = self.rows.borrow().as_ref().map_or(0, |(_, _, rows)| rows.len());
                 self.page.command(command, count, stops);
             }
+            Command::Bottom if self.next.is_some() => return vec![self.read(Begin::Oldest)],
+            Command::Top if self.newer.is_some() => {
+                self.lines.clear();
+                self.list.select(0);
+                return self.again();
+            }
             _ => {
                 self.list.command(command, count, self.lines.len());
             }
@@ -394,11 +426,14 @@ impl HistoryScreen {
                 self.points.clone_from(points);
                 return vec![self.pick_from()];
             }
+            // Who looks at what is older sees nothing of what is new.
+            Reply::Moved(true, _) | Reply::Review(..) if self.newer.is_some() => {}
             Reply::Moved(true, _) | Reply::Review(..) => return self.again(),
             // What failed is not asked for again before the person does something else.
             Reply::Failed { .. } => {
                 self.is_reading = false;
                 self.next = None;
+                self.newer = None;
                 self.failed = self.asked.take();
             }
             _ => {}
@@ -411,26 +446,53 @@ impl HistoryScreen {
         self.record = Some(Arc::clone(&page.record));
         self.faults.clone_from(&page.faults);
         let at = self.selected().map(|line| line.commit);
-        match page.ask.from {
-            None => {
-                self.lines.clone_from(&page.lines);
-                let stays = self.lines.iter().position(|line| Some(line.commit) == at);
-                self.list.select(stays.unwrap_or(self.list.selected()));
-            }
+        match page.ask.begin {
             // A page that was asked for twice is taken once.
-            Some(from) if self.next == Some(from) => self.lines.extend(page.lines.iter().cloned()),
-            Some(_) => return,
+            Begin::From(from) if self.next == Some(from) => {
+                self.lines.extend(page.lines.iter().cloned());
+                self.next = page.next;
+                let gone = self.lines.len().saturating_sub(KEPT).min(self.list.selected());
+                if gone > 0 {
+                    self.lines.drain(..gone);
+                    self.list.shrink_above(gone);
+                    self.newer = self.lines.first().map(|line| line.commit);
+                }
+            }
+            Begin::Before(before) if self.newer == Some(before) => {
+                self.lines.splice(0..0, page.lines.iter().cloned());
+                self.list.grow_above(page.lines.len());
+                self.newer = page.newer;
+                if let Some(first) = self.lines.get(KEPT).filter(|_| self.list.selected() < KEPT) {
+                    self.next = Some(first.commit);
+                    self.lines.truncate(KEPT);
+                }
+            }
+            Begin::From(_) | Begin::Before(_) if !self.lines.is_empty() => return,
+            Begin::Newest | Begin::Oldest | Begin::From(_) | Begin::Before(_) => {
+                self.lines.clone_from(&page.lines);
+                (self.next, self.newer) = (page.next, page.newer);
+                let stays = self.lines.iter().position(|line| Some(line.commit) == at);
+                let to =
+                    if page.ask.begin == Begin::Oldest { self.lines.len() } else { self.list.selected() };
+                self.list.select(stays.filter(|_| page.ask.begin != Begin::Oldest).unwrap_or(to));
+            }
         }
-        self.next = page.next;
+        self.total = page.total;
         let last = self.lines.len().saturating_sub(1);
         self.list.select(self.list.selected().min(last));
     }
 
-    /// Asks for the next page when the cursor comes near the end of what was read.
+    /// Asks for the next page when the cursor comes near the end of what was read, or near its beginning.
     fn read_on(&mut self) -> Option<Step> {
-        let is_near = self.list.selected() + PAGE / 2 > self.lines.len();
-        let next = self.next.filter(|_| !self.is_reading && is_near)?;
-        Some(self.read(Some(next)))
+        if self.is_reading {
+            return None;
+        }
+        let at = self.list.selected();
+        if let Some(next) = self.next.filter(|_| at + PAGE / 2 > self.lines.len()) {
+            return Some(self.read(Begin::From(next)));
+        }
+        let newer = self.newer.filter(|_| at < PAGE / 2)?;
+        Some(self.read(Begin::Before(newer)))
     }
 
     /// Asks for the entry under the cursor, so that it is there when it is opened; one at a time, so that

@@ -16,6 +16,7 @@ use super::people::PeopleScreen;
 use super::proof::ProofScreen;
 use super::review::ReviewScreen;
 use super::risks::RisksScreen;
+use super::search::SearchScreen;
 use super::start::StartScreen;
 use super::walk::WalkScreen;
 use super::welcome::WelcomeScreen;
@@ -23,6 +24,7 @@ use super::why::WhyScreen;
 use super::{Context, Place, Screen, Step};
 use crate::record::layout::ReviewId;
 use crate::store::past::Of;
+use crate::store::search::Through;
 use crate::tui::command::Command;
 
 impl Screen {
@@ -84,6 +86,14 @@ impl Screen {
                 let (screen, steps) = HistoryScreen::open(of, filter);
                 (Self::History(Box::new(screen)), steps)
             }
+            Place::Entry(of, commit) => {
+                let (screen, steps) = HistoryScreen::open_at(of, *commit);
+                (Self::History(Box::new(screen)), steps)
+            }
+            Place::Search(of, words, through) => {
+                let (screen, steps) = SearchScreen::open(of.as_ref(), words, *through);
+                (Self::Search(Box::new(screen)), steps)
+            }
             Place::Difference(ask, names) => {
                 let (screen, steps) = DifferenceScreen::open(ask, names);
                 (Self::Difference(Box::new(screen)), steps)
@@ -123,6 +133,7 @@ impl Screen {
             Self::Compare(screen) => Place::Compare(screen.named().to_vec()),
             Self::Audit(screen) => Place::Audit(screen.of().cloned()),
             Self::History(screen) => screen.place(),
+            Self::Search(screen) => screen.place(),
             Self::Difference(screen) => screen.place(),
             Self::People(_) => Place::People,
             Self::Review(screen) => Place::Review(screen.review_id().clone()),
@@ -166,10 +177,20 @@ impl Screen {
                 return Some(Place::History(Of::Record, String::new()));
             }
             (Command::Audit, Self::Home(_) | Self::People(_)) => return Some(Place::Audit(None)),
+            (Command::Search, Self::Search(screen)) => return screen.wider(),
+            (Command::Search, Self::Home(_) | Self::People(_) | Self::Proof(_)) => return Some(search(None)),
+            (Command::Search, Self::Audit(screen)) => return Some(search(screen.of())),
+            (Command::Search, Self::History(screen)) => return Some(search(screen.of_review())),
             (Command::History, Self::History(screen)) => return screen.wider(),
             (Command::Audit, Self::Audit(screen)) => return screen.wider(),
             (Command::History, Self::Audit(screen)) if screen.review_id().is_none() => {
                 return Some(Place::History(Of::Record, String::new()));
+            }
+            (Command::History, Self::Search(screen)) if screen.review_id().is_none() => {
+                return Some(Place::History(Of::Record, String::new()));
+            }
+            (Command::Audit, Self::Search(screen)) if screen.review_id().is_none() => {
+                return Some(Place::Audit(None));
             }
             (Command::Audit, Self::History(screen)) if screen.is_of_record() => {
                 return Some(Place::Audit(None));
@@ -180,6 +201,7 @@ impl Screen {
             Self::Compare(screen) => screen.review_id()?,
             Self::Audit(screen) => screen.review_id()?,
             Self::History(screen) => screen.review_id()?,
+            Self::Search(screen) => screen.review_id()?,
             Self::Difference(screen) => screen.review_id(),
             _ => self.one_review()?,
         };
@@ -196,6 +218,7 @@ impl Screen {
             | (Command::Why, Self::Why(_))
             | (Command::Risks, Self::Risks(_))
             | (Command::Compare, Self::Compare(_)) => None,
+            (Command::Search, _) => Some(search(Some(review))),
             (Command::Audit, _) => Some(Place::Audit(Some(review.clone()))),
             (Command::History, _) => Some(Place::History(
                 match question {
@@ -214,4 +237,9 @@ impl Screen {
             _ => None,
         }
     }
+}
+
+/// A search for words that are still to be typed.
+fn search(of: Option<&ReviewId>) -> Place {
+    Place::Search(of.cloned(), String::new(), Through::default())
 }

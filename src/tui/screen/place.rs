@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::start::Start;
+use crate::record::change::ObjectId;
 use crate::record::layout::ReviewId;
 use crate::record::order::Order;
 use crate::store::past::{Of, TellAsk};
+use crate::store::search::Through;
 use crate::tui::effect::Surroundings;
 
 /// Where one can go. A screen is opened from its place and nothing else, so that the last place
@@ -47,6 +49,10 @@ pub enum Place {
     Audit(Option<ReviewId>),
     /// Who recorded what, and when; and the filter to begin with.
     History(Of, String),
+    /// The same at an entry, which is open.
+    Entry(Of, ObjectId),
+    /// Words, in a review or the whole record.
+    Search(Option<ReviewId>, String, Through),
     /// What differs between two points of a review, which have these names.
     Difference(TellAsk, [String; 2]),
     /// The people of the record.

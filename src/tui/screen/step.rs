@@ -41,6 +41,8 @@ pub struct Context<'a> {
     pub as_of: Option<Viewpoint>,
     /// The proof of the record's history.
     pub proving: &'a Proving,
+    /// How many entries of the branch were read ahead; none once that is all.
+    pub read_ahead: Option<usize>,
 }
 
 impl Context<'_> {

@@ -27,6 +27,18 @@ impl List {
         self.selected = row;
     }
 
+    /// Stays on its row while so many rows are put before all others.
+    pub fn grow_above(&mut self, rows: usize) {
+        self.selected += rows;
+        self.top.set(self.top.get() + rows);
+    }
+
+    /// Stays on its row while so many rows before all others are taken away.
+    pub fn shrink_above(&mut self, rows: usize) {
+        self.selected = self.selected.saturating_sub(rows);
+        self.top.set(self.top.get().saturating_sub(rows));
+    }
+
     /// Moves as a command says, `count` times, in a list of `len` rows; false if the command
     /// moves nothing.
     pub fn command(&mut self, command: Command, count: usize, len: usize) -> bool {
