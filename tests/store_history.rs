@@ -103,7 +103,7 @@ fn what_a_commit_changed_is_what_git_says() {
         found.sort_by(|a, b| a.path.cmp(&b.path));
         assert_eq!(found, told, "{commit}");
     }
-    assert_eq!(blob_id(b"2").unwrap(), store.snapshot(&At::Head).unwrap().id_of("a.b").unwrap().unwrap());
+    assert_eq!(blob_id(b"2"), store.snapshot(&At::Head).unwrap().id_of("a.b").unwrap().unwrap());
 }
 
 #[test]

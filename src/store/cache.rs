@@ -46,7 +46,7 @@ impl Store {
 
     /// Keys can be anything, so files are named by their hash.
     fn cache_file(&self, kind: &str, key: &str) -> Option<PathBuf> {
-        let name = blob_id(key.as_bytes()).ok()?.to_string();
+        let name = blob_id(key.as_bytes()).to_string();
         let (fan_out, rest) = name.split_at_checked(2)?;
         let is_plain = !kind.is_empty() && kind.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
         is_plain.then(|| self.own_dir().join("cache").join(kind).join(fan_out).join(rest))

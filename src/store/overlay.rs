@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{EntryKind, Snapshot, StoreError, blob_id};
-use crate::record::change::{Change, ObjectId};
+use crate::record::change::{Files, ObjectId};
 use crate::record::load::{Found, Source};
 
 impl Source for Snapshot {
@@ -48,16 +48,10 @@ impl<'s, S> Overlay<'s, S> {
         Self { below, files: BTreeMap::new() }
     }
 
-    /// Puts a change on top.
-    pub(super) fn apply(&mut self, change: &Change) -> Result<(), StoreError> {
-        for (path, bytes) in &change.files {
-            let held = bytes
-                .as_ref()
-                .map(|bytes| Ok::<_, StoreError>((blob_id(bytes)?, bytes.clone())))
-                .transpose()?;
-            self.files.insert(path.clone(), held);
-        }
-        Ok(())
+    /// Puts what a change leaves behind on top.
+    pub(super) fn apply(&mut self, files: Files) {
+        let held = files.into_iter().map(|(path, bytes)| (path, bytes.map(|bytes| (blob_id(&bytes), bytes))));
+        self.files.extend(held);
     }
 
     fn inside(&self, folder: &str) -> impl Iterator<Item = (&str, &Option<(ObjectId, Vec<u8>)>)> {

@@ -212,7 +212,7 @@ fn plan(
         match judge_on(&overlay, act, is_signed, parsed)? {
             Ok(change) => {
                 if acts.len() > 1 {
-                    overlay.apply(&change)?;
+                    overlay.apply(change.files.clone());
                 }
                 changes.push(change);
             }

@@ -3,9 +3,13 @@
 //! Nothing that a commit says is believed. The actions that it was are read back from its files, the rule
 //! book says what they should have left behind, and that is compared with what is there.
 
+mod commit;
+mod delta;
 mod kept;
 mod merge;
+mod objects;
 mod one;
+mod pack;
 mod replica;
 mod share;
 mod signed;
@@ -16,9 +20,8 @@ use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use git2::{ObjectType, Oid, Repository, Sort};
+use git2::{Oid, Sort};
 use jiff::Timestamp;
-use sha1::{Digest as _, Sha1};
 
 use self::signed::Signed;
 use super::error::GitContext as _;
@@ -192,21 +195,6 @@ fn judged(entry: &LogEntry, class: Class, findings: Vec<String>) -> Judged {
         class,
         findings,
     }
-}
-
-/// The bytes of an object, which have to be those that its id is the hash of. Git looks for attacks on SHA-1
-/// itself when objects come in from elsewhere; here it is about what became of them since.
-fn object(repository: &Repository, id: ObjectId, kind: ObjectType) -> Result<Vec<u8>, StoreError> {
-    let objects = repository.odb().doing("open the objects")?;
-    let found = objects.read(oid(id)?).doing("read an object")?;
-    let mut hash = Sha1::new();
-    hash.update(found.kind().str());
-    hash.update(format!(" {}\0", found.len()));
-    hash.update(found.data());
-    if found.kind() != kind || hash.finalize().as_slice() != id.0 {
-        return Err(StoreError::Damaged(id));
-    }
-    Ok(found.data().to_owned())
 }
 
 impl Store {

@@ -96,7 +96,7 @@ pub(super) fn standing(root: &Path, path: &str) -> Result<Standing, StoreError> 
         let is_last = parts.peek().is_none();
         if is_last && there.is_file() {
             let bytes = fs::read(&place).at("read", &place)?;
-            return content_id(bytes).map(Standing::File);
+            return Ok(Standing::File(content_id(bytes)));
         }
         if is_last || !there.is_dir() {
             return Ok(Standing::Other);
@@ -107,7 +107,7 @@ pub(super) fn standing(root: &Path, path: &str) -> Result<Standing, StoreError> 
 
 /// The id that Git would store: with `eol=lf`, as the record's attributes have it, line ends are
 /// stored as LF whatever an editor made of them.
-fn content_id(bytes: Vec<u8>) -> Result<ObjectId, StoreError> {
+fn content_id(bytes: Vec<u8>) -> ObjectId {
     match String::from_utf8(bytes) {
         Ok(text) if text.contains("\r\n") => blob_id(text.replace("\r\n", "\n").as_bytes()),
         Ok(text) => blob_id(text.as_bytes()),

@@ -299,7 +299,7 @@ mod tests {
             gid: 2,
             size: number,
         };
-        let id = crate::store::blob_id(&number.to_be_bytes()).unwrap();
+        let id = crate::store::blob_id(&number.to_be_bytes());
         Written { id, mode: if number.is_multiple_of(3) { 0o100_755 } else { 0o100_644 }, extended, stat }
     }
 

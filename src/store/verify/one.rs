@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::rc::Rc;
+use std::sync::Arc;
 
+use git2::ObjectType;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::record::RULES;
@@ -20,6 +23,9 @@ use crate::store::session::judge_on;
 use crate::store::tree::Difference;
 use crate::store::{EntryKind, LogEntry, Store, StoreError, oid};
 
+use super::commit;
+use super::objects::Objects;
+use super::pack::Packs;
 use super::replica::Replica;
 use super::signed::{Keys, Signed};
 
@@ -47,6 +53,9 @@ pub(super) type Found = (Class, Vec<String>);
 /// Who judges commits one after the other, with what it remembers of the record on the way.
 pub(super) struct Judge<'s> {
     store: &'s Store,
+    objects: Rc<Objects>,
+    /// Whether a commit is what its bytes say: not where some are to be read with other parents.
+    is_plain: bool,
     parsed: Parsed,
     replica: Replica,
     /// The commit that was judged last.
@@ -59,9 +68,18 @@ pub(super) struct Judge<'s> {
 
 impl<'s> Judge<'s> {
     /// One who has seen nothing yet.
-    pub(super) fn new(store: &'s Store, signers: Option<&'s Path>) -> Self {
-        let replica = Replica::empty(&store.repository);
-        Self { store, parsed: Parsed::with_room(REVIEWS), replica, last: None, signers, keys: None }
+    pub(super) fn new(store: &'s Store, packs: &Arc<Packs>, signers: Option<&'s Path>) -> Self {
+        let objects = Rc::new(Objects::of(&store.repository, packs));
+        let replica = Replica::empty(&objects);
+        let parsed = Parsed::with_room(REVIEWS);
+        let is_plain = !store.has_other_parents();
+        Self { store, objects, is_plain, parsed, replica, last: None, signers, keys: None }
+    }
+
+    /// Reads a commit, from the bytes that its name is the hash of.
+    pub(super) fn read(&self, id: ObjectId) -> Result<LogEntry, StoreError> {
+        let bytes = self.objects.read(id, ObjectType::Commit)?;
+        commit::read(id, &bytes).filter(|_| self.is_plain).map_or_else(|| self.store.commit(id), Ok)
     }
 
     /// Judges a commit against its parent, and its signature.
@@ -298,7 +316,7 @@ impl Bar<'_> {
             match judge_on(&overlay, &judged, entry.is_signed, self.parsed)? {
                 Ok(change) => {
                     messages.push(change.message.to_string());
-                    overlay.apply(&change)?;
+                    overlay.apply(change.files);
                 }
                 // That a file says something else all the same is what the comparison finds.
                 Err(refusals) => findings.extend(

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::ops::{ControlFlow, Range};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 
-use git2::{ObjectType, Oid};
+use git2::Oid;
 
 use super::one::Judge;
-use super::{Judged, Progress, Proof, Scope, Signatures, judged, object};
+use super::pack::Packs;
+use super::{Judged, Progress, Proof, Scope, Signatures, judged};
 use crate::record::change::ObjectId;
 use crate::record::verdict::Class;
 use crate::store::{Store, StoreError, from_oid};
@@ -49,10 +51,11 @@ impl Store {
         let signers = scope.signers.as_deref();
         let of = commits.len();
         let batches = of.div_ceil(BATCH);
+        let packs = Arc::new(Packs::of(&self.common_dir.join("objects")));
         let mut done = 0;
         let mut order = Order { store: self, commits, next: 0, is_linear: true, waiting: BTreeMap::new() };
         if threads < 2 || batches < 2 * threads {
-            let mut judge = Judge::new(self, signers);
+            let mut judge = Judge::new(self, &packs, signers);
             for number in 0..batches {
                 if each(Progress { done, of }).is_break() {
                     proof.is_partial = true;
@@ -61,11 +64,12 @@ impl Store {
                 }
                 let range = range(number, of);
                 done += range.len();
-                order.put(number, batch(self, &mut judge, commits, from, range)?, proof);
+                order.put(number, batch(&mut judge, commits, from, range)?, proof);
             }
         } else {
             let work = Work {
                 commits,
+                packs,
                 from,
                 signers,
                 batches,
@@ -126,6 +130,7 @@ fn range(number: usize, of: usize) -> Range<usize> {
 /// What several judges share.
 struct Work<'c> {
     commits: &'c [Oid],
+    packs: Arc<Packs>,
     from: Option<ObjectId>,
     signers: Option<&'c Path>,
     batches: usize,
@@ -142,7 +147,7 @@ impl Work<'_> {
         store: &Store,
         tell: &Sender<Result<(usize, Batch), StoreError>>,
     ) -> Result<(), StoreError> {
-        let mut judge = Judge::new(store, self.signers);
+        let mut judge = Judge::new(store, &self.packs, self.signers);
         loop {
             let first = self.taken.fetch_add(self.share, Ordering::Relaxed);
             for number in first..self.batches.min(first + self.share) {
@@ -150,7 +155,7 @@ impl Work<'_> {
                     return Ok(());
                 }
                 let range = range(number, self.commits.len());
-                let found = batch(store, &mut judge, self.commits, self.from, range)?;
+                let found = batch(&mut judge, self.commits, self.from, range)?;
                 if tell.send(Ok((number, found))).is_err() {
                     return Ok(());
                 }
@@ -163,7 +168,6 @@ impl Work<'_> {
 }
 
 fn batch(
-    store: &Store,
     judge: &mut Judge<'_>,
     commits: &[Oid],
     from: Option<ObjectId>,
@@ -173,9 +177,7 @@ fn batch(
     let mut last = before.map(from_oid).or(from);
     let mut batch = Batch { is_linear: true, ..Batch::default() };
     for id in commits.get(range).unwrap_or_default() {
-        let id = from_oid(*id);
-        object(&store.repository, id, ObjectType::Commit)?;
-        let entry = store.commit(id)?;
+        let entry = judge.read(from_oid(*id))?;
         batch.is_linear &= entry.parents.as_slice() == last.as_slice();
         last = Some(entry.commit);
         let ((class, findings), signed) = judge.judge(&entry)?;

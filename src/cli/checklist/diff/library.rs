@@ -121,7 +121,7 @@ impl<'c> Library<'c> {
         let name = id.to_owned();
         if let Some(working) = working {
             let file = files::read(self.context, &working)?;
-            let is_recorded = recorded.as_ref().map(|(blob, _)| *blob) == Some(working_id(&file.bytes)?);
+            let is_recorded = recorded.as_ref().map(|(blob, _)| *blob) == Some(working_id(&file.bytes));
             let origin = match desk.snapshot.commit.filter(|_| is_recorded) {
                 Some(commit) => Origin::InForce(commit),
                 None => Origin::Edited(file.shown.clone()),
