@@ -1,4 +1,8 @@
-//! Packs the texts that the program brings along, the checklists and the demo, to a quarter of their size.
+//! Packs the texts that the program brings along, the checklists, the demo and the schemas made here, to a
+//! quarter of their size.
+
+#[path = "src/checklist/schema/shapes.rs"]
+mod shapes;
 
 use std::env;
 use std::error::Error;
@@ -20,9 +24,17 @@ fn main() -> Result<(), Box<dyn Error>> {
                 packed.extend([name, "\0", &fs::read_to_string(&path)?, "\0"]);
             }
         }
-        let name = folder.replace('/', "-");
-        let bytes = miniz_oxide::deflate::compress_to_vec_zlib(packed.as_bytes(), 10);
-        fs::write(Path::new(&out).join(format!("{name}.z")), bytes)?;
+        pack(&out, &folder.replace('/', "-"), &packed)?;
     }
-    Ok(())
+    println!("cargo::rerun-if-changed=src/checklist/schema");
+    let mut packed = String::new();
+    for (name, schema) in shapes::schemas() {
+        packed.extend([name, "\0", &format!("{schema:#}\n"), "\0"]);
+    }
+    pack(&out, "schemas", &packed)
+}
+
+fn pack(out: &str, name: &str, texts: &str) -> Result<(), Box<dyn Error>> {
+    let bytes = miniz_oxide::deflate::compress_to_vec_zlib(texts.as_bytes(), 10);
+    Ok(fs::write(Path::new(out).join(format!("{name}.z")), bytes)?)
 }

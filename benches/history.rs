@@ -24,6 +24,10 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use large::{git, run};
+use probity::record::layout::ReviewId;
+use probity::store::past::{Begin, Met, Of, PageAsk};
+use probity::store::search::{SearchAsk, Through};
+use probity::store::{Clock, GitEnvironment, Session, Store};
 
 const ROUNDS: usize = 3;
 
@@ -48,6 +52,83 @@ fn main() {
     row("verify --full on two threads", both);
     ratio("verify on one thread / git fsck", one, fsck, "at most 1.0");
     ratio("verify on two threads / git fsck", both, fsck, "at most 0.6");
+    println!();
+    found(&record);
+}
+
+/// What the history index leads to, beside Git.
+fn found(record: &Path) {
+    let cache = record.join(".git/probity/cache/history");
+    let forget = || match std::fs::remove_dir_all(&cache) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => panic!("{error}"),
+        _ => {}
+    };
+    let trailer = |key: &str| {
+        let format = format!("--format=%(trailers:key=Probity-{key},valueonly)");
+        let output = git(record).args(["log", "-1", "--skip=1000", &format]).output().expect("git runs");
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    };
+    let review = ReviewId::parse(&trailer("Review")).expect("the entry is about a review");
+    let of = Of::Question(review, trailer("Question"));
+    let ask = PageAsk { of: of.clone(), filter: String::new(), begin: Begin::Newest, count: 100 };
+
+    let log = median(ROUNDS, || run(git(record).arg("log")));
+    forget();
+    let page = median(ROUNDS, || {
+        forget();
+        assert!(session(record).history(&ask).expect("the record is read").is_some());
+    });
+    let build = median(ROUNDS, || {
+        forget();
+        let mut session = session(record);
+        while !session.read_ahead().expect("the record is read") {}
+    });
+    run(git(record).args(["commit-graph", "write", "--reachable", "--changed-paths"]));
+    let by_git = median(ROUNDS, || run(git(record).args(["log", "--format=%H", "--"]).args(of.paths())));
+    std::fs::remove_file(record.join(".git/objects/info/commit-graph")).expect("it was written");
+    let mut own = session(record);
+    let mut entries = 0;
+    let question = median(20, || {
+        entries = 0;
+        let mut trail = own.trail(&of, None).expect("the index is read");
+        while let Some(met) =
+            Some(trail.step().expect("an entry is read")).filter(|met| !matches!(met, Met::End))
+        {
+            entries += usize::from(matches!(met, Met::Entry(_)));
+        }
+    });
+    row("git log", log);
+    row("the history index, from nothing", build);
+    row("git log of a question, with changed paths", by_git);
+    row(&format!("the same with the index ({entries} entries)"), question);
+    row("its first page without any index", page);
+    ratio("index / git log", build, log, "at most 1.0");
+    ratio("question with the index / git log of it", question, by_git, "at most 0.1");
+    ratio("first page without any / git log of it", page, by_git, "at most 0.2");
+    for words in ["launch file", "plan", "13198th", "no such words at all"] {
+        let ask = SearchAsk { words: words.to_owned(), of: None, through: Through::History, count: 50 };
+        let mut count = 0;
+        let first = median(1, || {
+            count = session(record).search(&ask).expect("the index is read").expect("it is whole").count;
+        });
+        let again = median(20, || {
+            own.search(&ask).expect("the index is read").expect("it is whole");
+        });
+        row(&format!("search `{words}`: best 50 of {count}, again"), again);
+        row("    the first time, with opening the record", first);
+    }
+}
+
+/// The record as a reader of the program opens it.
+fn session(record: &Path) -> Session {
+    let home = record.parent().expect("a folder above").to_owned();
+    let variables = [
+        ("GIT_CONFIG_GLOBAL".to_owned(), "/dev/null".into()),
+        ("GIT_CONFIG_NOSYSTEM".to_owned(), "1".into()),
+        ("HOME".to_owned(), home.into_os_string()),
+    ];
+    let environment = GitEnvironment::from_variables(variables, Clock::System);
+    Session::new(Store::discover(record, &environment).expect("a record"))
 }
 
 /// The program without anything of the host's configuration.

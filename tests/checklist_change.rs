@@ -139,7 +139,7 @@ const OTHER_TYPES: [&str; 2] = ["Order", "Rule"];
 
 #[test]
 fn no_key_of_the_format_is_left_out_of_the_table() {
-    let schema: serde_json::Value = serde_json::from_str(&schema_text(SchemaKind::Checklist)).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(schema_text(SchemaKind::Checklist)).unwrap();
     let keys = |table: &serde_json::Value| -> BTreeSet<String> {
         table["properties"].as_object().into_iter().flatten().map(|(key, _)| key.clone()).collect()
     };

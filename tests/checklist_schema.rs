@@ -8,12 +8,17 @@
 
 use std::collections::BTreeSet;
 
-use probity::checklist::schema::{SchemaKind, schema, schema_text, taplo_toml};
+use probity::checklist::schema::{SchemaKind, schema_text, taplo_toml};
 use probity::checklist::{builtin, parse};
 use probity::record::answer::{Answer, Citation, ReasonKind, State, Value as Given};
 use probity::record::policy::Policy;
 use probity::text::problem::Problem;
 use serde_json::Value;
+
+/// The schema of a kind of file.
+fn schema(kind: SchemaKind) -> Value {
+    serde_json::from_str(schema_text(kind)).unwrap()
+}
 
 /// A TOML text as the JSON that a schema judges; dates become texts, as in every editor.
 fn json(text: &str) -> Value {

@@ -1,18 +1,12 @@
 //! JSON Schema for the files that people write by hand, so that an editor completes and checks them.
 //!
 //! The files are read by our own reader, which tells every problem with its place. What stands here
-//! is their shape once more, as small types that `schemars` turns into a schema; the doc comments
-//! are what an editor shows. Tests hold both together.
+//! in `schema/shapes.rs` is their shape once more, as small types that the build turns into schemas
+//! and packs; the doc comments are what an editor shows. Tests hold both together.
 
-mod answer;
-mod checklist;
-mod facts;
-mod policy;
+use std::sync::LazyLock;
 
-use schemars::generate::SchemaSettings;
-use schemars::transform::{Transform, transform_subschemas};
-use schemars::{JsonSchema, Schema};
-use serde_json::Value;
+use crate::text::packed;
 
 /// A kind of file that has a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,54 +64,13 @@ impl SchemaKind {
     }
 }
 
-/// The JSON Schema (draft-07) of a kind of file.
+/// The JSON Schema (draft-07) of a kind of file, as the text of its own file.
 #[must_use]
-pub fn schema(kind: SchemaKind) -> Value {
-    match kind {
-        SchemaKind::Checklist => of::<checklist::ChecklistFile>(),
-        SchemaKind::Facts => of::<facts::FactsFile>(),
-        SchemaKind::Policy => of::<policy::PolicyFile>(),
-        SchemaKind::Answer => of::<answer::AnswerFile>(),
-    }
-}
-
-/// The schema as the text of its file.
-#[must_use]
-pub fn schema_text(kind: SchemaKind) -> String {
-    format!("{:#}\n", schema(kind))
-}
-
-fn of<T: JsonSchema>() -> Value {
-    let settings = SchemaSettings::draft07().with_transform(ForToml);
-    settings.into_generator().into_root_schema_for::<T>().to_value()
-}
-
-/// Takes out what no TOML file can hold, null, and the names of Rust's number types.
-#[derive(Debug, Clone)]
-struct ForToml;
-
-impl Transform for ForToml {
-    fn transform(&mut self, schema: &mut Schema) {
-        transform_subschemas(self, schema);
-        let is_null = |part: &Value| part.get("type").and_then(Value::as_str) == Some("null");
-        if let Some(Value::Array(types)) = schema.get_mut("type") {
-            types.retain(|name| name != "null");
-            if let [one] = types.as_slice() {
-                let one = one.clone();
-                schema.insert("type".to_owned(), one);
-            }
-        }
-        if let Some(Value::Array(parts)) = schema.get_mut("anyOf") {
-            parts.retain(|part| !is_null(part));
-            if parts.len() == 1 {
-                let parts = schema.remove("anyOf");
-                schema.insert("allOf".to_owned(), parts.unwrap_or_default());
-            }
-        }
-        if schema.get("type").is_some_and(|name| name == "integer" || name == "number") {
-            schema.remove("format");
-        }
-    }
+pub fn schema_text(kind: SchemaKind) -> &'static str {
+    static ALL: LazyLock<Vec<(&str, &str)>> =
+        LazyLock::new(|| packed::unpack(include_bytes!(concat!(env!("OUT_DIR"), "/schemas.z"))));
+    let own = ALL.iter().find(|(name, _)| *name == kind.name());
+    own.map(|(_, text)| *text).unwrap_or_default()
 }
 
 /// `.taplo.toml`: ties the files of a record to their schemas for Taplo and the editors that use it.

@@ -183,7 +183,7 @@ pub fn demo(folder: &Path, environment: &GitEnvironment) -> Result<Begun, BeginE
 pub fn editor_files() -> BTreeMap<String, String> {
     let mut files = BTreeMap::from([(layout::TAPLO.to_owned(), schema::taplo_toml())]);
     for kind in SchemaKind::ALL {
-        files.insert(kind.path(), schema::schema_text(kind));
+        files.insert(kind.path(), schema::schema_text(kind).to_owned());
     }
     files
 }
