@@ -39,6 +39,7 @@ pub mod standing;
 pub mod state;
 pub mod steps;
 pub mod summary;
+pub mod upgrade;
 
 pub mod action;
 pub mod check;

@@ -74,7 +74,11 @@ pub mod overview;
 
 pub mod past;
 
+pub mod templates;
+
 pub mod threads;
+
+pub mod upstream;
 
 pub mod verify;
 

@@ -48,3 +48,31 @@ impl Fork {
         Some(edit.finish())
     }
 }
+
+/// A partner type that is treated like another one until questions name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewType {
+    /// Its id.
+    pub id: String,
+    /// What people read.
+    pub title: String,
+    /// The type whose questions and assumptions it shares.
+    pub like: String,
+}
+
+impl NewType {
+    /// The list of facts with this type; none where its text has a form that cannot be changed.
+    #[must_use]
+    pub fn put_into(&self, facts: &str) -> Option<String> {
+        let mut document: toml_edit::DocumentMut = facts.parse().ok()?;
+        let types = document.get_mut("types")?.as_table_mut()?;
+        let last = types.iter().filter_map(|(_, item)| item.as_table()?.position()).max();
+        let mut own = toml_edit::Table::new();
+        own.insert("title", toml_edit::value(self.title.as_str()));
+        own.insert("like", toml_edit::value(self.like.as_str()));
+        own.decor_mut().set_prefix("\n");
+        own.set_position(last);
+        types.insert(&self.id, toml_edit::Item::Table(own));
+        Some(document.to_string())
+    }
+}

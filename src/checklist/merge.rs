@@ -128,7 +128,7 @@ impl Merge {
     /// Puts the three texts beside each other; none where one of them is no TOML.
     #[must_use]
     pub fn between(base: Read<'_>, upstream: Read<'_>, ours: Read<'_>) -> Option<Self> {
-        let views = [View::of(base)?, View::of(upstream)?, View::of(ours)?];
+        let views = [View::of(base.text)?, View::of(upstream.text)?, View::of(ours.text)?];
         let is_fork = ours.checklist.id != base.checklist.id;
         let by_part = |old: &Checklist, new: &Checklist| {
             let mut parts: BTreeMap<Part, Vec<ChangeItem>> = BTreeMap::new();
@@ -283,9 +283,9 @@ impl Merge {
 
     /// What became of each offer in a fork's text of afterwards.
     #[must_use]
-    pub fn settled(&self, after: Read<'_>) -> Option<Vec<(&Offer, Settled)>> {
-        let upstream = View::of(Read { checklist: &self.upstream, text: &self.texts.upstream })?;
-        let before = View::of(Read { checklist: &self.ours, text: &self.texts.ours })?;
+    pub fn settled(&self, after: &str) -> Option<Vec<(&Offer, Settled)>> {
+        let upstream = View::of(&self.texts.upstream)?;
+        let before = View::of(&self.texts.ours)?;
         let after = View::of(after)?;
         let became = |offer: &Offer| {
             let (moves, keys): (Vec<_>, Vec<_>) = offer.keys.iter().partition(|key| *key == view::PLACE);

@@ -165,9 +165,7 @@ fn what_both_changed_to_something_else_has_to_be_chosen() {
     let kept = pulled.apply(&BTreeSet::new(), "built-in").unwrap();
     assert_eq!(kept, with(&ours, &[("version = \"1.0.0\"\nsource", "version = \"1.1.0\"\nsource")]));
     let told = |text: &str| {
-        let own = read(text);
-        let after = Read { checklist: &own, text };
-        pulled.settled(after).unwrap().into_iter().map(|(_, settled)| settled).collect::<Vec<_>>()
+        pulled.settled(text).unwrap().into_iter().map(|(_, settled)| settled).collect::<Vec<_>>()
     };
     assert_eq!(told(&taken), [Settled::Taken]);
     assert_eq!(told(&kept), [Settled::Rejected]);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use toml::{Table, Value};
 
-use super::{Part, Read};
+use super::Part;
 
 /// Where a question or section stands, as a key of its own.
 pub(super) const PLACE: &str = "place";
@@ -25,16 +25,16 @@ pub(super) struct View {
 }
 
 impl View {
-    pub(super) fn of(read: Read<'_>) -> Option<Self> {
-        let mut top: Table = read.text.parse().ok()?;
+    pub(super) fn of(text: &str) -> Option<Self> {
+        let mut top: Table = text.parse().ok()?;
         let mut parts = BTreeMap::new();
         let mut before_section = String::new();
         for section in tables(top.remove("section")) {
             let mut section = section;
-            let Some(id) = text(&section, "id") else { continue };
+            let Some(id) = word(&section, "id") else { continue };
             let mut before = String::new();
             for question in tables(section.remove("question")) {
-                let Some(own) = text(&question, "id") else { continue };
+                let Some(own) = word(&question, "id") else { continue };
                 let mut values = values(question);
                 values.insert(PLACE.to_owned(), Value::String(format!("{id}/{before}")));
                 before.clone_from(&own);
@@ -64,7 +64,7 @@ fn tables(list: Option<Value>) -> Vec<Table> {
         .collect()
 }
 
-fn text(table: &Table, key: &str) -> Option<String> {
+fn word(table: &Table, key: &str) -> Option<String> {
     table.get(key).and_then(Value::as_str).map(str::to_owned)
 }
 

@@ -51,6 +51,7 @@ pub(super) fn start(case: &Case<'_>, start: &StartReview) -> Result<Effect, Vec<
         submitted: None,
         withdrawn: None,
         revoked: None,
+        upgraded: None,
     };
     let scope =
         ScopeFile { types: partner.value.types.clone(), facts: partner.value.facts.clone(), raised: None };
