@@ -119,9 +119,10 @@ impl Fit {
 pub fn fit(from: Version, to: Version, due: Option<Step>) -> Fit {
     match (to.step_from(from), due) {
         _ if to < from => Fit::Back,
+        // A draft may change in every way under its number.
+        _ if from.is_draft() => Fit::Enough,
         (None, Some(_)) => Fit::Still,
-        // A draft may change in every way while its number rises.
-        (Some(step), Some(due)) if step < due && !from.is_draft() => Fit::TooSmall,
+        (Some(step), Some(due)) if step < due => Fit::TooSmall,
         _ => Fit::Enough,
     }
 }

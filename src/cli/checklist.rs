@@ -18,6 +18,7 @@ use crate::text::problem::Problem;
 mod diff;
 mod files;
 mod fork;
+mod keep;
 mod lint;
 mod pull;
 mod show;
@@ -39,6 +40,8 @@ pub(crate) enum Command {
     Lint(lint::Arguments),
     /// Copy a checklist under an id of its own: a draft that knows what it was forked from
     Fork(fork::Fork),
+    /// Record a checklist as it lies in the working folder: its author's edits become an entry
+    Record(keep::Arguments),
     /// Show what a checklist would ask, gate and reopen in a review of the record
     Try(trial::Arguments),
     /// Put a draft in force, as version 1.0.0
@@ -53,7 +56,7 @@ impl Command {
     /// True for what would write.
     pub(crate) fn writes(&self) -> bool {
         match self {
-            Self::Fork(_) | Self::Publish(_) => true,
+            Self::Fork(_) | Self::Record(_) | Self::Publish(_) => true,
             Self::Pull(arguments) => arguments.writes(),
             Self::List(_)
             | Self::Show(_)
@@ -81,6 +84,7 @@ pub(crate) fn run(context: &mut Context, command: Command) -> Result<Verdict, Er
         Command::Diff(arguments) => return diff::run(context, &arguments),
         Command::Lint(arguments) => return lint::run(context, &arguments),
         Command::Fork(arguments) => return fork::fork(context, &arguments),
+        Command::Record(arguments) => return keep::run(context, &arguments),
         Command::Try(arguments) => return trial::run(context, &arguments),
         Command::Publish(arguments) => return fork::publish(context, &arguments),
         Command::Pull(arguments) => return pull::run(context, &arguments),

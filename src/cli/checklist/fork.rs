@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::super::Verdict;
-use super::super::context::{Context, words};
+use super::super::context::{Context, Desk, words};
 use super::super::output::{faint, plain, strong};
 use super::super::review::record_at;
 use super::lint::lint_as_recorded;
@@ -103,6 +103,20 @@ fn from_record(context: &Context, path: &Path) -> std::path::PathBuf {
     root.and_then(|root| full.strip_prefix(root).ok().map(Path::to_owned)).unwrap_or(full)
 }
 
+/// Refuses while the working file of a checklist holds what is not recorded: it would be left out.
+pub(super) fn unedited(desk: &Desk, id: &str) -> Result<(), Error> {
+    let path = layout::checklist(id);
+    if desk.session.store.working_edits([path.as_str()])?.is_empty() {
+        return Ok(());
+    }
+    Err(Error::refused(
+        format!("{path} is edited and not recorded"),
+        format!(
+            "`probity checklist record {id}` first, or bring the recorded text back: `git checkout -- {path}`"
+        ),
+    ))
+}
+
 /// Forks.
 pub(super) fn fork(context: &mut Context, fork: &Fork) -> Result<Verdict, Error> {
     let mut desk = context.write()?;
@@ -153,6 +167,7 @@ pub(super) fn publish(context: &mut Context, publish: &Publish) -> Result<Verdic
     let mut desk = context.write()?;
     let because = publish.because.as_deref().map(words).transpose()?.unwrap_or_default();
     let action = templates::publish(&desk.snapshot, &publish.id, &because)?;
+    unedited(&desk, &publish.id)?;
     if !templates::in_force(&desk.snapshot, &publish.id)?.value.version.is_draft() {
         return Err(Error::refused(
             format!("`{}` is in force already", publish.id),

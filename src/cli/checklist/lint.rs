@@ -35,6 +35,20 @@ pub(crate) struct Arguments {
     json: bool,
 }
 
+impl Arguments {
+    /// One file.
+    pub(super) fn of(file: PathBuf) -> Self {
+        Self { paths: vec![file], json: false }
+    }
+}
+
+/// What is wrong with the files that are asked for.
+pub(super) fn problems_of(context: &Context, arguments: &Arguments) -> Result<Vec<Problem>, Error> {
+    let home = home(context)?;
+    let asked = asked(context, home.as_ref(), &arguments.paths)?;
+    problems(context, home.as_ref(), &asked)
+}
+
 pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdict, Error> {
     let home = home(context)?;
     let asked = asked(context, home.as_ref(), &arguments.paths)?;

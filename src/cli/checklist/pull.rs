@@ -10,7 +10,7 @@ use super::super::lines::put;
 use super::super::output::{Role, Span, faint, plain, strong};
 use super::super::review::record_at;
 use super::diff::Change;
-use super::fork::{SOURCES, upstream};
+use super::fork::{SOURCES, unedited, upstream};
 use crate::checklist::change::Class;
 use crate::checklist::merge::{Offer, Part};
 use crate::error::Error;
@@ -84,6 +84,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
     if !arguments.writes() {
         return show(context, &pull);
     }
+    unedited(&desk, &arguments.id)?;
     let taken = choose(&pull, arguments)?;
     let because = arguments.because.as_deref().map(words).transpose()?.unwrap_or_default();
     record_at(&mut context.out, &mut desk, pull.action(&taken, &because)?)?;

@@ -41,7 +41,11 @@ pub(super) fn set(case: &Case<'_>, set: &SetChecklist) -> Result<Effect, Vec<Ref
         let is_same = old.text == set.text;
         if is_same && set.facts.is_none() && base.is_none() {
             refusals.push(Refusal::Nothing(format!("the checklist {} is like this already", set.id)));
-        } else if !is_same && new.version <= old.value.version && base.is_none() {
+        } else if !is_same
+            && new.version <= old.value.version
+            && base.is_none()
+            && !old.value.version.is_draft()
+        {
             refusals.push(Refusal::illegal(
                 format!("the text changes, and its version is {} as before or lower", new.version),
                 format!("a version stands for one text: write a higher one than {}", old.value.version),
@@ -237,6 +241,8 @@ fn changed(id: &str, old: &Checklist, new: &Checklist) -> (String, String) {
     };
     let subject = if old.version.is_draft() && !new.version.is_draft() {
         format!("Checklist {id} {}: in force, was a draft ({})", new.version, old.version)
+    } else if old.version == new.version {
+        format!("Checklist {id} {}: draft changed", new.version)
     } else {
         format!("Checklist {id} {}: changed, was {}", new.version, old.version)
     };
