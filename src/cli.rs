@@ -204,7 +204,7 @@ enum Command {
     /// Draw answers for an audit, and keep what was found of each
     #[command(subcommand)]
     Sample(sample::Command),
-    /// Show, compare and check checklists
+    /// Show, compare, check, import and export checklists
     #[command(subcommand)]
     Checklist(checklist::Command),
     /// Look at terminal, Git and record, and say what is wrong
@@ -241,6 +241,7 @@ impl Command {
             Self::Review(command) => command.writes(),
             Self::Evidence(command) => matches!(command, evidence::Command::Add(_)),
             Self::Doctor(arguments) => arguments.repairs(),
+            Self::Checklist(command) => command.writes(),
             Self::Walk(_)
             | Self::Status(_)
             | Self::Compare(_)
@@ -251,7 +252,6 @@ impl Command {
             | Self::Verify(_)
             | Self::Anchor(_)
             | Self::Sample(_)
-            | Self::Checklist(_)
             | Self::Completions(_)
             | Self::Man(_) => false,
         }

@@ -16,7 +16,9 @@ use crate::text::id;
 use crate::text::problem::Problem;
 
 mod diff;
+mod export;
 mod files;
+mod import;
 mod lint;
 mod show;
 
@@ -34,8 +36,23 @@ pub(crate) enum Command {
     Diff(diff::Arguments),
     /// Check checklists and facts as they lie in the working folder
     Lint(lint::Arguments),
+    /// Make a checklist from a questionnaire, framework, catalog or table of others
+    Import(import::Arguments),
+    /// Write a checklist as an OSCAL catalog
+    Export(export::Arguments),
     /// Print the JSON Schema (draft-07) of a kind of file
     Schema(Schema),
+}
+
+impl Command {
+    /// True for what would write a file.
+    pub(crate) fn writes(&self) -> bool {
+        match self {
+            Self::Import(arguments) => arguments.writes(),
+            Self::Export(arguments) => arguments.writes(),
+            Self::List(_) | Self::Show(_) | Self::Diff(_) | Self::Lint(_) | Self::Schema(_) => false,
+        }
+    }
 }
 
 /// Print a schema.
@@ -53,6 +70,8 @@ pub(crate) fn run(context: &mut Context, command: Command) -> Result<Verdict, Er
         Command::Show(arguments) => show::run(context, &arguments)?,
         Command::Diff(arguments) => return diff::run(context, &arguments),
         Command::Lint(arguments) => return lint::run(context, &arguments),
+        Command::Import(arguments) => return import::run(context, &arguments),
+        Command::Export(arguments) => export::run(context, &arguments)?,
         Command::Schema(schema) => {
             let kind = SchemaKind::parse(&schema.kind).ok_or_else(|| {
                 let kinds = SchemaKind::ALL.map(SchemaKind::name).join(", ");
@@ -68,6 +87,8 @@ pub(crate) fn run(context: &mut Context, command: Command) -> Result<Verdict, Er
 struct Shelf {
     /// The commit they were read at; none for the built-in ones.
     commit: Option<String>,
+    /// When that commit was made.
+    time: Option<jiff::Timestamp>,
     is_built_in: bool,
     checklists: Vec<Checklist>,
 }
@@ -77,7 +98,7 @@ impl Shelf {
     /// where there is no record. What is wrong with them is told.
     fn open(context: &Context, reading: &Reading) -> Result<Self, Error> {
         if !is_in_record(context, reading)? {
-            return Ok(Self { commit: None, is_built_in: true, checklists: built_in() });
+            return Ok(Self { commit: None, time: None, is_built_in: true, checklists: built_in() });
         }
         let desk = context.read(reading)?;
         let mut problems = Vec::new();
@@ -89,7 +110,7 @@ impl Shelf {
             (place.unwrap_or(builtin::AREAS.len()), checklist.id.clone())
         });
         let commit = desk.snapshot.commit.map(|id| id.to_string());
-        Ok(Self { commit, is_built_in: false, checklists })
+        Ok(Self { commit, time: desk.snapshot.time, is_built_in: false, checklists })
     }
 
     fn find(&self, id: &str) -> Result<&Checklist, Error> {
@@ -215,7 +236,7 @@ mod tests {
 
     #[test]
     fn a_slip_in_an_id_is_answered_with_the_nearest_one() {
-        let shelf = Shelf { commit: None, is_built_in: true, checklists: built_in() };
+        let shelf = Shelf { commit: None, time: None, is_built_in: true, checklists: built_in() };
         let error = shelf.find("secruity").unwrap_err();
         assert!(error.to_string().contains("did you mean `security`?"), "{error}");
     }
