@@ -171,8 +171,9 @@ fn read(bytes: &[u8], format: Option<Format>, wanted: &Wanted<'_>, places: &mut 
     let checklist = draft::finish(draft, wanted, &mut report)?;
     let name = wanted.file.rsplit(['/', '\\']).next().unwrap_or_default();
     let comment = format!(
-        "Made by `probity checklist import` from {} ({}). A draft: read what the import\n\
-         reported, settle weights, gates and proof, and raise the version to 1.0.0.",
+        "Made by `probity checklist import` from {}\n\
+         ({}). A draft: read what the import reported, settle weights, gates\n\
+         and proof, and raise the version to 1.0.0.",
         crate::text::clean::line(name),
         format.title()
     );

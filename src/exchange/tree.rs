@@ -199,10 +199,6 @@ impl<'n, 'a> Fields<'n, 'a> {
 pub(super) fn leave_out(report: &mut Report, what: &str, why: &str, node: &Node<'_>) {
     let mut leaves = Vec::new();
     node.leaves(&mut leaves);
-    if leaves.is_empty() {
-        leaves.push((node.at, String::new()));
-    }
-    for (at, text) in leaves {
-        report.drop(what, why, at, text);
-    }
+    let texts: Vec<String> = leaves.into_iter().map(|(_, text)| text).collect();
+    report.drop(what, why, node.at, texts.join(" | "));
 }

@@ -72,7 +72,8 @@ fn put_question(out: &mut String, question: &Question) {
     let EvidenceRule { min, hint } = &question.evidence;
     if *min > Level::NONE || !hint.is_empty() {
         let hint = (!hint.is_empty()).then(|| one_line(hint));
-        line(out, "evidence", &inline([("min", Some(Value::from(i64::from(min.number())))), ("hint", hint)]));
+        let min = (*min > Level::NONE).then(|| Value::from(i64::from(min.number())));
+        line(out, "evidence", &inline([("min", min), ("hint", hint)]));
     }
     match question.rationale {
         RationaleRule::Default => {}

@@ -80,7 +80,11 @@ impl<'w, 'n> Scope<'w, 'n> {
     /// When an item is shown: its own condition and those of all blocks around it.
     pub(super) fn shown(&self, item: usize) -> Said {
         self.left.set(MOST_REFERENCES);
-        self.shown_within(item, 0)
+        match self.shown_within(item, 0) {
+            Said::Rule(rule) => Said::Rule(pruned(rule)),
+            Said::Part(rule) => Said::Part(rule.map(pruned)),
+            said => said,
+        }
     }
 
     fn shown_within(&self, item: usize, depth: usize) -> Said {
@@ -155,6 +159,28 @@ impl<'w, 'n> Scope<'w, 'n> {
             None if !keys.is_empty() => Said::Rule(Rule::Answer { question: nameless(item), keys }),
             _ => Said::Part(None),
         }
+    }
+}
+
+/// Beside what has to hold anyway, a contrary need not say it again: `a, and not (a, and b)` is `a, and not b`.
+fn pruned(rule: Rule) -> Rule {
+    let Rule::All(rules) = rule else { return rule };
+    let plain: Vec<Rule> = rules.iter().filter(|rule| !matches!(rule, Rule::Not(_))).take(20).cloned().collect();
+    let contrary = |rule: Rule| match rule {
+        Rule::Not(inside) => Rule::Not(Box::new(without(*inside, &plain))),
+        rule => rule,
+    };
+    Rule::All(rules.into_iter().map(contrary).collect())
+}
+
+fn without(rule: Rule, known: &[Rule]) -> Rule {
+    match rule {
+        Rule::Any(rules) => Rule::Any(rules.into_iter().map(|rule| without(rule, known)).collect()),
+        Rule::All(mut rules) if rules.iter().any(|rule| !known.contains(rule)) => {
+            rules.retain(|rule| !known.contains(rule));
+            if rules.len() == 1 { rules.remove(0) } else { Rule::All(rules) }
+        }
+        rule => rule,
     }
 }
 
