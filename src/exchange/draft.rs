@@ -53,6 +53,8 @@ pub(super) struct DraftQuestion {
     pub(super) weight: Option<u8>,
     /// True where the source says what an answer earns.
     pub(super) is_scored: bool,
+    /// True where the source is of our own making: what it does not say is said by that.
+    pub(super) is_whole: bool,
     /// Without id; its weight is not looked at.
     pub(super) question: Question,
 }
@@ -90,7 +92,7 @@ impl DraftQuestion {
             disabled: None,
             line: 0,
         };
-        Self { key, at, weight: None, is_scored: false, question }
+        Self { key, at, weight: None, is_scored: false, is_whole: false, question }
     }
 }
 
@@ -242,7 +244,7 @@ fn settled(drafts: Vec<DraftSection>, id: &str, report: &mut Report) -> Vec<Sect
 }
 
 fn question(draft: DraftQuestion, id: String, by_key: &HashMap<&str, &str>, report: &mut Report) -> Question {
-    let DraftQuestion { key, at, weight, is_scored, mut question } = draft;
+    let DraftQuestion { key, at, weight, is_scored, is_whole, mut question } = draft;
     question.weight = weight.unwrap_or_else(|| {
         let weight = u8::from(is_scored);
         let why = if is_scored {
@@ -259,16 +261,9 @@ fn question(draft: DraftQuestion, id: String, by_key: &HashMap<&str, &str>, repo
     });
     question.request = clean(&question.request);
     question.why = clean(&question.why);
-    if question.request.is_empty() {
-        report.assume("request", "the source says none; the question itself stands there", at, String::new());
-        question.request.clone_from(&question.ask);
-    }
-    if question.why.is_empty() {
-        report.assume("why", "the source does not say; nothing stands there", at, String::new());
-    }
     question.evidence.hint = one_line(&question.evidence.hint);
-    if question.evidence.min == Level::NONE && question.evidence.hint.is_empty() {
-        report.assume("evidence", "the source asks for none; none is asked for", at, String::new());
+    if !is_whole {
+        assume(&mut question, at, report);
     }
     if let Some(rule) = question.when.take() {
         question.when = settled_rule(rule, by_key);
@@ -278,6 +273,20 @@ fn question(draft: DraftQuestion, id: String, by_key: &HashMap<&str, &str>, repo
         }
     }
     Question { id, ..question }
+}
+
+/// What a question has to say, or had better say, and the source does not.
+fn assume(question: &mut Question, at: At, report: &mut Report) {
+    if question.request.is_empty() {
+        report.assume("request", "the source says none; the question itself stands there", at, String::new());
+        question.request.clone_from(&question.ask);
+    }
+    if question.why.is_empty() {
+        report.assume("why", "the source does not say; nothing stands there", at, String::new());
+    }
+    if question.evidence.min == Level::NONE && question.evidence.hint.is_empty() {
+        report.assume("evidence", "the source asks for none; none is asked for", at, String::new());
+    }
 }
 
 /// Line ends as they are everywhere here, and no blanks at the end of lines.

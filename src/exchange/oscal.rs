@@ -60,8 +60,13 @@ struct Reader<'r, 'n> {
 }
 
 impl<'n> Reader<'_, 'n> {
+    /// Leaves a key out; what we wrote ourselves says nothing that is lost.
     fn report_key(&mut self, fields: &Fields<'_, '_>, key: &str, why: &str) {
-        fields.leave_out(self.report, key, why);
+        if self.is_ours {
+            fields.get(key);
+        } else {
+            fields.leave_out(self.report, key, why);
+        }
     }
 
     fn back_matter(&mut self, catalog: &Fields<'n, 'n>) -> Read<()> {

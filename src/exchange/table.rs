@@ -59,7 +59,14 @@ pub(super) fn read(
         ));
     };
     let (before, rest) = rows.split_at_checked(above).unwrap_or((&rows, &[]));
+    let mut title = None;
     for row in before {
+        // One text alone at the top is what the table is called.
+        if let ([(column, text)], None) = (row.cells.as_slice(), &title) {
+            report.change("row above the header", "it is the title", row.at(*column), text.as_str());
+            title = Some(text.clone());
+            continue;
+        }
         for (column, text) in &row.cells {
             report.drop("row above the header", "it belongs to no column", row.at(*column), text.as_str());
         }
@@ -67,7 +74,7 @@ pub(super) fn read(
     let types = if header.of(Column::PartnerTypes).is_some() { built_in_types() } else { Vec::new() };
     let mut table = Table {
         header,
-        draft: Draft::default(),
+        draft: Draft { title, ..Draft::default() },
         report,
         sections: HashMap::new(),
         here: None,
@@ -169,8 +176,8 @@ impl Table<'_> {
             }
             (None, inner, Some((outer, before))) => (outer, inner.unwrap_or(before)),
             (None, inner, None) => {
-                let title = self.headed.clone().or_else(|| self.draft.title.clone());
-                (title.unwrap_or_else(|| "Questions".to_owned()), inner.unwrap_or_default())
+                let title = self.headed.clone().unwrap_or_else(|| "Questions".to_owned());
+                (title, inner.unwrap_or_default())
             }
         };
         self.here = Some(here.clone());

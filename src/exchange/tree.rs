@@ -197,8 +197,18 @@ impl<'n, 'a> Fields<'n, 'a> {
 
 /// Says that a value with all that is in it has no place in a checklist.
 pub(super) fn leave_out(report: &mut Report, what: &str, why: &str, node: &Node<'_>) {
-    let mut leaves = Vec::new();
-    node.leaves(&mut leaves);
-    let texts: Vec<String> = leaves.into_iter().map(|(_, text)| text).collect();
+    let mut texts = Vec::new();
+    with_keys(node, "", &mut texts);
     report.drop(what, why, node.at, texts.join(" | "));
+}
+
+/// Every text below a value, with the keys that lead to it.
+fn with_keys(node: &Node<'_>, way: &str, texts: &mut Vec<String>) {
+    match &node.value {
+        Value::Plain(_) | Value::Text(_) => texts.extend(node.text().map(|text| format!("{way}{text}"))),
+        Value::List(items) => items.iter().for_each(|item| with_keys(item, way, texts)),
+        Value::Map(entries) => {
+            entries.iter().for_each(|(key, value)| with_keys(value, &format!("{way}{key}: "), texts));
+        }
+    }
 }

@@ -48,6 +48,7 @@ pub(super) fn question(fields: &Fields<'_, '_>, props: &Props<'_>, at: At) -> Re
     let mut draft = DraftQuestion::new(Key::kept(id), at, ask, kind);
     let weight = props.own("weight").and_then(|weight| weight.parse().ok());
     draft.weight = Some(weight.ok_or_else(|| wrong("weight"))?);
+    draft.is_whole = true;
     let question = &mut draft.question;
     question.gate = gate;
     question.revision = props.own("revision").and_then(|text| text.parse().ok()).unwrap_or(1);
