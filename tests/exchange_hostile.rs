@@ -25,10 +25,20 @@ fn read(format: Format, bytes: impl AsRef<[u8]>) -> Result<Imported, Fault> {
 }
 
 /// The file is refused at this place for this reason, with what to do about it.
-fn refused(format: Format, bytes: impl AsRef<[u8]>, expected: &str) {
-    let fault = read(format, bytes.as_ref()).expect_err(expected);
-    assert!(fault.to_string().starts_with(expected), "{fault}\n{expected}");
-    assert!(!fault.hint.is_empty(), "{fault}");
+fn refused(format: Format, bytes: impl AsRef<[u8]>, expected: &'static str) {
+    all_refused(format, [(bytes, expected)]);
+}
+
+fn all_refused<B: AsRef<[u8]>>(format: Format, cases: impl IntoIterator<Item = (B, &'static str)>) {
+    let mut others = Vec::new();
+    for (bytes, expected) in cases {
+        match read(format, bytes.as_ref()) {
+            Ok(imported) => others.push((expected, imported.text)),
+            Err(fault) if fault.to_string().starts_with(expected) && !fault.hint.is_empty() => {}
+            Err(fault) => others.push((expected, fault.to_string())),
+        }
+    }
+    assert!(others.is_empty(), "{others:#?}");
 }
 
 fn sound(imported: &Imported) {
@@ -53,7 +63,7 @@ fn oscal(inside: &str) -> String {
 
 #[test]
 fn a_broken_questionnaire_is_refused_at_its_place() {
-    for (text, expected) in [
+    let cases = [
         (VSAQ[..2000].to_owned(), "f:35:"),
         ("[1]".to_owned(), "f:1:1: the file is a list"),
         ("{\"questionnaire\": 5}".to_owned(), "f:1:19: `questionnaire` is `5`"),
@@ -62,18 +72,17 @@ fn a_broken_questionnaire_is_refused_at_its_place() {
         (vsaq("{\"id\": \"a\"}"), "f:2:1: an item has no `type`"),
         (vsaq("{\"type\": [], \"id\": \"a\"}"), "f:2:10: `type` is a list"),
         (vsaq("{\"type\": \"line\", \"id\": \"a\"},\n{\"type\": \"box\", \"id\": \"a\"}"), "f:3:23: the id `a` stands twice"),
-        (vsaq("{\"type\": \"line\", \"id\": \"a\", \"cond\": \"b && c\"}"), "f:2:36: the condition `b && c` names `b`"),
-        (vsaq("{\"type\": \"line\", \"id\": \"a\", \"cond\": \"(a\"}"), "f:2:36: the condition `(a` cannot be read: a bracket"),
+        (vsaq("{\"type\": \"line\", \"id\": \"a\", \"cond\": \"b && c\"}"), "f:2:37: the condition `b && c` names `b`"),
+        (vsaq("{\"type\": \"line\", \"id\": \"a\", \"cond\": \"(a\"}"), "f:2:37: the condition `(a` cannot be read: a bracket"),
         (
             vsaq("// one\n{\"type\": \"line\", \"id\": \"a\", \"text\": \"x \" +\n \"y\", \"cond\": \"b\"}"),
             "f:4:15: the condition `b` names `b`",
         ),
-        (vsaq("{\"type\": \"radiogroup\", \"choices\": [{\"a\": 1}, {\"a\": 2}]}"), "f:2:53: the id `a` stands twice"),
+        (vsaq("{\"type\": \"radiogroup\", \"choices\": [{\"a\": 1}, {\"a\": 2}]}"), "f:2:52: the id `a` stands twice"),
         (vsaq("{\"type\": \"radiogroup\", \"choices\": [{\"a\": [1]}, {\"b\": 2}]}"), "f:2:42: the label of a choice is a list"),
         (vsaq("{\"type\": \"spacer\"}"), "f: there is no question in it"),
-    ] {
-        refused(Format::Vsaq, &text, expected);
-    }
+    ];
+    all_refused(Format::Vsaq, cases);
     let deep = "{\"type\": \"block\", \"items\": [".repeat(10_000);
     refused(Format::Vsaq, vsaq(&deep), "f:2:");
 }
@@ -85,38 +94,37 @@ fn a_broken_framework_is_refused_at_its_place() {
         ciso(&format!("      - urn: u:u:u:u:u:a\n        assessable: true\n        questions:\n{question}"))
     };
     let question = "          u:u:u:u:u:a:q1: {type: unique_choice, text: Q, choices: [{urn: c1, value: A}, {urn: c2, value: B}]}\n";
-    for (text, expected) in [
+    let cases = [
         ("a: [1".to_owned(), "f:2:1: this is no YAML"),
         ("- 1".to_owned(), "f:1:1: the file is a list"),
         ("urn: x".to_owned(), "f:1:1: the library has no `objects`"),
         ("objects: {threats: []}".to_owned(), "f:1:10: there is no framework"),
         (ciso("      []"), "f: there is no question in it"),
         (ciso(&(node("a", "") + &node("A", ""))), "f:6:15: the node `u:u:u:u:u:a` stands twice"),
-        (ciso(&node("a", "parent_urn: nowhere")), "f:5:64: the node is in `nowhere`"),
+        (ciso(&node("a", "parent_urn: nowhere")), "f:5:60: the node is in `nowhere`"),
         (
             ciso(&(node("a", "parent_urn: \"u:u:u:u:u:b\"") + &node("b", "parent_urn: \"u:u:u:u:u:a\""))),
-            "f:5:64: the node `u:u:u:u:u:a` is, by way of its parents, in itself",
+            "f:5:60: the node `u:u:u:u:u:a` is, by way of its parents, in itself",
         ),
         (ciso("      - {urn: a, assessable: perhaps}"), "f:5:30: `assessable` is `perhaps`"),
         (ciso("      - {urn: a, weight: [], assessable: true}"), "f:5:26: `weight` is a list"),
         (
             asks(&format!("{question}          u:u:u:u:u:a:q2: {{type: text, text: T, depends_on: {{question: q9, answers: [c1]}}}}\n")),
-            "f:9:71: the question hangs on `q9`",
+            "f:9:72: the question hangs on `q9`",
         ),
         (
             asks(&format!(
                 "{question}          u:u:u:u:u:a:q2: {{type: text, text: T, depends_on: {{question: \"u:u:u:u:u:a:q1\", answers: [c9]}}}}\n"
             )),
-            "f:9:99: `u:u:u:u:u:a:q1` has no choice `c9`",
+            "f:9:100: `u:u:u:u:u:a:q1` has no choice `c9`",
         ),
         (
             asks("          q: {type: unique_choice, text: Q, choices: [{urn: c, value: A}, {urn: C, value: B}]}\n"),
             "f:8:14: a choice of `q` stands twice",
         ),
         (asks("          q: {text: Q}\n"), "f:8:14: a question has no `type`"),
-    ] {
-        refused(Format::CisoAssistant, &text, expected);
-    }
+    ];
+    all_refused(Format::CisoAssistant, cases);
     let mut bomb = "a0: &a0 [\"lol\"]\n".to_owned();
     for n in 1..30 {
         writeln!(bomb, "a{n}: &a{n} [{}]", vec![format!("*a{}", n - 1); 9].join(", ")).unwrap();
@@ -129,8 +137,8 @@ fn a_broken_framework_is_refused_at_its_place() {
 #[test]
 fn a_broken_catalog_is_refused_at_its_place() {
     let control = |id: &str| format!("{{\"id\": \"{id}\", \"title\": \"T\"}}");
-    for (text, expected) in [
-        (OSCAL[..3000].to_owned(), "f:48:"),
+    let cases = [
+        (OSCAL[..3000].to_owned(), "f:59:147: the file ends where"),
         ("{\"profile\": {}}".to_owned(), "f:1:1: this is no catalog but `profile`"),
         ("{\"catalog\": {}}".to_owned(), "f:1:13: the catalog has no `metadata`"),
         (oscal("\"groups\": 1"), "f:2:11: `groups` is `1`"),
@@ -139,9 +147,8 @@ fn a_broken_catalog_is_refused_at_its_place() {
         (oscal("\"params\": [{\"id\": \"p\"}, {\"id\": \"p\"}]"), "f:2:25: the parameter `p` stands twice"),
         (oscal("\"controls\": [{\"id\": \"a\", \"props\": [{\"value\": \"x\"}]}]"), "f:2:36: a prop has no `name`"),
         (oscal("\"controls\": []"), "f: there is no question in it"),
-    ] {
-        refused(Format::Oscal, &text, expected);
-    }
+    ];
+    all_refused(Format::Oscal, cases);
     let deep = oscal(&format!("\"groups\": [{}", "{\"title\": \"T\", \"groups\": [".repeat(10_000)));
     refused(Format::Oscal, &deep, "f:2:");
     // A parameter that stands for itself, and one for another in a ring, end.
@@ -152,7 +159,7 @@ fn a_broken_catalog_is_refused_at_its_place() {
 
 #[test]
 fn a_broken_table_is_refused_at_its_place() {
-    for (text, expected) in [
+    let cases = [
         (&b"\xff\xfea"[..], "f"),
         (b"question,kind\nGr\xf6\xdfe?,text\n", "f: line 2 is no text in UTF-8 (byte 16)"),
         (b"a,b\nc,d\n", "f:1:1: no row names a column of questions"),
@@ -161,9 +168,8 @@ fn a_broken_table_is_refused_at_its_place() {
         (b"id,question\na,One?\nA,Two?\n", "f:3:1: the id `A` stands twice, the first time in row 2"),
         (b"id,question\na,\"One?\nb,Two?\n", "f:2:1: a quote is opened in this row and never closed"),
         (b"question,kind\0\nx,y\n", "f:1:1: a NUL stands here"),
-    ] {
-        refused(Format::Csv, text, expected);
-    }
+    ];
+    all_refused(Format::Csv, cases);
     let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("question\tkind\nÄ?\ttext\n".encode_utf16().flat_map(u16::to_le_bytes)).collect();
     assert_eq!(read(Format::Csv, utf16).unwrap().questions, 1);
 }
@@ -172,7 +178,7 @@ fn a_broken_table_is_refused_at_its_place() {
 fn a_broken_workbook_is_refused_for_its_reason() {
     let row = |cells: &str| workbook(&[("S", &format!("<row r=\"1\"><c r=\"A1\" t=\"str\"><v>question</v></c></row>{cells}"))], &[]);
     let whole = bakery();
-    for (bytes, expected) in [
+    let cases = [
         (whole[..whole.len() / 2].to_vec(), "f: the archive has no end: it is cut off"),
         (b"\xd0\xcf\x11\xe0 an older one".to_vec(), "f: this is a workbook of the older format, or one with a password"),
         (zip(&[Packed::new("a.txt", "x")]), "f: the workbook has no `xl/workbook.xml`"),
@@ -182,9 +188,8 @@ fn a_broken_workbook_is_refused_for_its_reason() {
         (row("<row r=\"1048577\"><c><v>7</v></c></row>"), "f: S!A1048577: no sheet has such a row or column"),
         (row("<row r=\"2\"><c r=\"A2\"><v>7"), "f: S!A2: the sheet breaks off here"),
         (row("<!DOCTYPE x [<!ENTITY a \"b\">]>"), "f: S!A1: the sheet breaks off here"),
-    ] {
-        refused(Format::Xlsx, &bytes, expected);
-    }
+    ];
+    all_refused(Format::Xlsx, cases);
     // A corner far away takes no room.
     let far = row("<row r=\"2\"><c r=\"A2\" t=\"str\"><v>Far?</v></c><c r=\"XFD2\"><v>1</v></c></row><row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row>");
     assert_eq!(read(Format::Xlsx, far).unwrap().questions, 1);

@@ -22,8 +22,11 @@ Formats:
   vsaq             a VSAQ questionnaire: JSON with comments; --extension puts extensions in
   ciso-assistant   a library of CISO Assistant with a framework: YAML
   oscal            an OSCAL catalog: JSON
-  csv, xlsx        a table with a header row: question or ask, and of id, section, kind, options, good, weight,
-                   gate, guidance, why, request, evidence, refs, unit, full, zero those that are there
+  csv, xlsx        a table with a header row that names a column question or ask
+
+Columns of a table are known by many names: id, section, subsection, question, kind, options (as \u{201c}own: our own = 1; \
+friend: a friend's = 0.5\u{201d}), good, required, at-least, anchors, unit, full, zero, weight, gate, pass, guidance, why, \
+request, evidence, refs, by, when, na, partner-types.
 
 The checklist goes to the standard output and the report to the standard error. Nothing of the source is left out \
 without a line in the report: what was not carried over, changed or assumed, why, and where. --json has every text \

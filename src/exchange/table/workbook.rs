@@ -132,6 +132,8 @@ impl Book {
                     }
                     "v" | "f" | "rPh" => into = Into::Nothing,
                     "t" if !matches!(into, Into::Sound) => into = Into::Nothing,
+                    // A cell that is still open was never finished.
+                    "row" | "sheetData" | "worksheet" if cell.is_some() => break,
                     "worksheet" => is_whole = true,
                     _ => {}
                 },

@@ -12,10 +12,17 @@ pub(super) enum Expression {
     /// An id with what stands before and behind it.
     Reference { id: String, asks: Asks },
     Not(Box<Expression>),
-    And(Box<Expression>, Box<Expression>),
-    Or(Box<Expression>, Box<Expression>),
+    /// One after the other, each joined to all before it. A list, not a tree: there may be thousands.
+    Chain(Box<Expression>, Vec<(Joint, Expression)>),
     /// A function call or a text, as it is written.
     Call(String),
+}
+
+/// How a part of a chain is joined to what stands before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Joint {
+    And,
+    Or,
 }
 
 /// What a reference asks of its item.
@@ -77,15 +84,17 @@ impl<'t> Reader<'t> {
         if depth > DEEPEST {
             return Err(self.fault(&format!("brackets are nested deeper than {DEEPEST} levels")));
         }
-        let mut left = self.operand(depth)?;
+        let first = self.operand(depth)?;
+        let mut rest = Vec::new();
         loop {
-            if self.takes("&&") {
-                left = Expression::And(Box::new(left), Box::new(self.operand(depth)?));
+            let joint = if self.takes("&&") {
+                Joint::And
             } else if self.takes("||") {
-                left = Expression::Or(Box::new(left), Box::new(self.operand(depth)?));
+                Joint::Or
             } else {
-                return Ok(left);
-            }
+                return Ok(if rest.is_empty() { first } else { Expression::Chain(Box::new(first), rest) });
+            };
+            rest.push((joint, self.operand(depth)?));
         }
     }
 
@@ -279,8 +288,10 @@ mod tests {
                 asks => format!("{id}:{asks:?}"),
             },
             Expression::Not(inside) => format!("!{}", shown(inside)),
-            Expression::And(a, b) => format!("({} & {})", shown(a), shown(b)),
-            Expression::Or(a, b) => format!("({} | {})", shown(a), shown(b)),
+            Expression::Chain(first, rest) => rest.iter().fold(shown(first), |left, (joint, right)| match joint {
+                Joint::And => format!("({left} & {})", shown(right)),
+                Joint::Or => format!("({left} | {})", shown(right)),
+            }),
             Expression::Call(text) => format!("<{text}>"),
         }
     }

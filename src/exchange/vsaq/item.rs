@@ -327,9 +327,9 @@ fn references<'e>(expression: &'e Expression, found: &mut Vec<&'e str>) {
     match expression {
         Expression::Reference { id, .. } => found.push(id),
         Expression::Not(inside) => references(inside, found),
-        Expression::And(a, b) | Expression::Or(a, b) => {
-            references(a, found);
-            references(b, found);
+        Expression::Chain(first, rest) => {
+            references(first, found);
+            rest.iter().for_each(|(_, part)| references(part, found));
         }
         Expression::Constant(_) | Expression::Call(_) => {}
     }

@@ -6,7 +6,7 @@ use crate::checklist::condition::Rule;
 
 use super::super::ids::{self, KEY, Key};
 use super::super::report::{Read, Wrong};
-use super::condition::{Asks, Expression, Said, parse};
+use super::condition::{Asks, Expression, Joint, Said, parse};
 use super::{Form, Named};
 
 /// What became of the conditions.
@@ -69,9 +69,9 @@ impl<'w, 'n> Scope<'w, 'n> {
         match expression {
             Expression::Reference { id, .. } => self.find(id, namespace).map(|_| ()).ok_or_else(|| id.clone()),
             Expression::Not(inside) => self.named(inside, namespace),
-            Expression::And(a, b) | Expression::Or(a, b) => {
-                self.named(a, namespace)?;
-                self.named(b, namespace)
+            Expression::Chain(first, rest) => {
+                self.named(first, namespace)?;
+                rest.iter().try_for_each(|(_, part)| self.named(part, namespace))
             }
             Expression::Constant(_) | Expression::Call(_) => Ok(()),
         }
@@ -109,11 +109,15 @@ impl<'w, 'n> Scope<'w, 'n> {
         match expression {
             Expression::Constant(value) => if *value { Said::Always } else { Said::Never },
             Expression::Not(inside) => self.said(inside, namespace, !negated, depth).not(),
-            Expression::And(a, b) => {
-                self.said(a, namespace, negated, depth).and(self.said(b, namespace, negated, depth))
-            }
-            Expression::Or(a, b) => {
-                self.said(a, namespace, negated, depth).or(self.said(b, namespace, negated, depth))
+            Expression::Chain(first, rest) => {
+                let first = self.said(first, namespace, negated, depth);
+                rest.iter().fold(first, |left, (joint, part)| {
+                    let part = self.said(part, namespace, negated, depth);
+                    match joint {
+                        Joint::And => left.and(part),
+                        Joint::Or => left.or(part),
+                    }
+                })
             }
             Expression::Call(_) => Said::Part(None),
             Expression::Reference { id, asks } => match self.find(id, namespace) {
