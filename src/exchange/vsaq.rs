@@ -286,10 +286,10 @@ impl Writer<'_, '_> {
         if let Some(id) = &item.id {
             return Key::of(id.clone(), id.clone());
         }
-        let first = item.fields.get("choices").and_then(Node::list).and_then(<[_]>::first);
-        let choice = first.and_then(Node::fields).and_then(|fields| Some(fields.entries().next()?.0.to_owned()));
-        let short = [Some(text.to_owned()).filter(|text| !text.is_empty()), choice].into_iter().flatten().next();
-        let short = short.unwrap_or_else(|| what.to_owned());
+        if let Some(short) = scope::family(item) {
+            return Key::of(scope::nameless(item), short);
+        }
+        let short = if text.is_empty() { what.to_owned() } else { text.to_owned() };
         let whole = format!("{} > {what} {short}", around.unwrap_or_default());
         let count = self.texts.entry(whole.clone()).or_default();
         *count += 1;

@@ -103,7 +103,9 @@ impl Part {
             }
         }
         let text = one_line(&text);
-        let head = [self.label.as_str(), self.method.as_deref().unwrap_or_default(), self.title.as_str()];
+        let method = self.method.as_deref().unwrap_or_default();
+        let says_it = self.label.to_lowercase().contains(&method.to_lowercase());
+        let head = [self.label.as_str(), if says_it { "" } else { method }, self.title.as_str()];
         let head = one_line(&head.join(" "));
         if head.is_empty() { text } else { format!("{head}: {text}") }
     }

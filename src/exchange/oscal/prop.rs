@@ -12,6 +12,7 @@ struct Prop<'n> {
     name: &'n str,
     value: &'n str,
     is_ours: bool,
+    has_class: bool,
     rest: Vec<(At, String)>,
     asked: Cell<bool>,
 }
@@ -37,6 +38,7 @@ impl<'n> Props<'n> {
                 name: own.need_text("name", "a prop")?,
                 value: own.text("value")?.unwrap_or_default(),
                 is_ours: own.text("ns")? == Some(NAMESPACE),
+                has_class: own.get("class").is_some(),
                 rest,
                 asked: Cell::new(false),
             });
@@ -70,9 +72,12 @@ impl<'n> Props<'n> {
         .collect()
     }
 
-    /// How the item is labelled: of several labels the first.
+    /// How the item is labelled: of several labels the one for no special use, else the first.
     pub(super) fn label(&self) -> Option<&'n str> {
-        self.plain("label")
+        let labels = || self.list.iter().filter(|prop| prop.name == "label" && !prop.is_ours);
+        let prop = labels().find(|prop| !prop.has_class).or_else(|| labels().next())?;
+        prop.asked.set(true);
+        Some(prop.value)
     }
 
     /// Says which props have no place in a checklist.

@@ -124,10 +124,7 @@ impl Writer<'_, '_> {
         let text = fields.text("text")?.unwrap_or_default();
         let text = self.markdown(text, fields.at("text"));
         let around = self.draft.sections.get(section).map(|section| section.key.whole.clone());
-        let mut key = self.key(item, &text, around.as_deref(), item.kind);
-        if item.id.is_none() && matches!(item.kind, "radiogroup" | "checkgroup") {
-            key.whole = nameless(item);
-        }
+        let key = self.key(item, &text, around.as_deref(), item.kind);
         let kind = self.kind(index, item)?;
         let mut draft = DraftQuestion::new(key, item.node.at, text, kind);
         if item.kind == "upload" {

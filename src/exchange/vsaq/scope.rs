@@ -190,9 +190,28 @@ fn without(rule: Rule, known: &[Rule]) -> Rule {
 
 /// What a group without an id is known by: its first choice.
 pub(super) fn nameless(item: &super::Item<'_>) -> String {
-    let first = item.fields.get("choices").and_then(super::Node::list).and_then(<[_]>::first);
-    let choice = first.and_then(super::Node::fields).and_then(|fields| Some(fields.entries().next()?.0));
-    format!("group of {}{}", item.namespace, choice.unwrap_or_default())
+    format!("group of {}{}", item.namespace, choices(item).first().copied().unwrap_or_default())
+}
+
+/// What the ids of a group's choices have in common, else the first of them; none where there is no choice.
+pub(super) fn family(item: &super::Item<'_>) -> Option<String> {
+    let ids = choices(item);
+    let (first, others) = ids.split_first()?;
+    let common = |other: &&str| first.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+    let length = others.iter().map(common).min().unwrap_or(0);
+    let shared: String = first.chars().take(length).collect();
+    let shared = shared.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let short = if shared.chars().count() < 3 { first } else { shared };
+    Some(format!("{}{short}", item.namespace))
+}
+
+/// The ids of a group's choices; none for another item.
+fn choices<'n>(item: &super::Item<'n>) -> Vec<&'n str> {
+    if !matches!(item.kind, "radiogroup" | "checkgroup") {
+        return Vec::new();
+    }
+    let list = item.fields.get("choices").and_then(super::Node::list).unwrap_or_default();
+    list.iter().filter_map(super::Node::fields).filter_map(|fields| Some(fields.entries().next()?.0)).collect()
 }
 
 fn options(item: &super::Item<'_>) -> Read<Vec<String>> {
