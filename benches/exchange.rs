@@ -22,7 +22,8 @@ use saphyr_parser::Parser;
 const ROUNDS: usize = 25;
 
 fn main() {
-    let (yaml, catalog, vsaq, table) = (framework(1_900_000), catalog(2_600_000), questionnaire(139_000), table());
+    let (yaml, catalog, vsaq, table) =
+        (framework(1_900_000), catalog(2_600_000), questionnaire(139_000), table());
     let joined = vsaq.matches("\" +\n").count();
     println!(
         "exchange: YAML {} bytes, JSON {} bytes, VSAQ {} bytes with {joined} joined texts, CSV {} bytes; medians of {ROUNDS}\n",
@@ -144,7 +145,10 @@ fn catalog(size: usize) -> String {
     let mut n = 0;
     while text.len() < size {
         let separator = if n % 8 == 0 {
-            format!("{}\n      {{\"id\": \"g{n}\", \"title\": \"Group {n}\", \"controls\": [", if n == 0 { "" } else { "]}," })
+            format!(
+                "{}\n      {{\"id\": \"g{n}\", \"title\": \"Group {n}\", \"controls\": [",
+                if n == 0 { "" } else { "]}," }
+            )
         } else {
             ",".to_owned()
         };
@@ -166,16 +170,24 @@ fn catalog(size: usize) -> String {
 
 /// A questionnaire in the shape of VSAQ: blocks with choices, conditions and tips, 45 texts over two lines.
 fn questionnaire(size: usize) -> String {
-    let mut text = String::from("{\n// A licence stands here.\n\"questionnaire\": [{\"type\": \"block\", \"text\": \"Bench\", \"items\": [\n");
+    let mut text = String::from(
+        "{\n// A licence stands here.\n\"questionnaire\": [{\"type\": \"block\", \"text\": \"Bench\", \"items\": [\n",
+    );
     let mut n = 0;
     while text.len() < size {
         let separator = match n {
             0 => "{\"type\": \"block\", \"id\": \"b0\", \"text\": \"Block 0\", \"items\": [\n".to_owned(),
-            n if n % 10 == 0 => format!("]}},\n{{\"type\": \"block\", \"id\": \"b{n}\", \"text\": \"Block {n}\", \"cond\": \"q0_yes\", \"items\": [\n"),
+            n if n % 10 == 0 => format!(
+                "]}},\n{{\"type\": \"block\", \"id\": \"b{n}\", \"text\": \"Block {n}\", \"cond\": \"q0_yes\", \"items\": [\n"
+            ),
             _ => ",\n".to_owned(),
         };
         let join = if n < 45 { "\" +\n    \"" } else { "" };
-        let cond = if n % 3 == 1 { format!("\"cond\": \"q{}_yes || !q{}_no\", ", n - 1, n - 1) } else { String::new() };
+        let cond = if n % 3 == 1 {
+            format!("\"cond\": \"q{}_yes || !q{}_no\", ", n - 1, n - 1)
+        } else {
+            String::new()
+        };
         text.push_str(&format!(
             "{separator}{{\"type\": \"radiogroup\", \"id\": \"q{n}\", {cond}\"defaultChoice\": false, \"text\": \"<p>{PROSE} {join}and <b>more</b> {n}?</p>\", \"choices\": [{{\"q{n}_yes\": \"Yes, {PROSE}\"}}, {{\"q{n}_no\": \"No\"}}]}},\n{{\"type\": \"tip\", \"id\": \"t{n}\", \"cond\": \"q{n}_no\", \"warn\": \"yes\", \"severity\": \"high\", \"why\": \"Why?\", \"text\": \"{PROSE}\"}}"
         ));

@@ -21,6 +21,7 @@ pub use guess::guess;
 pub use oscal::export as oscal_catalog;
 pub use report::{Fate, Fault, Item, Remark};
 
+use crate::checklist::parse;
 use crate::text::id;
 use place::{At, Places};
 use report::{Read, Report, Wrong};
@@ -168,6 +169,7 @@ fn read(bytes: &[u8], format: Option<Format>, wanted: &Wanted<'_>, places: &mut 
         }
         Format::Csv | Format::Xlsx => table::read(bytes, format, wanted, places, &mut report)?,
     };
+    let is_ours = draft.id.as_ref().is_some_and(|id| id.kept);
     let checklist = draft::finish(draft, wanted, &mut report)?;
     let name = wanted.file.rsplit(['/', '\\']).next().unwrap_or_default();
     let comment = format!(
@@ -181,6 +183,14 @@ fn read(bytes: &[u8], format: Option<Format>, wanted: &Wanted<'_>, places: &mut 
     if text.len() > LONGEST_TEXT {
         let what = format!("the checklist would have {} bytes; at most {LONGEST_TEXT} are read", text.len());
         return Err(Wrong::new(whole, what, "divide the source and import its parts"));
+    }
+    if is_ours {
+        // What was carried over as it stood may have been changed since it was exported.
+        let (_, problems) = parse::checklist(&format!("{}.toml", checklist.id), text.as_bytes());
+        if let Some(problem) = problems.iter().find(|problem| problem.is_error()) {
+            let hint = problem.hint.clone().unwrap_or_default();
+            return Err(Wrong::new(whole, format!("it is not as it was exported: {}", problem.what), hint));
+        }
     }
     Ok((format, checklist, text, report))
 }

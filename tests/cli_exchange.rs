@@ -41,7 +41,17 @@ fn the_checklist_is_printed_and_the_report_beside_it() {
 #[test]
 fn a_file_is_written_once_and_never_over_another() {
     let shell = shell();
-    let import = ["checklist", "import", "harbour.json", "--output", "harbour.toml", "--id", "docks", "--title", "Docks"];
+    let import = [
+        "checklist",
+        "import",
+        "harbour.json",
+        "--output",
+        "harbour.toml",
+        "--id",
+        "docks",
+        "--title",
+        "Docks",
+    ];
     assert_eq!(shell.does(&import), "harbour.toml holds `docks` with 14 questions\n");
     let written = std::fs::read_to_string(shell.repository.root().join("harbour.toml")).unwrap();
     assert!(written.contains("id = \"docks\"") && written.contains("title = \"Docks\""));
@@ -70,7 +80,10 @@ fn the_standard_input_is_read_and_its_format_guessed() {
     let shell = shell();
     let output = shell.run_with_input(&["checklist", "import", "-"], "question,kind\nIs it so?,yes-no\n");
     assert!(text(&output.stdout).contains("id = \"standard-input\""), "{}", text(&output.stdout));
-    let output = shell.run_with_input(&["checklist", "import", "-", "--format", "csv", "--id", "x"], "question\nIs it so?\n");
+    let output = shell.run_with_input(
+        &["checklist", "import", "-", "--format", "csv", "--id", "x"],
+        "question\nIs it so?\n",
+    );
     assert!(text(&output.stdout).contains("id = \"x-is-it-so\""), "{}", text(&output.stdout));
     std::fs::write(shell.repository.root().join("b.xlsx"), workbook::bakery()).unwrap();
     let printed = shell.does(&["checklist", "import", "b.xlsx", "--sheet", "Bakery"]);
@@ -89,7 +102,11 @@ fn what_cannot_be_imported_is_told_with_its_place_and_the_way_out() {
         (2, &["quay.yaml", "--area", "garden"], "invalid value 'garden'"),
         (2, &["quay.yaml", "--format", "word"], "invalid value 'word'"),
         (2, &["nowhere.json"], "cannot read"),
-        (1, &["quay.yaml", "--format", "oscal"], "error: quay.yaml:1:1: here stands `#` where a value should stand"),
+        (
+            1,
+            &["quay.yaml", "--format", "oscal"],
+            "error: quay.yaml:1:1: here stands `#` where a value should stand",
+        ),
     ] {
         let said = shell.refuses(code, &[&["checklist", "import"], arguments].concat());
         assert!(said.contains(words), "{arguments:?}: {said}");
@@ -103,11 +120,16 @@ fn a_checklist_is_exported_as_it_stood_and_comes_back_the_same() {
     assert!(catalog.contains("\"last-modified\": \"2026-11-22T09:10:00Z\""), "when it was recorded");
     let path = "checklists/security.toml";
     let before = std::fs::read_to_string(shell.repository.root().join(path)).unwrap();
-    let after = before.replace("version = \"1.0.0\"", "version = \"1.0.1\"").replace("What nobody listed", "What nobody lists");
+    let after = before
+        .replace("version = \"1.0.0\"", "version = \"1.0.1\"")
+        .replace("What nobody listed", "What nobody lists");
     shell.repository.write(path, &after);
     shell.repository.git(&["commit", "--quiet", "--all", "--message", "Reword security"]);
     assert_eq!(shell.does(&["checklist", "export", "security", "--at", "HEAD~1"]), catalog);
-    assert_eq!(shell.does(&["checklist", "export", "security", "--output", "s.json"]), "s.json holds `security` 1.0.1\n");
+    assert_eq!(
+        shell.does(&["checklist", "export", "security", "--output", "s.json"]),
+        "s.json holds `security` 1.0.1\n"
+    );
     shell.does(&["checklist", "import", "s.json", "--output", "back.toml"]);
     let same = shell.run(&["checklist", "diff", "security", "back.toml", "--exit-code"]);
     assert!(same.status.success(), "{}", text(&same.stdout));

@@ -96,7 +96,10 @@ fn an_extension_stands_where_it_wants_to_under_its_own_names() {
     let other = EXTENSION.replace("\"version\": 3", "\"version\": 4");
     let extensions = [("extension.vsaq.json", other.as_bytes())];
     let fault = import(VSAQ.as_bytes(), None, &Wanted { extensions: &extensions, ..wanted }).unwrap_err();
-    assert_eq!(fault.to_string(), "extension.vsaq.json:2:14: this extends version 4, and the questionnaire has version 3");
+    assert_eq!(
+        fault.to_string(),
+        "extension.vsaq.json:2:14: this extends version 4, and the questionnaire has version 3"
+    );
 }
 
 /// Every text of JSON but the words that only say what something is.
@@ -126,7 +129,8 @@ fn yaml_texts(text: &str) -> Vec<String> {
 
 /// The words of a text, without signs and in small letters.
 fn words(text: &str) -> Vec<String> {
-    let text = regex::Regex::new("<[^>]*>|&[a-z]+;|\\{\\{.*?\\}\\}").unwrap().replace_all(text, " ").to_lowercase();
+    let text =
+        regex::Regex::new("<[^>]*>|&[a-z]+;|\\{\\{.*?\\}\\}").unwrap().replace_all(text, " ").to_lowercase();
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
@@ -151,7 +155,10 @@ fn assert_complete(imported: &Imported, texts: &[String], known: &[&str]) {
 #[test]
 fn nothing_of_a_source_is_missing_from_both_checklist_and_report() {
     // Joined strings and comments are no JSON for others.
-    let plain = regex::Regex::new("\" \\+\\s*\n\\s*\"|(?m)^ *//.*$").unwrap().replace_all(VSAQ, "").replace("\\x", "\\u00");
+    let plain = regex::Regex::new("\" \\+\\s*\n\\s*\"|(?m)^ *//.*$")
+        .unwrap()
+        .replace_all(VSAQ, "")
+        .replace("\\x", "\\u00");
     let mut texts = Vec::new();
     json_texts(&serde_json::from_str(&plain).unwrap(), &mut texts);
     assert!(texts.len() > 60);
@@ -164,19 +171,58 @@ fn nothing_of_a_source_is_missing_from_both_checklist_and_report() {
 
     // Keys are scalars, too: what stands there is known by its place in the checklist.
     let keys = [
-        "parent", "depth", "assessable", "requirement", "nodes", "scale", "alternatives", "wet", "question", "questions",
-        "answers", "condition", "depends", "choices", "value", "true", "false", "typical", "ref", "grid", "objects",
-        "scores", "min", "max", "locale", "category", "default", "label", "unique", "multiple", "req", "framework",
-        "annotation", "any", "boolean",
+        "parent",
+        "depth",
+        "assessable",
+        "requirement",
+        "nodes",
+        "scale",
+        "alternatives",
+        "wet",
+        "question",
+        "questions",
+        "answers",
+        "condition",
+        "depends",
+        "choices",
+        "value",
+        "true",
+        "false",
+        "typical",
+        "ref",
+        "grid",
+        "objects",
+        "scores",
+        "min",
+        "max",
+        "locale",
+        "category",
+        "default",
+        "label",
+        "unique",
+        "multiple",
+        "req",
+        "framework",
+        "annotation",
+        "any",
+        "boolean",
     ];
     assert_complete(&imported("f.yaml", CISO.as_bytes()), &yaml_texts(CISO), &keys);
 
-    let mut reader = csv::ReaderBuilder::new().delimiter(b';').has_headers(false).flexible(true).from_reader(CSV.as_bytes());
-    let texts: Vec<String> =
-        reader.records().skip(2).flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()).collect();
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(b';')
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(CSV.as_bytes());
+    let texts: Vec<String> = reader
+        .records()
+        .skip(2)
+        .flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>())
+        .collect();
     assert_complete(&imported("q.csv", CSV.as_bytes()), &texts, &["high", "free"]);
 
-    let texts = ["Flour & water", "Is the flour dry?", "How many sacks?", "ask the miller", "Read me"].map(str::to_owned);
+    let texts = ["Flour & water", "Is the flour dry?", "How many sacks?", "ask the miller", "Read me"]
+        .map(str::to_owned);
     assert_complete(&imported("b.xlsx", &workbook::bakery()), &texts, &[]);
 }
 
@@ -201,7 +247,11 @@ fn the_same_source_gives_the_same_ids_whatever_the_order() {
     let with_more = ids(&more, "t.csv");
     assert!(ids(forth, "t.csv").iter().all(|own| with_more.contains(own)));
     // So does a question in front of the others in a questionnaire.
-    let more = VSAQ.replacen("{ \"type\": \"spacer\" },", "{ \"type\": \"yesno\", \"id\": \"new_one\", \"text\": \"New?\" },", 1);
+    let more = VSAQ.replacen(
+        "{ \"type\": \"spacer\" },",
+        "{ \"type\": \"yesno\", \"id\": \"new_one\", \"text\": \"New?\" },",
+        1,
+    );
     let with_more = ids(&more, "q.json");
     assert!(ids(VSAQ, "q.json").iter().all(|own| with_more.contains(own)));
 }
@@ -232,8 +282,10 @@ fn the_person_who_imports_may_name_id_title_area_and_sheet() {
 fn formulas_are_shown_as_values_and_cells_by_their_names() {
     let imported = imported("b.xlsx", &workbook::bakery());
     let formulas = imported.report.iter().filter(|remark| remark.what == "formula");
-    let items: Vec<(&str, &str)> =
-        formulas.flat_map(|remark| &remark.items).map(|item| (item.place.as_str(), item.text.as_str())).collect();
+    let items: Vec<(&str, &str)> = formulas
+        .flat_map(|remark| &remark.items)
+        .map(|item| (item.place.as_str(), item.text.as_str()))
+        .collect();
     assert_eq!(items, [("Bakery!D4", "=1+2"), ("Bakery!D5", "=D4*2")]);
     assert_eq!(sound(&imported).questions().next().unwrap().weight, 3);
 }
@@ -259,7 +311,8 @@ fn assert_same(checklist: &Checklist, is_alone: bool) {
     let catalog = oscal_catalog(checklist, "2026-11-22T09:10:00Z".parse().unwrap());
     assert_eq!(catalog, oscal_catalog(checklist, "2026-11-22T09:10:00Z".parse().unwrap()));
     let imported = imported("catalog.json", catalog.as_bytes());
-    let back = if is_alone { sound(&imported) } else { parse::checklist("x", imported.text.as_bytes()).0.unwrap() };
+    let back =
+        if is_alone { sound(&imported) } else { parse::checklist("x", imported.text.as_bytes()).0.unwrap() };
     let without_lines = |checklist: &Checklist| {
         let mut checklist = checklist.clone();
         for question in checklist.sections.iter_mut().flat_map(|section| &mut section.questions) {
@@ -275,13 +328,14 @@ fn assert_same(checklist: &Checklist, is_alone: bool) {
 fn an_exported_catalog_keeps_to_the_form_that_oscal_asks_for() {
     let everything = include_str!("fixtures/exchange/everything.toml");
     let all = builtin::CHECKLISTS.iter().map(|(_, text)| *text).chain([everything]);
+    let form =
+        regex::Regex::new("^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$").unwrap();
     for text in all {
         let checklist = parse::checklist("x", text.as_bytes()).0.unwrap();
         let text = oscal_catalog(&checklist, "2026-11-22T09:10:00Z".parse().unwrap());
         let document: Value = serde_json::from_str(&text).unwrap();
         let catalog = &document["catalog"];
         let uuid = catalog["uuid"].as_str().unwrap();
-        let form = regex::Regex::new("^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$").unwrap();
         assert!(form.is_match(uuid), "{uuid}");
         assert_eq!(catalog["metadata"]["last-modified"], "2026-11-22T09:10:00Z", "a time with its zone");
         assert_eq!(catalog["metadata"]["oscal-version"], "1.2.1");
@@ -299,10 +353,15 @@ fn an_exported_catalog_keeps_to_the_form_that_oscal_asks_for() {
 fn well_formed(value: &Value, ids: &mut Vec<String>) {
     if let Value::Array(items) = value {
         assert!(!items.is_empty(), "no list is empty");
-        items.iter().for_each(|item| well_formed(item, ids));
+        for item in items {
+            well_formed(item, ids);
+        }
     }
     let Value::Object(entries) = value else { return };
-    assert!(!(entries.contains_key("groups") && entries.contains_key("controls")), "groups or controls, never both");
+    assert!(
+        !(entries.contains_key("groups") && entries.contains_key("controls")),
+        "groups or controls, never both"
+    );
     if let Some(id) = entries.get("id") {
         let id = id.as_str().unwrap();
         let token = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
@@ -314,7 +373,9 @@ fn well_formed(value: &Value, ids: &mut Vec<String>) {
         assert!(!value.is_empty() && value.trim() == value && !value.contains('\n'), "{value:?}");
         assert_eq!(entries["ns"], "urn:probity:oscal:1", "marks of ours stand in our namespace");
     }
-    entries.values().for_each(|value| well_formed(value, ids));
+    for value in entries.values() {
+        well_formed(value, ids);
+    }
 }
 
 #[test]
@@ -326,7 +387,11 @@ fn more_sections_and_questions_than_a_checklist_holds_are_put_together() {
     let imported = imported("t.csv", deep.as_bytes());
     let checklist = sound(&imported);
     assert_eq!((checklist.sections.len(), checklist.questions().count()), (20, 300));
-    assert!(imported.report.iter().any(|remark| remark.fate == Fate::Changed && remark.what == "section" && remark.items.len() == 300));
+    assert!(
+        imported.report.iter().any(|remark| remark.fate == Fate::Changed
+            && remark.what == "section"
+            && remark.items.len() == 300)
+    );
 
     let mut flat = String::from("id,section,question,kind\n");
     for n in 0..1_200 {

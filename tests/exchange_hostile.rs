@@ -68,18 +68,36 @@ fn a_broken_questionnaire_is_refused_at_its_place() {
         ("[1]".to_owned(), "f:1:1: the file is a list"),
         ("{\"questionnaire\": 5}".to_owned(), "f:1:19: `questionnaire` is `5`"),
         ("{\"questionnaire\": []}".to_owned(), "f:1:19: `questionnaire` holds 0 items"),
-        ("{\"questionnaire\": [{\"type\": \"line\", \"id\": \"a\"}]}".to_owned(), "f:1:20: the outermost item is no block"),
+        (
+            "{\"questionnaire\": [{\"type\": \"line\", \"id\": \"a\"}]}".to_owned(),
+            "f:1:20: the outermost item is no block",
+        ),
         (vsaq("{\"id\": \"a\"}"), "f:2:1: an item has no `type`"),
         (vsaq("{\"type\": [], \"id\": \"a\"}"), "f:2:10: `type` is a list"),
-        (vsaq("{\"type\": \"line\", \"id\": \"a\"},\n{\"type\": \"box\", \"id\": \"a\"}"), "f:3:23: the id `a` stands twice"),
-        (vsaq("{\"type\": \"line\", \"id\": \"a\", \"cond\": \"b && c\"}"), "f:2:37: the condition `b && c` names `b`"),
-        (vsaq("{\"type\": \"line\", \"id\": \"a\", \"cond\": \"(a\"}"), "f:2:37: the condition `(a` cannot be read: a bracket"),
+        (
+            vsaq("{\"type\": \"line\", \"id\": \"a\"},\n{\"type\": \"box\", \"id\": \"a\"}"),
+            "f:3:23: the id `a` stands twice",
+        ),
+        (
+            vsaq("{\"type\": \"line\", \"id\": \"a\", \"cond\": \"b && c\"}"),
+            "f:2:37: the condition `b && c` names `b`",
+        ),
+        (
+            vsaq("{\"type\": \"line\", \"id\": \"a\", \"cond\": \"(a\"}"),
+            "f:2:37: the condition `(a` cannot be read: a bracket",
+        ),
         (
             vsaq("// one\n{\"type\": \"line\", \"id\": \"a\", \"text\": \"x \" +\n \"y\", \"cond\": \"b\"}"),
             "f:4:15: the condition `b` names `b`",
         ),
-        (vsaq("{\"type\": \"radiogroup\", \"choices\": [{\"a\": 1}, {\"a\": 2}]}"), "f:2:52: the id `a` stands twice"),
-        (vsaq("{\"type\": \"radiogroup\", \"choices\": [{\"a\": [1]}, {\"b\": 2}]}"), "f:2:42: the label of a choice is a list"),
+        (
+            vsaq("{\"type\": \"radiogroup\", \"choices\": [{\"a\": 1}, {\"a\": 2}]}"),
+            "f:2:52: the id `a` stands twice",
+        ),
+        (
+            vsaq("{\"type\": \"radiogroup\", \"choices\": [{\"a\": [1]}, {\"b\": 2}]}"),
+            "f:2:42: the label of a choice is a list",
+        ),
         (vsaq("{\"type\": \"spacer\"}"), "f: there is no question in it"),
     ];
     all_refused(Format::Vsaq, cases);
@@ -89,7 +107,8 @@ fn a_broken_questionnaire_is_refused_at_its_place() {
 
 #[test]
 fn a_broken_framework_is_refused_at_its_place() {
-    let node = |urn: &str, more: &str| format!("      - {{urn: \"u:u:u:u:u:{urn}\", assessable: true, {more}}}\n");
+    let node =
+        |urn: &str, more: &str| format!("      - {{urn: \"u:u:u:u:u:{urn}\", assessable: true, {more}}}\n");
     let asks = |question: &str| {
         ciso(&format!("      - urn: u:u:u:u:u:a\n        assessable: true\n        questions:\n{question}"))
     };
@@ -109,7 +128,9 @@ fn a_broken_framework_is_refused_at_its_place() {
         (ciso("      - {urn: a, assessable: perhaps}"), "f:5:30: `assessable` is `perhaps`"),
         (ciso("      - {urn: a, weight: [], assessable: true}"), "f:5:26: `weight` is a list"),
         (
-            asks(&format!("{question}          u:u:u:u:u:a:q2: {{type: text, text: T, depends_on: {{question: q9, answers: [c1]}}}}\n")),
+            asks(&format!(
+                "{question}          u:u:u:u:u:a:q2: {{type: text, text: T, depends_on: {{question: q9, answers: [c1]}}}}\n"
+            )),
             "f:9:72: the question hangs on `q9`",
         ),
         (
@@ -119,7 +140,9 @@ fn a_broken_framework_is_refused_at_its_place() {
             "f:9:100: `u:u:u:u:u:a:q1` has no choice `c9`",
         ),
         (
-            asks("          q: {type: unique_choice, text: Q, choices: [{urn: c, value: A}, {urn: C, value: B}]}\n"),
+            asks(
+                "          q: {type: unique_choice, text: Q, choices: [{urn: c, value: A}, {urn: C, value: B}]}\n",
+            ),
             "f:8:14: a choice of `q` stands twice",
         ),
         (asks("          q: {text: Q}\n"), "f:8:14: a question has no `type`"),
@@ -131,7 +154,9 @@ fn a_broken_framework_is_refused_at_its_place() {
     }
     let fault = read(Format::CisoAssistant, &bomb).unwrap_err();
     assert!(fault.what.contains("anchors and aliases"), "{fault}");
-    refused(Format::CisoAssistant, "a: ".to_owned() + &"[".repeat(10_000), "f:1:131: this is nested deeper");
+    let deep = |levels: usize| format!("a: {}", "[".repeat(levels));
+    refused(Format::CisoAssistant, deep(200), "f:1:131: this is nested deeper than 128 levels");
+    refused(Format::CisoAssistant, deep(10_000), "f:1:259: this is no YAML: recursion limit exceeded");
 }
 
 #[test]
@@ -143,9 +168,15 @@ fn a_broken_catalog_is_refused_at_its_place() {
         ("{\"catalog\": {}}".to_owned(), "f:1:13: the catalog has no `metadata`"),
         (oscal("\"groups\": 1"), "f:2:11: `groups` is `1`"),
         (oscal("\"controls\": [{\"title\": \"T\"}]"), "f:2:14: a control has no `id`"),
-        (oscal(&format!("\"controls\": [{},\n{}]", control("a"), control("a"))), "f:3:8: the id `a` stands twice"),
+        (
+            oscal(&format!("\"controls\": [{},\n{}]", control("a"), control("a"))),
+            "f:3:8: the id `a` stands twice",
+        ),
         (oscal("\"params\": [{\"id\": \"p\"}, {\"id\": \"p\"}]"), "f:2:25: the parameter `p` stands twice"),
-        (oscal("\"controls\": [{\"id\": \"a\", \"props\": [{\"value\": \"x\"}]}]"), "f:2:36: a prop has no `name`"),
+        (
+            oscal("\"controls\": [{\"id\": \"a\", \"props\": [{\"value\": \"x\"}]}]"),
+            "f:2:36: a prop has no `name`",
+        ),
         (oscal("\"controls\": []"), "f: there is no question in it"),
     ];
     all_refused(Format::Oscal, cases);
@@ -170,28 +201,47 @@ fn a_broken_table_is_refused_at_its_place() {
         (b"question,kind\0\nx,y\n", "f:1:1: a NUL stands here"),
     ];
     all_refused(Format::Csv, cases);
-    let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("question\tkind\nÄ?\ttext\n".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let utf16: Vec<u8> = [0xff, 0xfe]
+        .into_iter()
+        .chain("question\tkind\nÄ?\ttext\n".encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
     assert_eq!(read(Format::Csv, utf16).unwrap().questions, 1);
 }
 
 #[test]
 fn a_broken_workbook_is_refused_for_its_reason() {
-    let row = |cells: &str| workbook(&[("S", &format!("<row r=\"1\"><c r=\"A1\" t=\"str\"><v>question</v></c></row>{cells}"))], &[]);
+    let row = |cells: &str| {
+        workbook(
+            &[("S", &format!("<row r=\"1\"><c r=\"A1\" t=\"str\"><v>question</v></c></row>{cells}"))],
+            &[],
+        )
+    };
     let whole = bakery();
     let cases = [
         (whole[..whole.len() / 2].to_vec(), "f: the archive has no end: it is cut off"),
-        (b"\xd0\xcf\x11\xe0 an older one".to_vec(), "f: this is a workbook of the older format, or one with a password"),
+        (
+            b"\xd0\xcf\x11\xe0 an older one".to_vec(),
+            "f: this is a workbook of the older format, or one with a password",
+        ),
         (zip(&[Packed::new("a.txt", "x")]), "f: the workbook has no `xl/workbook.xml`"),
         (workbook(&[("S", "")], &[]), "f: no sheet has a header row"),
-        (row("<row r=\"2\"><c r=\"A2\" t=\"s\"><v>7</v></c></row>"), "f: S!A2: this cell shows a text that is not there"),
-        (row("<row r=\"2\"><c r=\"XFE2\"><v>7</v></c></row>"), "f: S!XFE2: no sheet has such a row or column"),
+        (
+            row("<row r=\"2\"><c r=\"A2\" t=\"s\"><v>7</v></c></row>"),
+            "f: S!A2: this cell shows a text that is not there",
+        ),
+        (
+            row("<row r=\"2\"><c r=\"XFE2\"><v>7</v></c></row>"),
+            "f: S!XFE2: no sheet has such a row or column",
+        ),
         (row("<row r=\"1048577\"><c><v>7</v></c></row>"), "f: S!A1048577: no sheet has such a row or column"),
         (row("<row r=\"2\"><c r=\"A2\"><v>7"), "f: S!A2: the sheet breaks off here"),
         (row("<!DOCTYPE x [<!ENTITY a \"b\">]>"), "f: S!A1: the sheet breaks off here"),
     ];
     all_refused(Format::Xlsx, cases);
     // A corner far away takes no room.
-    let far = row("<row r=\"2\"><c r=\"A2\" t=\"str\"><v>Far?</v></c><c r=\"XFD2\"><v>1</v></c></row><row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row>");
+    let far = row(
+        "<row r=\"2\"><c r=\"A2\" t=\"str\"><v>Far?</v></c><c r=\"XFD2\"><v>1</v></c></row><row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row>",
+    );
     assert_eq!(read(Format::Xlsx, far).unwrap().questions, 1);
 }
 
@@ -207,9 +257,13 @@ fn a_zip_bomb_is_refused_whatever_its_directory_says() {
 }
 
 fn bakery_with(sheet: &[u8], said: Option<u32>) -> Vec<u8> {
-    let link = "<Relationships><Relationship Id=\"r1\" Type=\"x/worksheet\" Target=\"s.xml\"/></Relationships>";
+    let link =
+        "<Relationships><Relationship Id=\"r1\" Type=\"x/worksheet\" Target=\"s.xml\"/></Relationships>";
     zip(&[
-        Packed::new("xl/workbook.xml", "<workbook><sheets><sheet name=\"S\" r:id=\"r1\"/></sheets></workbook>"),
+        Packed::new(
+            "xl/workbook.xml",
+            "<workbook><sheets><sheet name=\"S\" r:id=\"r1\"/></sheets></workbook>",
+        ),
         Packed::new("xl/_rels/workbook.xml.rels", link),
         Packed { name: "xl/s.xml".into(), bytes: sheet.to_vec(), said },
     ])
@@ -222,7 +276,11 @@ fn a_hundred_thousand_questions_are_refused_with_a_reason() {
     let mut controls = String::new();
     let mut rows = String::from("id,question,kind\n");
     for n in 0..100_000 {
-        writeln!(items, "{{\"type\": \"yesno\", \"id\": \"q{n}\", \"text\": \"Q\", \"yes\": \"Yes\", \"no\": \"No\"}},").unwrap();
+        writeln!(
+            items,
+            "{{\"type\": \"yesno\", \"id\": \"q{n}\", \"text\": \"Q\", \"yes\": \"Yes\", \"no\": \"No\"}},"
+        )
+        .unwrap();
         writeln!(nodes, "      - {{urn: \"u:u:u:u:u:{n}\", assessable: true, name: N}}").unwrap();
         writeln!(controls, "{{\"id\": \"c-{n}\", \"title\": \"T\"}},").unwrap();
         writeln!(rows, "q{n},Q {n}?,text").unwrap();
@@ -231,7 +289,11 @@ fn a_hundred_thousand_questions_are_refused_with_a_reason() {
     for (format, text, expected) in [
         (Format::Vsaq, vsaq(&trim(&items)), "f:50002:1: here are 100000 questions"),
         (Format::CisoAssistant, ciso(&nodes), "f:50005:9: here are 100000 questions"),
-        (Format::Oscal, oscal(&format!("\"controls\": [\n{}]", trim(&controls))), "f:50003:1: here are 100000 questions"),
+        (
+            Format::Oscal,
+            oscal(&format!("\"controls\": [\n{}]", trim(&controls))),
+            "f:50003:1: here are 100000 questions",
+        ),
         (Format::Csv, rows, "f:50002:2: here are 100000 questions"),
     ] {
         refused(format, &text, expected);
@@ -242,9 +304,17 @@ fn a_hundred_thousand_questions_are_refused_with_a_reason() {
 fn conditions_that_nobody_can_meet_and_rings_leave_a_checklist_that_lints() {
     let group = "{\"type\": \"radiogroup\", \"id\": \"g\", \"text\": \"G\", \"defaultChoice\": false, \"choices\": [{\"one\": \"1\"}, {\"two\": \"2\"}]}";
     let yes = |id: &str, cond: &str| {
-        format!("{{\"type\": \"yesno\", \"id\": \"{id}\", \"text\": \"{id}\", \"yes\": \"Yes\", \"no\": \"No\", \"cond\": \"{cond}\"}}")
+        format!(
+            "{{\"type\": \"yesno\", \"id\": \"{id}\", \"text\": \"{id}\", \"yes\": \"Yes\", \"no\": \"No\", \"cond\": \"{cond}\"}}"
+        )
     };
-    let items = [group.to_owned(), yes("both", "one && two"), yes("a", "b/yes"), yes("b", "a/yes"), yes("self", "self/no")];
+    let items = [
+        group.to_owned(),
+        yes("both", "one && two"),
+        yes("a", "b/yes"),
+        yes("b", "a/yes"),
+        yes("self", "self/no"),
+    ];
     let imported = read(Format::Vsaq, vsaq(&items.join(",\n"))).unwrap();
     sound(&imported);
     let lost: Vec<&str> = imported
@@ -264,10 +334,62 @@ fn conditions_that_nobody_can_meet_and_rings_leave_a_checklist_that_lints() {
 }
 
 #[test]
+fn a_catalog_of_ours_that_was_changed_is_refused_and_never_half_right() {
+    let text = include_str!("fixtures/exchange/everything.toml");
+    let checklist = parse::checklist("everything.toml", text.as_bytes()).0.unwrap();
+    let catalog = probity::exchange::oscal_catalog(&checklist, "2026-11-22T09:10:00Z".parse().unwrap());
+    for (from, to, words) in [
+        ("\"value\": \"yes-no\"", "\"value\": \"maybe\"", "`kind` is not as the export writes it"),
+        ("\"value\": \"hard\"", "\"value\": \"soft\"", "`gate` is not as the export writes it"),
+        ("\"value\": \"5\"", "\"value\": \"4\"", "it is not as it was exported: weight 4 is not one of"),
+        (
+            "\"id\": \"inner-multi\"",
+            "\"id\": \"Inner Multi\"",
+            "it is not as it was exported: `Inner Multi` is no id",
+        ),
+        (
+            "all = [{ personal-data",
+            "all = [{ all = 1, personal-data",
+            "`when` is not as the export writes it",
+        ),
+    ] {
+        let changed = catalog.replace(from, to);
+        assert_ne!(changed, catalog, "{from}");
+        let fault = read(Format::Oscal, &changed).unwrap_err();
+        assert!(fault.what.contains(words), "{fault}");
+    }
+}
+
+#[test]
+fn wide_tables_and_many_controls_take_no_more_time_than_they_have_cells() {
+    let wide: Vec<String> = (0..16_000).map(|n| format!("C{n}")).collect();
+    let row: Vec<&str> = (0..16_000).map(|_| "x").collect();
+    let mut table = format!("question,{}\n", wide.join(","));
+    for _ in 0..60 {
+        writeln!(table, "What?,{}", row.join(",")).unwrap();
+    }
+    assert_eq!(read(Format::Csv, table).unwrap().questions, 60);
+    let controls: Vec<String> =
+        (0..20_000).map(|n| format!("{{\"id\": \"c-{n}\", \"title\": \"T\"}}")).collect();
+    let groups = vec!["{\"title\": \"G\", \"groups\": []}"; 20_000].join(",");
+    let imported = read(
+        Format::Oscal,
+        oscal(&format!("\"groups\": [{groups}], \"controls\": [{}]", controls.join(","))),
+    )
+    .unwrap();
+    assert_eq!(imported.questions, 20_000);
+    let rings: Vec<String> = (0..4_000)
+        .map(|n| format!("{{\"type\": \"yesno\", \"id\": \"q{n}\", \"text\": \"Q\", \"yes\": \"Yes\", \"no\": \"No\", \"cond\": \"q{n}/yes\"}}"))
+        .collect();
+    sound(&read(Format::Vsaq, vsaq(&rings.join(","))).unwrap());
+}
+
+#[test]
 fn texts_that_git_or_toml_could_misread_come_through() {
     let csv = "id,question,kind,why\nq,\"What \"\"'''\\ is?\",text,\"<<<<<<< ours\nx\n>>>>>>> theirs \u{202e}\u{7}\"\n";
     let imported = read(Format::Csv, csv).unwrap();
     sound(&imported);
+    assert!(!imported.text.contains(['\u{202e}', '\u{7}']), "it can be shown on a terminal");
     let checklist = parse::checklist("f.toml", imported.text.as_bytes()).0.unwrap();
     assert_eq!(checklist.question("q").unwrap().why, "<<<<<<< ours\nx\n>>>>>>> theirs \u{202e}\u{7}");
 }

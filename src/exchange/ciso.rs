@@ -110,10 +110,10 @@ fn describe(fields: &Fields<'_, '_>, draft: &mut Draft, report: &mut Report) -> 
         }
         draft.id.get_or_insert_with(|| Key::of(id, id));
     }
-    if let Some(name) = fields.text("name")? {
-        if let Some(other) = draft.title.replace(name.to_owned()).filter(|other| other != name) {
-            report.drop("library name", "the framework's name is the title", fields.at("name"), other);
-        }
+    if let Some(name) = fields.text("name")?
+        && let Some(other) = draft.title.replace(name.to_owned()).filter(|other| other != name)
+    {
+        report.drop("library name", "the framework's name is the title", fields.at("name"), other);
     }
     for key in ["description", "annotation"] {
         if let Some(text) = fields.text(key)? {

@@ -200,7 +200,12 @@ fn checklist_id(own: Option<&Key>, wanted: &Wanted<'_>, report: &mut Report) -> 
         // That id is the built-in checklist's.
         made.push_str("-imported");
     }
-    report.assume("id", "made from the source's name; choose another one with --id", At::whole(0), made.clone());
+    report.assume(
+        "id",
+        "made from the source's name; choose another one with --id",
+        At::whole(0),
+        made.clone(),
+    );
     made
 }
 
@@ -235,7 +240,9 @@ fn settled(drafts: Vec<DraftSection>, id: &str, report: &mut Report) -> Vec<Sect
         sections.push(Section {
             id: id.clone(),
             parent: draft.parent.and_then(|parent| section_ids.get(parent).cloned()),
-            title: Some(one_line(&draft.title)).filter(|title| !title.is_empty()).unwrap_or_else(|| id.clone()),
+            title: Some(one_line(&draft.title))
+                .filter(|title| !title.is_empty())
+                .unwrap_or_else(|| id.clone()),
             guidance: clean(&draft.guidance),
             questions,
         });
@@ -333,23 +340,38 @@ fn is_too_large(rule: &Rule) -> bool {
     parts > LONGEST_RULE || depth(rule) > DEEPEST_RULE
 }
 
+/// How often the linter is asked which rules nobody can meet; it names a hundred at a time.
+const ASKED: usize = 20;
+
 /// Takes out the rules that a checklist cannot have: those that nobody can meet, and rings.
 fn sound_rules(checklist: &mut Checklist, report: &mut Report) {
-    let names_facts = checklist.questions().any(|q| q.when.as_ref().is_some_and(|rule| !rule.facts().is_empty()));
+    let names_facts =
+        checklist.questions().any(|q| q.when.as_ref().is_some_and(|rule| !rule.facts().is_empty()));
     let facts = if names_facts { parse::facts("facts.toml", FACTS.as_bytes()).0 } else { None };
     let facts: Facts = facts.unwrap_or_default();
-    while checklist.questions().any(|question| question.when.is_some()) {
+    for _ in 0..ASKED {
+        if checklist.questions().all(|question| question.when.is_none()) {
+            return;
+        }
         let broken: HashMap<String, String> = lint::broken_rules(checklist, &facts).into_iter().collect();
         if broken.is_empty() {
             return;
         }
-        for question in checklist.sections.iter_mut().flat_map(|section| &mut section.questions) {
-            if let Some(what) = broken.get(&question.id)
-                && let Some(rule) = question.when.take()
-            {
-                let why = format!("{what}; the question is always asked");
-                report.drop("condition", &why, At::whole(0), rule.words());
-            }
+        take_out(checklist, report, |id| broken.get(id).cloned());
+    }
+    take_out(checklist, report, |_| {
+        Some("so many rules of this source cannot hold that none is kept".to_owned())
+    });
+}
+
+/// Takes the rule out of each question for which there is a reason.
+fn take_out(checklist: &mut Checklist, report: &mut Report, why: impl Fn(&str) -> Option<String>) {
+    for question in checklist.sections.iter_mut().flat_map(|section| &mut section.questions) {
+        if let Some(what) = why(&question.id)
+            && let Some(rule) = question.when.take()
+        {
+            let why = format!("{what}; the question is always asked");
+            report.drop("condition", &why, At::whole(0), rule.words());
         }
     }
 }

@@ -29,12 +29,12 @@ pub fn guess(bytes: &[u8]) -> Option<Format> {
             None
         };
     }
-    let has_line = |start: &str| {
-        text.lines().any(|line| line.trim_start_matches([' ', '-']).starts_with(start))
-    };
+    let has_line =
+        |start: &str| text.lines().any(|line| line.trim_start_matches([' ', '-']).starts_with(start));
     if ["urn:", "objects:", "requirement_nodes:", "framework:"].into_iter().any(has_line) {
         return Some(Format::CisoAssistant);
     }
-    let is_table = first.contains([',', ';', '\t', '|']) || text.lines().filter(|l| !l.is_empty()).count() > 1;
+    let is_table =
+        first.contains([',', ';', '\t', '|']) || text.lines().filter(|l| !l.is_empty()).count() > 1;
     (is_table && !text.contains('\0')).then_some(Format::Csv)
 }

@@ -19,12 +19,11 @@ pub(super) fn markdown(html: &str) -> Made {
     while let Some(at) = rest.find('<') {
         writer.words(rest.get(..at).unwrap_or_default());
         rest = rest.get(at..).unwrap_or_default();
-        rest = match tag(rest) {
-            Some((tag, after)) => writer.tag(&tag, after),
-            None => {
-                writer.words("<");
-                rest.get(1..).unwrap_or_default()
-            }
+        rest = if let Some((tag, after)) = tag(rest) {
+            writer.tag(&tag, after)
+        } else {
+            writer.words("<");
+            rest.get(1..).unwrap_or_default()
         };
     }
     writer.words(rest);
@@ -129,7 +128,10 @@ impl Writer {
     /// Writes a tag and answers what stands behind it.
     fn tag<'t>(&mut self, tag: &Tag, after: &'t str) -> &'t str {
         match (tag.name.as_str(), tag.closes) {
-            ("p" | "div" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "table" | "tr" | "blockquote" | "pre", _) => {
+            (
+                "p" | "div" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "table" | "tr" | "blockquote" | "pre",
+                _,
+            ) => {
                 self.breaks(2);
             }
             ("br", _) => self.breaks(1),
@@ -155,7 +157,9 @@ impl Writer {
                 self.left_out.push(format!("{}{inside}", tag.raw));
                 return behind.split_once('>').map_or("", |(_, behind)| behind);
             }
-            ("li" | "span" | "u" | "td" | "th" | "tbody" | "thead", true) | ("tbody" | "thead", _) => self.blank(),
+            ("li" | "span" | "u" | "td" | "th" | "tbody" | "thead", true) | ("tbody" | "thead", _) => {
+                self.blank();
+            }
             (_, true) => {}
             _ => {
                 self.left_out.push(tag.raw.clone());
@@ -166,7 +170,7 @@ impl Writer {
     }
 
     fn item(&mut self) {
-        self.breaks(if self.lists.len() > 1 || !self.text.is_empty() { 1 } else { 0 });
+        self.breaks(usize::from(self.lists.len() > 1 || !self.text.is_empty()));
         if self.lists.len() <= 1 && !is_item(self.text.lines().last().unwrap_or_default()) {
             self.breaks(2);
         }
@@ -174,7 +178,7 @@ impl Writer {
         self.text.push_str(&indent);
         match self.lists.last_mut() {
             Some(Some(number)) => {
-                self.text.push_str(&format!("{number}. "));
+                self.text.extend([number.to_string().as_str(), ". "]);
                 *number += 1;
             }
             _ => self.text.push_str("- "),
@@ -189,7 +193,7 @@ impl Writer {
         }
         let blank = if self.text.ends_with(' ') { " " } else { "" };
         self.text.truncate(start);
-        self.text.push_str(&format!("[{words}]({href}){blank}"));
+        self.text.extend(["[", &words, "](", &href, ")", blank]);
     }
 
     fn finish(mut self) -> Made {
@@ -200,7 +204,8 @@ impl Writer {
 
 fn is_item(line: &str) -> bool {
     let line = line.trim_start();
-    line.starts_with("- ") || line.split_once(". ").is_some_and(|(n, _)| n.bytes().all(|b| b.is_ascii_digit()))
+    line.starts_with("- ")
+        || line.split_once(". ").is_some_and(|(n, _)| n.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// The text with its entities as the characters that they stand for.
@@ -272,7 +277,10 @@ mod tests {
             ("<p>One</p>\n<p>Two <b>and</b> <i>three</i></p>", "One\n\nTwo **and** *three*"),
             ("Has:<ul><li>a</li><li>b <code>c</code></li></ul>done", "Has:\n\n- a\n- b `c`\n\ndone"),
             ("<ol><li>a<li>b</ol>", "1. a\n2. b"),
-            ("See <a href=\"https://x.example/?a=1&amp;b=2\" target='_blank'>this page</a>.", "See [this page](https://x.example/?a=1&b=2)."),
+            (
+                "See <a href=\"https://x.example/?a=1&amp;b=2\" target='_blank'>this page</a>.",
+                "See [this page](https://x.example/?a=1&b=2).",
+            ),
             ("a &lt; b &amp; c &#228;&#x2014; &unknown;", "a < b & c ä— &unknown;"),
             ("1 < 2 <br> next", "1 < 2\nnext"),
             ("<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>", "- a\n  - b\n- c"),

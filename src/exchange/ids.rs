@@ -75,7 +75,9 @@ fn wanted(before: &str, key: &Key, longest: usize) -> String {
     }
     let own = id::whole_slug(&key.short);
     let mut made = match (before.is_empty(), own.is_empty()) {
-        (_, true) => [before, "x"].into_iter().find(|word| !word.is_empty()).map(str::to_owned).unwrap_or_default(),
+        (_, true) => {
+            [before, "x"].into_iter().find(|word| !word.is_empty()).map(str::to_owned).unwrap_or_default()
+        }
         (true, false) => own.clone(),
         (false, false) => format!("{before}-{own}"),
     };

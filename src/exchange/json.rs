@@ -221,15 +221,12 @@ impl<'a> Reader<'a> {
 
     fn unit(&mut self, at: usize) -> Read<u32> {
         let digits = self.text.get(self.at..self.at + 4).unwrap_or_default();
-        match u32::from_str_radix(digits, 16).ok().filter(|_| !digits.starts_with('+')) {
-            Some(unit) => {
-                self.at += 4;
-                Ok(unit)
-            }
-            None => {
-                self.at = at;
-                Err(self.wrong("an escape needs four digits", "as \\u00e4"))
-            }
+        if let Some(unit) = u32::from_str_radix(digits, 16).ok().filter(|_| !digits.starts_with('+')) {
+            self.at += 4;
+            Ok(unit)
+        } else {
+            self.at = at;
+            Err(self.wrong("an escape needs four digits", "as \\u00e4"))
         }
     }
 }
@@ -284,7 +281,7 @@ mod tests {
     #[test]
     fn deep_nesting_is_refused_and_long_maps_are_not() {
         assert!(shown(&"[".repeat(10_000)).contains("nested deeper"));
-        let long: String = (0..20_000).map(|n| format!("\"k{n}\": {n},")).collect();
+        let long = (0..20_000).map(|n| format!("\"k{n}\": {n},")).collect::<Vec<_>>().concat();
         assert!(read(0, &format!("{{{}}}", long.trim_end_matches(','))).is_ok());
         assert!(shown(&format!("{{{long}\"k3\": 1}}")).contains("`k3` stands twice"));
     }

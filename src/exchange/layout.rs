@@ -14,7 +14,10 @@ pub(super) fn fit(sections: &mut Vec<DraftSection>, report: &mut Report) -> Read
     let total: usize = sections.iter().map(|section| section.questions.len()).sum();
     if total > MOST_SECTIONS * MOST_QUESTIONS {
         let first_too_many = sections.iter().flat_map(|s| &s.questions).nth(MOST_SECTIONS * MOST_QUESTIONS);
-        let what = format!("here are {total} questions; a checklist holds at most {}", MOST_SECTIONS * MOST_QUESTIONS);
+        let what = format!(
+            "here are {total} questions; a checklist holds at most {}",
+            MOST_SECTIONS * MOST_QUESTIONS
+        );
         let at = first_too_many.map_or(At::whole(0), |question| question.at);
         return Err(Wrong::new(at, what, "divide the source and import its parts"));
     }
@@ -29,9 +32,12 @@ pub(super) fn fit(sections: &mut Vec<DraftSection>, report: &mut Report) -> Read
             fold_all(sections, report);
             break;
         }
-        fold(sections, report, "a checklist holds at most 100 sections; put into the one around it", |n, _| {
-            depths.get(n) == Some(&deepest)
-        });
+        fold(
+            sections,
+            report,
+            "a checklist holds at most 100 sections; put into the one around it",
+            |n, _| depths.get(n) == Some(&deepest),
+        );
     }
     divide(sections, report);
     Ok(())
@@ -50,9 +56,12 @@ fn fold_empty(sections: &mut Vec<DraftSection>, report: &mut Report) {
             }
         }
     }
-    fold(sections, report, "it holds no question; put into the guidance of the one around it", |n, section| {
-        needed.get(n) == Some(&false) && section.parent.is_some()
-    });
+    fold(
+        sections,
+        report,
+        "it holds no question; put into the guidance of the one around it",
+        |n, section| needed.get(n) == Some(&false) && section.parent.is_some(),
+    );
 }
 
 /// How many sections each one is in.
@@ -77,17 +86,16 @@ fn fold(
     for (index, mut section) in std::mem::take(sections).into_iter().enumerate() {
         let folded = is_folded(index, &section);
         section.parent = section.parent.and_then(|parent| now.get(parent).copied());
-        match section.parent.filter(|_| folded).and_then(|parent| Some((parent, kept.get_mut(parent)?))) {
-            Some((parent, around)) => {
-                report.change("section", why, section.at, one_line(&section.title));
-                around.tell(&headed(&section));
-                around.questions.append(&mut section.questions);
-                now.push(parent);
-            }
-            None => {
-                now.push(kept.len());
-                kept.push(section);
-            }
+        if let Some((parent, around)) =
+            section.parent.filter(|_| folded).and_then(|parent| Some((parent, kept.get_mut(parent)?)))
+        {
+            report.change("section", why, section.at, one_line(&section.title));
+            around.tell(&headed(&section));
+            around.questions.append(&mut section.questions);
+            now.push(parent);
+        } else {
+            now.push(kept.len());
+            kept.push(section);
         }
     }
     *sections = kept;
@@ -121,7 +129,8 @@ fn divide(sections: &mut Vec<DraftSection>, report: &mut Report) {
     for mut section in std::mem::take(sections) {
         section.parent = section.parent.and_then(|parent| now.get(parent).copied());
         now.push(divided.len());
-        let (parent, at, key, title) = (section.parent, section.at, section.key.clone(), section.title.clone());
+        let (parent, at, key, title) =
+            (section.parent, section.at, section.key.clone(), section.title.clone());
         let mut rest = section.questions.split_off(section.questions.len().min(MOST_QUESTIONS));
         divided.push(section);
         for part in 2.. {

@@ -30,13 +30,26 @@ pub(super) fn read(tree: &Node<'_>, report: &mut Report) -> Read<Draft> {
     let Some(catalog) = top.get("catalog") else {
         let other = top.entries().map(|(key, _)| key).find(|key| *key != "$schema").unwrap_or_default();
         let what = format!("this is no catalog but `{other}`");
-        return Err(Wrong::new(tree.at, what, "a checklist is made from an OSCAL catalog; resolve a profile first"));
+        return Err(Wrong::new(
+            tree.at,
+            what,
+            "a checklist is made from an OSCAL catalog; resolve a profile first",
+        ));
     };
     top.leave_out(report, "$schema", "a checklist names its schema elsewhere");
     top.finish(report, "top");
     let catalog = catalog.need_fields("`catalog`")?;
-    let mut reader =
-        Reader { draft: Draft::default(), report, params: HashMap::new(), used: HashSet::new(), titles: HashMap::new(), ids: HashSet::new(), is_ours: false };
+    let mut reader = Reader {
+        draft: Draft::default(),
+        report,
+        params: HashMap::new(),
+        used: HashSet::new(),
+        titles: HashMap::new(),
+        ids: HashSet::new(),
+        top: None,
+        twins: HashMap::new(),
+        is_ours: false,
+    };
     reader.back_matter(&catalog)?;
     reader.collect(&catalog)?;
     reader.metadata(&catalog)?;
@@ -55,6 +68,10 @@ struct Reader<'r, 'n> {
     /// Titles of what the back matter holds, by UUID.
     titles: HashMap<&'n str, &'n str>,
     ids: HashSet<&'n str>,
+    /// The section of controls that are in no group.
+    top: Option<usize>,
+    /// How often a title was met in the same place.
+    twins: HashMap<String, usize>,
     /// True where we wrote it.
     is_ours: bool,
 }
@@ -88,7 +105,11 @@ impl<'n> Reader<'_, 'n> {
         for param in home.list("params")? {
             let id = param.need_fields("a parameter")?.need_text("id", "a parameter")?;
             if self.params.insert(id, param).is_some() {
-                return Err(Wrong::new(param.at, format!("the parameter `{id}` stands twice"), "keep one of them"));
+                return Err(Wrong::new(
+                    param.at,
+                    format!("the parameter `{id}` stands twice"),
+                    "keep one of them",
+                ));
             }
         }
         for key in ["groups", "controls"] {
@@ -100,11 +121,13 @@ impl<'n> Reader<'_, 'n> {
     }
 
     fn metadata(&mut self, catalog: &Fields<'n, 'n>) -> Read<()> {
-        let Some(node) = catalog.get("metadata") else { return Err(catalog.missing("metadata", "the catalog")) };
+        let Some(node) = catalog.get("metadata") else {
+            return Err(catalog.missing("metadata", "the catalog"));
+        };
         let fields = node.need_fields("`metadata`")?;
         self.draft.title = fields.text("title")?.map(str::to_owned);
         self.draft.id = self.draft.title.as_ref().map(|title| Key::of(title.clone(), title.clone()));
-        self.draft.summary = fields.text("remarks")?.unwrap_or_default().to_owned();
+        fields.text("remarks")?.unwrap_or_default().clone_into(&mut self.draft.summary);
         let props = Props::of(&fields)?;
         self.is_ours = props.own("checklist").is_some();
         if self.is_ours {
@@ -148,16 +171,23 @@ impl<'n> Reader<'_, 'n> {
     }
 
     fn top(&mut self, at: At) -> usize {
+        if let Some(top) = self.top {
+            return top;
+        }
         let title = self.draft.title.clone().unwrap_or_else(|| "Controls".to_owned());
         self.draft.sections.push(DraftSection::new(Key::of("controls", "controls"), at, None, title));
-        self.draft.sections.len() - 1
+        *self.top.insert(self.draft.sections.len() - 1)
     }
 
     fn once(&mut self, id: &'n str, at: At) -> Read<()> {
         if self.ids.insert(id) {
             return Ok(());
         }
-        Err(Wrong::new(at, format!("the id `{id}` stands twice"), "give each group and control an id of its own"))
+        Err(Wrong::new(
+            at,
+            format!("the id `{id}` stands twice"),
+            "give each group and control an id of its own",
+        ))
     }
 
     fn group(&mut self, node: &'n Node<'n>, parent: Option<usize>) -> Read<()> {
@@ -167,20 +197,24 @@ impl<'n> Reader<'_, 'n> {
         if let Some(id) = id {
             self.once(id, fields.at("id"))?;
         }
-        if let Some(parent) = parent.filter(|_| self.is_ours && props.own("questions-of-the-group").is_some()) {
+        if let Some(parent) = parent.filter(|_| self.is_ours && props.own("questions-of-the-group").is_some())
+        {
             // A group holds groups or controls, never both: the questions of a section with sections in it.
             return self.inside(&fields, Some(parent));
         }
         let title = fields.text("title")?.unwrap_or_default();
-        let around = parent.and_then(|parent| self.draft.sections.get(parent)).map(|section| section.key.whole.as_str());
+        let around = parent
+            .and_then(|parent| self.draft.sections.get(parent))
+            .map(|section| section.key.whole.as_str());
         let key = match id {
             Some(_) if self.is_ours => Key::kept(props.own("section").or(id).unwrap_or_default()),
             Some(id) => Key::of(id, id),
             None => {
                 // Two groups of the same title in one group are told apart by their order alone.
                 let whole = format!("{} > {title}", around.unwrap_or_default());
-                let twins = self.draft.sections.iter().filter(|other| other.key.whole.starts_with(&whole)).count();
-                Key::of(if twins == 0 { whole } else { format!("{whole} ({})", twins + 1) }, title)
+                let count = self.twins.entry(whole.clone()).or_default();
+                *count += 1;
+                Key::of(if *count == 1 { whole } else { format!("{whole} ({count})") }, title)
             }
         };
         let title = labelled(props.label(), title);
@@ -209,10 +243,11 @@ impl<'n> Reader<'_, 'n> {
             leave_out(self.report, "withdrawn control", "it is not in force any more", node);
             return Ok(());
         }
-        let question = match self.is_ours.then(|| own::question(&fields, &props, node.at)).transpose()?.flatten() {
-            Some(question) => question,
-            None => self.question(&fields, &props, node.at, id)?,
-        };
+        let question =
+            match self.is_ours.then(|| own::question(&fields, &props, node.at)).transpose()?.flatten() {
+                Some(question) => question,
+                None => self.question(&fields, &props, node.at, id)?,
+            };
         if let Some(section) = self.draft.sections.get_mut(section) {
             section.questions.push(question);
         }
@@ -234,7 +269,7 @@ impl<'n> Reader<'_, 'n> {
         let mut read = Gathered::default();
         for part in fields.list("parts")? {
             let part = self.part(part)?;
-            read.take(part);
+            read.take(&part);
         }
         for param in fields.list("params")? {
             let own = param.need_fields("a parameter")?;
@@ -273,7 +308,8 @@ impl<'n> Reader<'_, 'n> {
         let (keys, labels): (Vec<Key>, Vec<String>) = objectives.into_iter().unzip();
         let keys = settle("", &keys, KEY);
         let options = keys.iter().zip(labels);
-        let options = options.map(|(key, label)| ChoiceOption { key: key.clone(), label, score: None }).collect();
+        let options =
+            options.map(|(key, label)| ChoiceOption { key: key.clone(), label, score: None }).collect();
         (Kind::Multi { options, earns: Earns::Required(keys) }, String::new())
     }
 
@@ -317,15 +353,16 @@ impl<'n> Reader<'_, 'n> {
                 rest = after;
                 continue;
             };
-            let id = inside.trim().strip_prefix("insert:").and_then(|rest| rest.trim().strip_prefix("param,"));
+            let id =
+                inside.trim().strip_prefix("insert:").and_then(|rest| rest.trim().strip_prefix("param,"));
             let known = id.and_then(|id| self.params.get_key_value(id.trim()).map(|(id, node)| (*id, *node)));
             match (id, known) {
                 (Some(_), Some((id, node))) if depth < 8 => {
                     self.used.insert(id);
                     made.push_str(&self.placeholder(node, depth)?);
                 }
-                (Some(id), _) => made.push_str(&format!("[{}]", id.trim())),
-                (None, _) => made.push_str(&format!("{{{{{inside}}}}}")),
+                (Some(id), _) => made.extend(["[", id.trim(), "]"]),
+                (None, _) => made.extend(["{{", inside, "}}"]),
             }
             rest = behind;
         }
@@ -426,7 +463,7 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn take(&mut self, part: Part) {
+    fn take(&mut self, part: &Part) {
         match part.role {
             Role::Statement => paragraph(&mut self.statement, &part.markdown()),
             Role::Objective => part.leaves("", &mut self.objectives),

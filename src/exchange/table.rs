@@ -122,7 +122,11 @@ impl Table<'_> {
     fn row(&mut self, row: &Row) -> Read<()> {
         for (column, text) in &row.cells {
             if let Some(name) = self.header.unknown(*column) {
-                let what = if name.is_empty() { "cell under no header".to_owned() } else { format!("column {name}") };
+                let what = if name.is_empty() {
+                    "cell under no header".to_owned()
+                } else {
+                    format!("column {name}")
+                };
                 self.report.drop(&what, "this column is not known here", row.at(*column), text.as_str());
             }
         }
@@ -142,7 +146,9 @@ impl Table<'_> {
     /// A row that asks nothing: a heading, or what is left over.
     fn without_question(&mut self, row: &Row) {
         let [(column, text)] = row.cells.as_slice() else {
-            for (column, text) in row.cells.iter().filter(|(column, _)| self.header.unknown(*column).is_none()) {
+            for (column, text) in
+                row.cells.iter().filter(|(column, _)| self.header.unknown(*column).is_none())
+            {
                 self.report.drop("row without a question", "it asks nothing", row.at(*column), text.as_str());
             }
             return;
@@ -215,7 +221,8 @@ impl Table<'_> {
             let is_ours = crate::text::id::token_fault(id).is_none();
             return Ok(if is_ours { Key::kept(id) } else { Key::of(id, id) });
         }
-        let around = self.draft.sections.get(section).map(|section| section.key.whole.as_str()).unwrap_or_default();
+        let around =
+            self.draft.sections.get(section).map(|section| section.key.whole.as_str()).unwrap_or_default();
         let whole = format!("{around} > {ask}");
         let count = self.asked.entry(whole.clone()).or_default();
         *count += 1;

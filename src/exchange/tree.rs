@@ -90,7 +90,9 @@ impl<'a> Node<'a> {
     pub(super) fn unlike(&self, what: &str, wanted: &str) -> Wrong {
         let found = match &self.value {
             Value::Plain(_) if self.is_null() => "nothing".to_owned(),
-            Value::Plain(text) | Value::Text(text) => format!("`{}`", text.chars().take(40).collect::<String>()),
+            Value::Plain(text) | Value::Text(text) => {
+                format!("`{}`", text.chars().take(40).collect::<String>())
+            }
             Value::List(_) => "a list".to_owned(),
             Value::Map(_) => "a map".to_owned(),
         };
@@ -208,7 +210,9 @@ fn with_keys(node: &Node<'_>, way: &str, texts: &mut Vec<String>) {
         Value::Plain(_) | Value::Text(_) => texts.extend(node.text().map(|text| format!("{way}{text}"))),
         Value::List(items) => items.iter().for_each(|item| with_keys(item, way, texts)),
         Value::Map(entries) => {
-            entries.iter().for_each(|(key, value)| with_keys(value, &format!("{way}{key}: "), texts));
+            for (key, value) in entries {
+                with_keys(value, &format!("{way}{key}: "), texts);
+            }
         }
     }
 }

@@ -116,12 +116,24 @@ impl<'n> Form<'n> {
         let choices = if matches!(kind, "radiogroup" | "checkgroup") { fields.list("choices")? } else { &[] };
         for (choice, entry) in choices.iter().enumerate() {
             for (id, label) in item::pairs(entry, "a choice")? {
-                self.name(&format!("{namespace}{id}"), Named { item: index, choice: Some(choice) }, label.at)?;
+                self.name(
+                    &format!("{namespace}{id}"),
+                    Named { item: index, choice: Some(choice) },
+                    label.at,
+                )?;
             }
         }
         let below = if kind == "block" { fields.list("items")? } else { &[] };
         let namespace = namespace.to_owned();
-        self.items.push(Item { node, fields, kind, id, namespace: namespace.clone(), parent, children: Vec::new() });
+        self.items.push(Item {
+            node,
+            fields,
+            kind,
+            id,
+            namespace: namespace.clone(),
+            parent,
+            children: Vec::new(),
+        });
         for node in below {
             let child = self.item(node, Some(index), &namespace)?;
             if let Some(item) = self.items.get_mut(index) {
@@ -133,7 +145,11 @@ impl<'n> Form<'n> {
 
     fn name(&mut self, id: &str, named: Named, at: At) -> Read<()> {
         if self.by_id.insert(id.to_owned(), named).is_some() {
-            return Err(Wrong::new(at, format!("the id `{id}` stands twice"), "give each item an id of its own"));
+            return Err(Wrong::new(
+                at,
+                format!("the id `{id}` stands twice"),
+                "give each item an id of its own",
+            ));
         }
         Ok(())
     }
@@ -149,7 +165,9 @@ impl<'n> Form<'n> {
             return Err(Wrong::new(top.at("version"), what, "take the extension for that version"));
         }
         let namespace = top.need_text("namespace", "the extension")?;
-        let Some(extensions) = top.get("extensions") else { return Err(top.missing("extensions", "the extension")) };
+        let Some(extensions) = top.get("extensions") else {
+            return Err(top.missing("extensions", "the extension"));
+        };
         for node in extensions.need_list("`extensions`")? {
             let fields = node.need_fields("an item")?;
             let (before, after) = (fields.text("insertBefore")?, fields.text("insertAfter")?);
@@ -220,7 +238,9 @@ impl Writer<'_, '_> {
         let Some(item) = self.form.items.get(block) else { return Ok(0) };
         let text = item.fields.text("text")?.unwrap_or_default();
         let title = self.markdown(text, item.fields.at("text"));
-        let around = parent.and_then(|parent| self.draft.sections.get(parent)).map(|section| section.key.whole.clone());
+        let around = parent
+            .and_then(|parent| self.draft.sections.get(parent))
+            .map(|section| section.key.whole.clone());
         let key = self.key(item, &title, around.as_deref(), "block");
         self.draft.sections.push(DraftSection::new(key, item.node.at, parent, title));
         Ok(self.draft.sections.len() - 1)
@@ -265,7 +285,12 @@ impl Writer<'_, '_> {
         }
         if let Some(auth) = fields.text("auth")? {
             if auth == "admin" {
-                self.report.change("auth", "only our own side answers it: by = \"us\"", fields.at("auth"), auth);
+                self.report.change(
+                    "auth",
+                    "only our own side answers it: by = \"us\"",
+                    fields.at("auth"),
+                    auth,
+                );
             } else {
                 self.report.drop("auth", "who may answer stands in the policy", fields.at("auth"), auth);
             }

@@ -11,7 +11,8 @@ use crate::checklist::model::{
     Checklist, ChoiceOption, Earns, EvidenceRule, Gate, GatePass, Kind, Level, Measure, Question,
     RationaleRule, Section,
 };
-use crate::text::writer::{inline, number, prose, rows, texts};
+use crate::text::clean;
+use crate::text::writer::{inline, number, prose, rows};
 
 /// The text of a checklist, below a comment.
 pub(super) fn checklist(checklist: &Checklist, comment: &str) -> String {
@@ -200,16 +201,30 @@ fn line(out: &mut String, key: &str, value: &Value) {
     let _ = writeln!(out, "{key} = {}", value.to_string().trim());
 }
 
+/// A list of texts on one line.
+fn texts(items: &[String]) -> Value {
+    Value::Array(items.iter().map(|item| one_line(item)).collect())
+}
+
 /// A text on a line of its own, or on several.
 fn prose_of(text: &str) -> Value {
     // The reader takes them for what Git leaves behind.
     let has_marker = text.lines().any(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> "));
-    if text.contains('\n') && !has_marker { prose(text) } else { one_line(text) }
+    if text.contains('\n') && !has_marker && !text.contains(is_escaped) {
+        prose(text)
+    } else {
+        one_line(text)
+    }
+}
+
+/// A character that is written as an escape, so that the checklist can be shown on a terminal as it is.
+fn is_escaped(c: char) -> bool {
+    c != '\n' && clean::is_unsafe(c)
 }
 
 /// A text on one line, line breaks escaped.
 fn one_line(text: &str) -> Value {
-    if !text.contains('\n') {
+    if !text.contains(|c| c == '\n' || is_escaped(c)) {
         return Value::from(text);
     }
     let mut quoted = String::with_capacity(text.len() + 8);
@@ -217,10 +232,12 @@ fn one_line(text: &str) -> Value {
     for c in text.chars() {
         match c {
             '\n' => quoted.push_str("\\n"),
+            '\t' => quoted.push_str("\\t"),
             '"' => quoted.push_str("\\\""),
             '\\' => quoted.push_str("\\\\"),
-            c if c.is_control() => {
-                let _ = write!(quoted, "\\u{:04X}", u32::from(c));
+            c if is_escaped(c) => {
+                // Writing to a String cannot fail.
+                let _ = write!(quoted, "\\U{:08X}", u32::from(c));
             }
             c => quoted.push(c),
         }

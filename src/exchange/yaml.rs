@@ -14,14 +14,8 @@ const COPIED: usize = 4 << 20;
 
 /// Reads one YAML document.
 pub(super) fn read(file: usize, text: &str) -> Read<Node<'_>> {
-    let mut builder = Builder {
-        file,
-        open: Vec::new(),
-        root: None,
-        anchors: HashMap::new(),
-        copied: 0,
-        documents: 0,
-    };
+    let mut builder =
+        Builder { file, open: Vec::new(), root: None, anchors: HashMap::new(), copied: 0, documents: 0 };
     for next in Parser::new_from_str(text) {
         match next {
             Ok((event, span)) => builder.event(event, span)?,
@@ -35,9 +29,9 @@ pub(super) fn read(file: usize, text: &str) -> Read<Node<'_>> {
             }
         }
     }
-    builder.root.ok_or_else(|| {
-        Wrong::new(At::whole(file), "the file is empty", "check that it is the right file")
-    })
+    builder
+        .root
+        .ok_or_else(|| Wrong::new(At::whole(file), "the file is empty", "check that it is the right file"))
 }
 
 /// A list or map that is not closed yet.
@@ -68,12 +62,15 @@ impl<'a> Builder<'a> {
             Event::DocumentStart(..) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    return Err(Wrong::new(at, "a second document begins here", "put it into a file of its own"));
+                    return Err(Wrong::new(
+                        at,
+                        "a second document begins here",
+                        "put it into a file of its own",
+                    ));
                 }
             }
             Event::Scalar(text, style, anchor, tag) => {
-                let is_text = style != ScalarStyle::Plain
-                    || tag.is_some_and(|tag| tag.suffix == "str");
+                let is_text = style != ScalarStyle::Plain || tag.is_some_and(|tag| tag.suffix == "str");
                 let value = if is_text { Value::Text(text) } else { Value::Plain(text) };
                 self.put(Node { at, value }, anchor)?;
             }
@@ -127,9 +124,10 @@ impl<'a> Builder<'a> {
         match self.open.last_mut().map(|open| &mut open.inside) {
             None => self.root = Some(node),
             Some(Inside::List(items)) => items.push(node),
-            Some(Inside::Map { entries, seen, key }) => match key.take() {
-                Some(key) => entries.push((key, node)),
-                None => {
+            Some(Inside::Map { entries, seen, key }) => {
+                if let Some(key) = key.take() {
+                    entries.push((key, node));
+                } else {
                     let (Value::Plain(text) | Value::Text(text)) = node.value else {
                         return Err(node.unlike("a key", "a text"));
                     };
@@ -147,7 +145,7 @@ impl<'a> Builder<'a> {
                     }
                     *key = Some(text);
                 }
-            },
+            }
         }
         Ok(())
     }
@@ -205,7 +203,7 @@ mod tests {
         let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
         for n in 1..12 {
             let inside = vec![format!("*a{}", n - 1); 10].join(", ");
-            bomb.push_str(&format!("a{n}: &a{n} [{inside}]\n"));
+            bomb.extend([format!("a{n}: &a{n} [{inside}]\n")]);
         }
         assert!(texts(&bomb).unwrap_err().contains("anchors and aliases"));
         assert!(texts("a: &a [*a]\n").is_err());

@@ -62,15 +62,17 @@ pub fn workbook(sheets: &[(&str, &str)], shared: &[&str]) -> Vec<u8> {
     let mut files = vec![Packed::new("[Content_Types].xml", "<Types/>")];
     let (mut list, mut links) = (String::new(), String::new());
     for (number, (name, rows)) in (1..).zip(sheets) {
-        list.push_str(&format!("<sheet name=\"{name}\" sheetId=\"{number}\" r:id=\"rId{number}\"/>"));
-        links.push_str(&format!(
+        list.extend([format!("<sheet name=\"{name}\" sheetId=\"{number}\" r:id=\"rId{number}\"/>")]);
+        links.extend([format!(
             "<Relationship Id=\"rId{number}\" Type=\"http://x/relationships/worksheet\" Target=\"worksheets/sheet{number}.xml\"/>"
-        ));
-        let sheet = format!("<?xml version=\"1.0\"?><worksheet><dimension ref=\"A1:XFD1048576\"/><sheetData>{rows}</sheetData></worksheet>");
+        )]);
+        let sheet = format!(
+            "<?xml version=\"1.0\"?><worksheet><dimension ref=\"A1:XFD1048576\"/><sheetData>{rows}</sheetData></worksheet>"
+        );
         files.push(Packed::new(&format!("xl/worksheets/sheet{number}.xml"), sheet));
     }
     links.push_str("<Relationship Id=\"rIdS\" Type=\"http://x/relationships/sharedStrings\" Target=\"/xl/sharedStrings.xml\"/>");
-    let texts: String = shared.iter().map(|text| format!("<si>{text}</si>")).collect();
+    let texts = shared.iter().map(|text| format!("<si>{text}</si>")).collect::<Vec<_>>().concat();
     files.push(Packed::new("xl/workbook.xml", format!("<workbook><sheets>{list}</sheets></workbook>")));
     files.push(Packed::new("xl/_rels/workbook.xml.rels", format!("<Relationships>{links}</Relationships>")));
     files.push(Packed::new("xl/sharedStrings.xml", format!("<sst>{texts}</sst>")));
@@ -92,5 +94,8 @@ pub fn bakery() -> Vec<u8> {
         "<t>Is the flour dry?</t>",
         "<t>How many sacks?</t>",
     ];
-    workbook(&[("Read me", "<row><c t=\"inlineStr\"><is><t>Hello</t></is></c></row>"), ("Bakery", rows)], &shared)
+    workbook(
+        &[("Read me", "<row><c t=\"inlineStr\"><is><t>Hello</t></is></c></row>"), ("Bakery", rows)],
+        &shared,
+    )
 }

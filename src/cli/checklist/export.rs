@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::Shelf;
 use super::import::write_new;
 use crate::cli::context::Context;
-use crate::cli::output::plain;
+use crate::cli::output::{escaped, plain};
 use crate::cli::{Looking, Reading};
 use crate::error::Error;
 use crate::exchange;
@@ -43,6 +43,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<(), Er
     let checklist = shelf.find(&arguments.id)?;
     let modified = shelf.time.unwrap_or_else(|| context.git.clock.now());
     let text = exchange::oscal_catalog(checklist, modified);
+    let text = escaped(&text);
     match &arguments.output {
         Some(path) => {
             write_new(&context.directory.join(path), &text)?;

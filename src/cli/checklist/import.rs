@@ -90,7 +90,12 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
         report(&imported);
         match &arguments.output {
             Some(path) => {
-                let words = format!("{} holds `{}` with {}", path.display(), imported.id, questions(imported.questions));
+                let words = format!(
+                    "{} holds `{}` with {}",
+                    path.display(),
+                    imported.id,
+                    questions(imported.questions)
+                );
                 context.out.line(&[plain(words)])?;
             }
             None => context.out.ready(imported.text.as_bytes())?,
@@ -108,7 +113,11 @@ fn imported(context: &Context, arguments: &Arguments) -> Result<Imported, Error>
     }
     let extensions: Vec<(&str, &[u8])> =
         extensions.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
-    let name = if arguments.file == Path::new("-") { "standard input".to_owned() } else { arguments.file.display().to_string() };
+    let name = if arguments.file == Path::new("-") {
+        "standard input".to_owned()
+    } else {
+        arguments.file.display().to_string()
+    };
     let wanted = Wanted {
         file: &name,
         id: arguments.id.as_deref(),

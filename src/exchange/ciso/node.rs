@@ -40,6 +40,7 @@ pub(super) fn read(
     parents(&mut nodes, report)?;
     let questions = Questions::of(nodes.iter().map(|node| &node.fields))?;
     let mut home: Vec<Option<usize>> = vec![None; nodes.len()];
+    let mut top = None;
     let mut order = ordered(&nodes)?;
     for index in order.drain(..) {
         let Some(node) = nodes.get(index) else { continue };
@@ -48,7 +49,12 @@ pub(super) fn read(
         let mut section = around;
         let words = Words::of(&node.fields)?;
         if is_section {
-            let mut own = DraftSection::new(Key::of(node.urn.clone(), short(&node.urn)), node.at, around, words.title());
+            let mut own = DraftSection::new(
+                Key::of(node.urn.clone(), short(&node.urn)),
+                node.at,
+                around,
+                words.title(),
+            );
             if !node.is_assessable {
                 own.tell(&words.description);
                 own.tell(&words.annotation);
@@ -59,14 +65,14 @@ pub(super) fn read(
         if let Some(slot) = home.get_mut(index) {
             *slot = section;
         }
-        let section = section.unwrap_or_else(|| top(draft, node.at));
+        let section = section.unwrap_or_else(|| *top.get_or_insert_with(|| open_top(draft, node.at)));
         if node.is_assessable {
             let asked = asked(node, &words, scales, &questions, report)?;
             if let Some(home) = draft.sections.get_mut(section) {
                 home.questions.extend(asked);
             }
         } else {
-            say_what_is_lost(node, report)?;
+            say_what_is_lost(node, report);
         }
         node.fields.finish(report, "node");
     }
@@ -74,11 +80,8 @@ pub(super) fn read(
 }
 
 /// The section of what stands in none.
-fn top(draft: &mut Draft, at: At) -> usize {
+fn open_top(draft: &mut Draft, at: At) -> usize {
     const TOP: &str = "requirements";
-    if let Some(index) = draft.sections.iter().position(|section| section.key.whole == TOP) {
-        return index;
-    }
     let title = draft.title.clone().unwrap_or_else(|| "Requirements".to_owned());
     draft.sections.push(DraftSection::new(Key::of(TOP, TOP), at, None, title));
     draft.sections.len() - 1
@@ -113,20 +116,19 @@ fn parents(nodes: &mut [Seen<'_>], report: &mut Report) -> Read<()> {
     let mut last: Vec<usize> = Vec::new();
     let mut found: Vec<Option<usize>> = Vec::with_capacity(nodes.len());
     for (index, node) in nodes.iter().enumerate() {
-        let parent = match node.fields.text("parent_urn")? {
-            Some(urn) => Some(*by_urn.get(&folded(urn)).ok_or_else(|| {
+        let parent = if let Some(urn) = node.fields.text("parent_urn")? {
+            Some(*by_urn.get(&folded(urn)).ok_or_else(|| {
                 let what = format!("the node is in `{urn}`, which is not there");
                 Wrong::new(node.fields.at("parent_urn"), what, "name a node of this framework")
-            })?),
-            None => {
-                let above = node.depth.and_then(|depth| depth.checked_sub(2)).and_then(|above| last.get(above));
-                if let Some(parent) = above {
-                    let why = "the node names no parent; the last one above it by depth is taken";
-                    let urn = nodes.get(*parent).map(|parent| parent.urn.clone()).unwrap_or_default();
-                    report.assume("parent_urn", why, node.at, urn);
-                }
-                above.copied()
+            })?)
+        } else {
+            let above = node.depth.and_then(|depth| depth.checked_sub(2)).and_then(|above| last.get(above));
+            if let Some(parent) = above {
+                let why = "the node names no parent; the last one above it by depth is taken";
+                let urn = nodes.get(*parent).map(|parent| parent.urn.clone()).unwrap_or_default();
+                report.assume("parent_urn", why, node.at, urn);
             }
+            above.copied()
         };
         if let Some(depth) = node.depth.filter(|depth| *depth >= 1) {
             last.truncate(depth - 1);
@@ -169,7 +171,8 @@ fn ordered(nodes: &[Seen<'_>]) -> Read<Vec<usize>> {
     if order.len() < nodes.len() {
         let reached: HashSet<usize> = order.into_iter().collect();
         let lost = nodes.iter().enumerate().find(|(index, _)| !reached.contains(index));
-        let (at, urn) = lost.map_or((At::whole(0), ""), |(_, node)| (node.fields.at("parent_urn"), node.urn.as_str()));
+        let (at, urn) =
+            lost.map_or((At::whole(0), ""), |(_, node)| (node.fields.at("parent_urn"), node.urn.as_str()));
         let what = format!("the node `{urn}` is, by way of its parents, in itself");
         return Err(Wrong::new(at, what, "mend one `parent_urn`"));
     }
@@ -196,7 +199,11 @@ impl Words {
     }
 
     fn title(&self) -> String {
-        let name = if self.name.is_empty() { self.description.lines().next().unwrap_or_default() } else { &self.name };
+        let name = if self.name.is_empty() {
+            self.description.lines().next().unwrap_or_default()
+        } else {
+            &self.name
+        };
         if name.starts_with(&self.label) { name.to_owned() } else { format!("{} {name}", self.label) }
     }
 }
@@ -215,7 +222,8 @@ fn asked(
     if !is_own {
         let (ask, request) = ask_of(&words.label, &words.name, &words.description);
         let (kind, is_scored) = compliance(node, scales, report)?;
-        let mut question = DraftQuestion::new(Key::of(node.urn.clone(), short(&node.urn)), node.at, ask, kind);
+        let mut question =
+            DraftQuestion::new(Key::of(node.urn.clone(), short(&node.urn)), node.at, ask, kind);
         question.question.request = request;
         question.is_scored = is_scored;
         asked.push(question);
@@ -227,13 +235,14 @@ fn asked(
         let own = &mut question.question;
         if is_own {
             let title = words.title();
-            let mut why = if title.trim().is_empty() { String::new() } else { format!("**{}**", title.trim()) };
+            let mut why =
+                if title.trim().is_empty() { String::new() } else { format!("**{}**", title.trim()) };
             paragraph(&mut why, &words.description);
             paragraph(&mut why, &std::mem::take(&mut own.why));
             own.why = why;
         }
         paragraph(&mut own.why, &words.annotation);
-        own.evidence.hint = evidence.to_owned();
+        evidence.clone_into(&mut own.evidence.hint);
         own.refs.extend(refs.iter().cloned());
     }
     for (key, why) in [
@@ -250,7 +259,7 @@ fn asked(
 }
 
 /// What a section of the source has that a section here has no place for.
-fn say_what_is_lost(node: &Seen<'_>, report: &mut Report) -> Read<()> {
+fn say_what_is_lost(node: &Seen<'_>, report: &mut Report) {
     for (key, why) in [
         ("visibility_expression", "an expression (CEL) is no scope rule; the section is always shown"),
         ("translations", "a checklist has one language"),
@@ -269,7 +278,6 @@ fn say_what_is_lost(node: &Seen<'_>, report: &mut Report) -> Read<()> {
     ] {
         node.fields.leave_out(report, key, why);
     }
-    Ok(())
 }
 
 /// What the source cites, and what it calls the node.

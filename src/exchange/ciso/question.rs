@@ -63,13 +63,23 @@ impl Questions {
         let (kind, is_scored) = match word {
             "unique_choice" | "single_choice" | "multiple_choice" => {
                 if word == "single_choice" {
-                    report.change("type", "single_choice is the older word for one choice", fields.at("type"), word);
+                    report.change(
+                        "type",
+                        "single_choice is the older word for one choice",
+                        fields.at("type"),
+                        word,
+                    );
                 }
                 let is_multi = word == "multiple_choice";
                 choices(&fields, own, is_multi, &mut why, report)?
             }
             "boolean" => {
-                report.assume("good", "the source does not say which answer is good; yes stands there", node.at, "");
+                report.assume(
+                    "good",
+                    "the source does not say which answer is good; yes stands there",
+                    node.at,
+                    "",
+                );
                 (Kind::YesNo { good: true }, false)
             }
             "number" => (Kind::Number(Measure::default()), false),
@@ -131,7 +141,9 @@ impl Questions {
             None | Some("any") => Rule::Answer { question, keys },
             Some("all") if keys.len() == 1 => Rule::Answer { question, keys },
             Some("all") => Rule::All(
-                keys.into_iter().map(|key| Rule::Answer { question: question.clone(), keys: vec![key] }).collect(),
+                keys.into_iter()
+                    .map(|key| Rule::Answer { question: question.clone(), keys: vec![key] })
+                    .collect(),
             ),
             Some(other) => {
                 let what = format!("the condition is `{other}`");
@@ -229,7 +241,8 @@ fn choices(
     let most = earned.iter().flatten().copied().max().unwrap_or(Decimal::ONE).max(Decimal::ONE);
     for (option, earned) in options.iter_mut().zip(earned) {
         let score = earned.unwrap_or_default();
-        let share = if most > Decimal::ONE { Range { least: Decimal::ZERO, most }.share(score) } else { score };
+        let share =
+            if most > Decimal::ONE { Range { least: Decimal::ZERO, most }.share(score) } else { score };
         option.score = Some(share.clamp(Decimal::ZERO, Decimal::ONE).normalize());
     }
     Ok((Kind::Choice(options), is_scored))
@@ -258,7 +271,8 @@ fn earns(choice: &Fields<'_, '_>, is_multi: bool, report: &mut Report) -> Read<O
     }
     match (result, by_result) {
         (Some(result), Some(None)) => {
-            let reason = "\u{201c}not applicable\u{201d} may be answered to every question; the option earns 0";
+            let reason =
+                "\u{201c}not applicable\u{201d} may be answered to every question; the option earns 0";
             report.change("compute_result", reason, choice.at("compute_result"), result);
             Ok(None)
         }

@@ -6,9 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use sha1::{Digest as _, Sha1};
 
-use crate::checklist::model::{
-    Checklist, Earns, GatePass, Kind, Measure, Question, RationaleRule, Section,
-};
+use crate::checklist::model::{Checklist, Earns, GatePass, Kind, Measure, Question, RationaleRule, Section};
 use crate::text::hex;
 
 use super::super::write::rule_value;
@@ -44,7 +42,12 @@ fn uuid(name: &str) -> String {
     // The space of URLs in RFC 9562; what we name begins with our own namespace.
     const SPACE: [u8; 16] =
         [0x6b, 0xa7, 0xb8, 0x11, 0x9d, 0xad, 0x11, 0xd1, 0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30, 0xc8];
-    let digest = Sha1::new().chain_update(SPACE).chain_update(NAMESPACE).chain_update(":").chain_update(name).finalize();
+    let digest = Sha1::new()
+        .chain_update(SPACE)
+        .chain_update(NAMESPACE)
+        .chain_update(":")
+        .chain_update(name)
+        .finalize();
     let mut bytes: Vec<u8> = digest.iter().take(16).copied().collect();
     for (at, keep, set) in [(6, 0x0f, 0x50), (8, 0x3f, 0x80)] {
         if let Some(byte) = bytes.get_mut(at) {
@@ -105,7 +108,11 @@ impl<'c> Writer<'c> {
             put_list(&mut group, "props", props.0);
         }
         if !section.guidance.is_empty() {
-            put_list(&mut group, "parts", vec![part(&format!("{id}_gdn"), "overview", false, &section.guidance)]);
+            put_list(
+                &mut group,
+                "parts",
+                vec![part(&format!("{id}_gdn"), "overview", false, &section.guidance)],
+            );
         }
         let controls: Vec<Value> = section.questions.iter().map(control).collect();
         let mut groups = self.groups(Some(&section.id));
@@ -176,7 +183,9 @@ fn gate(question: &Question, props: &mut Props) {
     };
     props.put("gate-passes", word);
     if let GatePass::Keys(keys) = &gate.pass {
-        keys.iter().for_each(|key| props.put("gate-key", key));
+        for key in keys {
+            props.put("gate-key", key);
+        }
     }
     if let Some(limit) = limit {
         props.put("gate-limit", &limit.to_string());
@@ -187,7 +196,11 @@ fn kind(question: &Question, props: &mut Props, parts: &mut Vec<Value>) {
     match &question.kind {
         Kind::YesNo { good } => props.put("good", if *good { "yes" } else { "no" }),
         Kind::Choice(_) | Kind::Date | Kind::Text => {}
-        Kind::Multi { earns: Earns::Required(keys), .. } => keys.iter().for_each(|key| props.put("required", key)),
+        Kind::Multi { earns: Earns::Required(keys), .. } => {
+            for key in keys {
+                props.put("required", key);
+            }
+        }
         Kind::Multi { earns: Earns::AtLeast(count), .. } => props.put("at-least", &count.to_string()),
         Kind::Scale(anchors) => {
             for (level, anchor) in anchors.iter().enumerate() {
@@ -256,7 +269,9 @@ impl Props {
     fn types(&mut self, types: Option<&[String]>) {
         if let Some(types) = types {
             self.put("partner-types", &types.len().to_string());
-            types.iter().for_each(|one| self.put("partner-type", one));
+            for one in types {
+                self.put("partner-type", one);
+            }
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Reads back what `export` wrote, so that nothing is lost on the way.
 
 use crate::checklist::model::{
-    Base, By, ChoiceOption, Credit, Earns, Gate, GateKind, GatePass, Kind, Level, Measure, NoFigure, RationaleRule,
+    Base, By, ChoiceOption, Credit, Earns, Gate, GateKind, GatePass, Kind, Level, Measure, NoFigure,
+    RationaleRule,
 };
 use crate::checklist::parse;
 use crate::checklist::version::Version;
@@ -37,7 +38,8 @@ pub(super) fn metadata(draft: &mut Draft, fields: &Fields<'_, '_>, props: &Props
 pub(super) fn question(fields: &Fields<'_, '_>, props: &Props<'_>, at: At) -> Read<Option<DraftQuestion>> {
     let Some(word) = props.own("kind") else { return Ok(None) };
     let mut parts = Parts::of(fields)?;
-    let wrong = |what: &str| Wrong::new(at, format!("`{what}` is not as the export writes it"), "export it again");
+    let wrong =
+        |what: &str| Wrong::new(at, format!("`{what}` is not as the export writes it"), "export it again");
     let kind = kind(word, props, &mut parts).ok_or_else(|| wrong("kind"))?;
     let id = props.own("question").or(fields.text("id")?).unwrap_or_default();
     let ask = parts.one("statement").or(fields.text("title")?.map(str::to_owned)).unwrap_or_default();

@@ -57,7 +57,11 @@ impl Part {
     }
 
     fn labelled(&self, text: &str) -> String {
-        if self.label.is_empty() { text.to_owned() } else { format!("{} {text}", self.label).trim().to_owned() }
+        if self.label.is_empty() {
+            text.to_owned()
+        } else {
+            format!("{} {text}", self.label).trim().to_owned()
+        }
     }
 
     fn item(&self, depth: usize, list: &mut String) {
@@ -86,7 +90,8 @@ impl Part {
             let text = if self.label.is_empty() { own } else { format!("{} {own}", self.label) };
             let whole = if self.id.is_empty() { text.clone() } else { self.id.clone() };
             // Of `ac-1_obj.a-1` the end tells it from the others.
-            let short = self.id.rsplit_once("_obj").map_or(whole.as_str(), |(_, end)| end.trim_start_matches('.'));
+            let short =
+                self.id.rsplit_once("_obj").map_or(whole.as_str(), |(_, end)| end.trim_start_matches('.'));
             let short = if short.is_empty() { "objective" } else { short };
             found.push((Key::of(whole.clone(), short), text));
         }

@@ -1,5 +1,8 @@
 //! The columns of a table, known by what people call them.
 
+use std::collections::{HashMap, HashSet};
+
+use super::super::draft::one_line;
 use super::Row;
 
 /// What a column holds.
@@ -39,18 +42,54 @@ const NAMES: [(Column, &[&str]); 27] = [
     (Column::Id, &["id", "questionid", "qid", "refid", "controlid", "ref", "no", "nr", "number", "item"]),
     (
         Column::Section,
-        &["section", "domain", "category", "chapter", "group", "topic", "ccmdomaintitle", "controldomain", "sectiontitle", "domaintitle"],
+        &[
+            "section",
+            "domain",
+            "category",
+            "chapter",
+            "group",
+            "topic",
+            "ccmdomaintitle",
+            "controldomain",
+            "sectiontitle",
+            "domaintitle",
+        ],
     ),
-    (Column::Subsection, &["subsection", "subcategory", "subdomain", "controltitle", "ccmcontroltitle", "subgroup"]),
+    (
+        Column::Subsection,
+        &["subsection", "subcategory", "subdomain", "controltitle", "ccmcontroltitle", "subgroup"],
+    ),
     (Column::SectionGuidance, &["sectionguidance", "sectionhelp", "sectiondescription"]),
     (
         Column::Ask,
-        &["ask", "question", "questions", "questiontext", "consensusassessmentquestion", "requirement", "statement", "prompt", "control", "text"],
+        &[
+            "ask",
+            "question",
+            "questions",
+            "questiontext",
+            "consensusassessmentquestion",
+            "requirement",
+            "statement",
+            "prompt",
+            "control",
+            "text",
+        ],
     ),
     (Column::Kind, &["kind", "type", "questiontype", "answertype", "responsetype", "format", "answerformat"]),
     (
         Column::Options,
-        &["options", "choices", "option", "answers", "answeroptions", "responseoptions", "allowedvalues", "possibleanswers", "predefinedanswers", "optionswithscores"],
+        &[
+            "options",
+            "choices",
+            "option",
+            "answers",
+            "answeroptions",
+            "responseoptions",
+            "allowedvalues",
+            "possibleanswers",
+            "predefinedanswers",
+            "optionswithscores",
+        ],
     ),
     (Column::Good, &["good", "goodanswer", "expectedanswer", "expected", "correctanswer", "preferredanswer"]),
     (Column::Required, &["required", "requiredoptions"]),
@@ -62,17 +101,44 @@ const NAMES: [(Column, &[&str]); 27] = [
     (Column::Weight, &["weight", "weighting", "importance", "priority", "criticality"]),
     (Column::Gate, &["gate", "blocking", "blocker", "showstopper", "knockout"]),
     (Column::Pass, &["pass", "passes", "gatepass", "passeswith"]),
-    (Column::Guidance, &["guidance", "help", "hint", "notes", "note", "description", "explanation", "guideline"]),
+    (
+        Column::Guidance,
+        &["guidance", "help", "hint", "notes", "note", "description", "explanation", "guideline"],
+    ),
     (Column::Why, &["why", "rationale", "reason", "purpose", "risk"]),
     (Column::Request, &["request", "requesttext", "partnerquestion", "vendorquestion", "questiontopartner"]),
     (
         Column::Evidence,
-        &["evidence", "proof", "evidencehint", "evidencerequired", "requiredevidence", "typicalevidence", "documents", "artifacts", "artefacts"],
+        &[
+            "evidence",
+            "proof",
+            "evidencehint",
+            "evidencerequired",
+            "requiredevidence",
+            "typicalevidence",
+            "documents",
+            "artifacts",
+            "artefacts",
+        ],
     ),
     (Column::EvidenceMin, &["evidencemin", "evidencelevel", "prooflevel", "minevidence"]),
     (
         Column::Refs,
-        &["refs", "references", "reference", "standard", "standards", "mapping", "mappings", "frameworks", "framework", "citation", "citations", "clause", "ccmcontrolid"],
+        &[
+            "refs",
+            "references",
+            "reference",
+            "standard",
+            "standards",
+            "mapping",
+            "mappings",
+            "frameworks",
+            "framework",
+            "citation",
+            "citations",
+            "clause",
+            "ccmcontrolid",
+        ],
     ),
     (Column::By, &["by", "who", "answeredby", "respondent", "responder", "whocansay"]),
     (Column::When, &["when", "scope", "scoperule", "condition"]),
@@ -87,15 +153,16 @@ const ABOVE: usize = 20;
 pub(super) struct Header {
     known: Vec<(Column, usize)>,
     /// Headings that stand for nothing here, by column.
-    unknown: Vec<(usize, String)>,
-    known_columns: std::collections::HashSet<usize>,
+    unknown: HashMap<usize, String>,
+    known_columns: HashSet<usize>,
 }
 
 impl Header {
     /// The row that names a column of questions and at least one more, and where it stands; else one with
     /// questions alone.
     pub(super) fn find(rows: &[Row]) -> Option<(usize, Self)> {
-        let candidates = || rows.iter().take(ABOVE).enumerate().map(|(index, row)| (index, Self::of_row(row)));
+        let candidates =
+            || rows.iter().take(ABOVE).enumerate().map(|(index, row)| (index, Self::of_row(row)));
         let has_ask = |header: &Self| header.of(Column::Ask).is_some();
         candidates()
             .find(|(_, header)| has_ask(header) && header.known.len() > 1)
@@ -103,14 +170,16 @@ impl Header {
     }
 
     fn of_row(row: &Row) -> Self {
-        let mut header = Self { known: Vec::new(), unknown: Vec::new(), known_columns: std::collections::HashSet::new() };
+        let mut header = Self { known: Vec::new(), unknown: HashMap::new(), known_columns: HashSet::new() };
         for (column, text) in &row.cells {
             match named(text).filter(|known| header.of(*known).is_none()) {
                 Some(known) => {
                     header.known.push((known, *column));
                     header.known_columns.insert(*column);
                 }
-                None => header.unknown.push((*column, text.split_whitespace().collect::<Vec<_>>().join(" "))),
+                None => {
+                    header.unknown.insert(*column, one_line(text));
+                }
             }
         }
         header
@@ -126,7 +195,7 @@ impl Header {
         if self.known_columns.contains(&column) {
             return None;
         }
-        Some(self.unknown.iter().find(|(own, _)| *own == column).map(|(_, name)| name.as_str()).unwrap_or_default())
+        Some(self.unknown.get(&column).map(String::as_str).unwrap_or_default())
     }
 }
 

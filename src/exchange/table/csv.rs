@@ -37,11 +37,17 @@ pub(super) fn rows(bytes: &[u8], report: &mut Report) -> Read<Vec<Row>> {
         cells_read += record.len();
         if rows.len() >= MOST_ROWS || cells_read > MOST_CELLS {
             let what = format!("more than {MOST_ROWS} rows or {MOST_CELLS} cells");
-            return Err(Wrong::new(At::cell(0, line, 1), what, "no questionnaire has so many: divide the file"));
+            return Err(Wrong::new(
+                At::cell(0, line, 1),
+                what,
+                "no questionnaire has so many: divide the file",
+            ));
         }
         let filled = record.iter().zip(1..).map(|(text, column)| (column, text.trim()));
-        let cells: Vec<(usize, String)> =
-            filled.filter(|(_, text)| !text.is_empty()).map(|(column, text)| (column, text.to_owned())).collect();
+        let cells: Vec<(usize, String)> = filled
+            .filter(|(_, text)| !text.is_empty())
+            .map(|(column, text)| (column, text.to_owned()))
+            .collect();
         for (column, text) in &cells {
             if text.starts_with('=') {
                 let why = "a text that looks like a formula is carried as text; nothing is computed";
@@ -57,7 +63,11 @@ pub(super) fn rows(bytes: &[u8], report: &mut Report) -> Read<Vec<Row>> {
         && memchr::memchr_iter(b'"', text.as_bytes()).count() % 2 == 1
     {
         let at = At::cell(0, last.number, 1);
-        return Err(Wrong::new(at, "a quote is opened in this row and never closed", "close it: the file may be cut off"));
+        return Err(Wrong::new(
+            at,
+            "a quote is opened in this row and never closed",
+            "close it: the file may be cut off",
+        ));
     }
     Ok(rows)
 }
@@ -71,7 +81,9 @@ fn decoded(bytes: &[u8]) -> Read<Cow<'_, str>> {
             let text = utf8(bytes)?;
             return match text.find('\0') {
                 Some(byte) => {
-                    let line = memchr::memchr_iter(b'\n', text.as_bytes().get(..byte).unwrap_or_default()).count() + 1;
+                    let line = memchr::memchr_iter(b'\n', text.as_bytes().get(..byte).unwrap_or_default())
+                        .count()
+                        + 1;
                     let what = "a NUL stands here, so this is no table in text";
                     Err(Wrong::new(At::cell(0, line, 1), what, "save it as CSV in UTF-8"))
                 }
@@ -79,7 +91,11 @@ fn decoded(bytes: &[u8]) -> Read<Cow<'_, str>> {
             };
         }
     };
-    let units = bytes.get(2..).unwrap_or_default().chunks_exact(2).filter_map(|pair| Some(unit(pair.try_into().ok()?)));
+    let units = bytes
+        .get(2..)
+        .unwrap_or_default()
+        .chunks_exact(2)
+        .filter_map(|pair| Some(unit(pair.try_into().ok()?)));
     char::decode_utf16(units)
         .collect::<Result<String, _>>()
         .map(Cow::Owned)

@@ -25,7 +25,10 @@ impl Table<'_> {
         if draft.weight.is_none_or(|weight| weight > 0) && !earns(&draft.question.kind) {
             let why = "an answer of this kind earns nothing; 0 (recorded only) stands there";
             match draft.weight {
-                Some(weight) => self.report.change("weight", why, self.header_at(row, Column::Weight), weight.to_string()),
+                Some(weight) => {
+                    let at = self.at(row, Column::Weight);
+                    self.report.change("weight", why, at, weight.to_string());
+                }
                 None => self.report.assume("weight", why, at, ""),
             }
             draft.weight = Some(0);
@@ -53,24 +56,34 @@ impl Table<'_> {
         }
         if let Some(text) = self.cell(row, Column::When) {
             let text = text.trim();
-            let rule = if text.starts_with('{') { parse::scope_rule(text) } else { parse::scope_rule(&format!("{{ {text} }}")) };
+            let rule = if text.starts_with('{') {
+                parse::scope_rule(text)
+            } else {
+                parse::scope_rule(&format!("{{ {text} }}"))
+            };
             match rule {
                 Some(rule) => draft.question.when = Some(rule),
-                None => self.unreadable(row, Column::When, text, "it is no scope rule; the question is always asked"),
+                None => self.unreadable(
+                    row,
+                    Column::When,
+                    text,
+                    "it is no scope rule; the question is always asked",
+                ),
             }
         }
         if let Some(text) = self.cell(row, Column::PartnerTypes) {
             let types = words::parts(text);
             match types.iter().find(|one| !self.types.contains(one)) {
-                Some(_) => self.unreadable(row, Column::PartnerTypes, text, "it names a partner type that is not built in"),
+                Some(_) => self.unreadable(
+                    row,
+                    Column::PartnerTypes,
+                    text,
+                    "it names a partner type that is not built in",
+                ),
                 None => draft.question.partner_types = Some(types),
             }
         }
         draft
-    }
-
-    fn header_at(&self, row: &Row, column: Column) -> super::At {
-        self.at(row, column)
     }
 
     /// A cell that says nothing that can be carried.
@@ -118,7 +131,9 @@ impl Table<'_> {
         };
         let word = word.unwrap_or_else(|| self.likely(row, ask, &offered));
         let needs_options = matches!(word, "choice" | "multi");
-        if needs_options && (offered.is_empty() || offered.len() > MOST_OPTIONS || word == "choice" && offered.len() < 2) {
+        if needs_options
+            && (offered.is_empty() || offered.len() > MOST_OPTIONS || word == "choice" && offered.len() < 2)
+        {
             let why = "a choice needs 2 to 200 options; asked for words instead";
             let text = self.cell(row, Column::Options).unwrap_or_default();
             self.unreadable(row, Column::Options, text, why);
@@ -199,7 +214,12 @@ impl Table<'_> {
         let most = offered.iter().map(points).max().unwrap_or_default();
         if most > Decimal::ONE {
             let text = self.cell(row, Column::Options).unwrap_or_default();
-            self.report.change("score", "points are worth what they are of the most that an option has", at, text);
+            self.report.change(
+                "score",
+                "points are worth what they are of the most that an option has",
+                at,
+                text,
+            );
         }
         let share = |option: &Offered| {
             let points = points(option);
@@ -216,7 +236,8 @@ impl Table<'_> {
 
     fn multi(&mut self, row: &Row, offered: Vec<Offered>) -> (Kind, bool) {
         let at = self.at(row, Column::Options);
-        let earning: Vec<bool> = offered.iter().map(|option| option.score.is_some_and(|s| s > Decimal::ZERO)).collect();
+        let earning: Vec<bool> =
+            offered.iter().map(|option| option.score.is_some_and(|s| s > Decimal::ZERO)).collect();
         let is_scored = earning.contains(&true);
         let options = keyed(offered);
         if let Some(text) = self.cell(row, Column::Required) {
@@ -224,8 +245,11 @@ impl Table<'_> {
             let named = |option: &&ChoiceOption| {
                 wanted.iter().any(|word| *word == option.key || word.eq_ignore_ascii_case(&option.label))
             };
-            let is_all = wanted.iter().all(|word| words::truth(word) == Some(true) || word.eq_ignore_ascii_case("all"));
-            let keys: Vec<String> = options.iter().filter(|o| is_all || named(o)).map(|o| o.key.clone()).collect();
+            let is_all = wanted
+                .iter()
+                .all(|word| words::truth(word) == Some(true) || word.eq_ignore_ascii_case("all"));
+            let keys: Vec<String> =
+                options.iter().filter(|o| is_all || named(o)).map(|o| o.key.clone()).collect();
             if keys.len() == wanted.len() || is_all {
                 return (Kind::Multi { options, earns: Earns::Required(keys) }, true);
             }
@@ -239,7 +263,12 @@ impl Table<'_> {
         }
         if is_scored {
             let text = self.cell(row, Column::Options).unwrap_or_default();
-            self.report.change("score", "options that earn something are the required ones, each worth the same", at, text);
+            self.report.change(
+                "score",
+                "options that earn something are the required ones, each worth the same",
+                at,
+                text,
+            );
             let earning = options.iter().zip(earning).filter(|(_, earns)| *earns);
             let keys = earning.map(|(option, _)| option.key.clone()).collect();
             return (Kind::Multi { options, earns: Earns::Required(keys) }, true);
@@ -258,7 +287,12 @@ impl Table<'_> {
             self.unreadable(row, Column::Anchors, text, "a scale has five levels, from 0 to 4");
         }
         let at = self.at(row, Column::Ask);
-        self.report.assume("anchors", "the row does not say what a level looks like; words of ours stand there", at, "");
+        self.report.assume(
+            "anchors",
+            "the row does not say what a level looks like; words of ours stand there",
+            at,
+            "",
+        );
         let anchors = ["nothing in place", "first steps", "in part", "largely", "in full"];
         (Kind::Scale(anchors.map(str::to_owned).to_vec()), true)
     }
@@ -277,8 +311,15 @@ impl Table<'_> {
             [Some(full), Some(zero)] if full != zero => Some(Credit { full, zero }),
             [None, None] => None,
             _ => {
-                let text = [Column::Full, Column::Zero].map(|column| self.cell(row, column).unwrap_or_default()).join(" ");
-                self.unreadable(row, Column::Full, &text, "credit needs two different figures, full and zero");
+                let text = [Column::Full, Column::Zero]
+                    .map(|column| self.cell(row, column).unwrap_or_default())
+                    .join(" ");
+                self.unreadable(
+                    row,
+                    Column::Full,
+                    &text,
+                    "credit needs two different figures, full and zero",
+                );
                 None
             }
         };
@@ -308,7 +349,12 @@ impl Table<'_> {
             self.unreadable(row, Column::Gate, text, "which answer passes cannot be told");
         } else if said.is_empty() {
             let at = self.at(row, Column::Gate);
-            self.report.assume("pass", "the row does not say which answers pass; those that earn something do", at, "");
+            self.report.assume(
+                "pass",
+                "the row does not say which answers pass; those that earn something do",
+                at,
+                "",
+            );
         }
         Some(Gate { kind: hardness, pass: pass? })
     }
@@ -323,13 +369,18 @@ impl Table<'_> {
             rule.min = own;
             hint = rest.trim();
         }
-        rule.hint = hint.to_owned();
+        hint.clone_into(&mut rule.hint);
         if let Some(text) = self.cell(row, Column::EvidenceMin) {
             let named = ["none", "stated", "documented", "independent", "tested"];
-            let word = named.iter().position(|name| name.eq_ignore_ascii_case(text)).and_then(|n| i64::try_from(n).ok());
+            let word = named
+                .iter()
+                .position(|name| name.eq_ignore_ascii_case(text))
+                .and_then(|n| i64::try_from(n).ok());
             match level(text).or_else(|| word.and_then(Level::new)) {
                 Some(own) => draft.question.evidence.min = own,
-                None => self.unreadable(row, Column::EvidenceMin, text, "it is no level of proof from 0 to 4"),
+                None => {
+                    self.unreadable(row, Column::EvidenceMin, text, "it is no level of proof from 0 to 4");
+                }
             }
         }
         let rule = &mut draft.question.evidence;
@@ -361,7 +412,8 @@ impl Table<'_> {
 
 fn is_yes_and_no(offered: &[Offered]) -> bool {
     let is = |option: &Offered, truth: bool| words::truth(&option.label) == Some(truth);
-    let is_na = |option: &Offered| matches!(super::column::folded(&option.label).as_str(), "na" | "notapplicable");
+    let is_na =
+        |option: &Offered| matches!(super::column::folded(&option.label).as_str(), "na" | "notapplicable");
     offered.iter().any(|o| is(o, true))
         && offered.iter().any(|o| is(o, false))
         && offered.iter().all(|o| is(o, true) || is(o, false) || is_na(o))
@@ -442,7 +494,11 @@ fn passes(kind: &Kind, said: &str) -> Option<GatePass> {
             }
             let credit = measure.credit.filter(|_| said.is_empty())?;
             let (full, zero) = (credit.full, credit.zero);
-            if full < zero { (full >= Decimal::ZERO).then_some(GatePass::AtMost(full)) } else { Some(GatePass::AtLeast(full)) }
+            if full < zero {
+                (full >= Decimal::ZERO).then_some(GatePass::AtMost(full))
+            } else {
+                Some(GatePass::AtLeast(full))
+            }
         }
         Kind::Date | Kind::Text => None,
     }

@@ -12,18 +12,56 @@ pub(super) fn kind(word: &str) -> Option<&'static str> {
         ("yes-no", &["yesno", "yn", "boolean", "bool", "check", "checkbox", "yesnona", "truefalse"]),
         (
             "choice",
-            &["choice", "single", "singlechoice", "singleselect", "uniquechoice", "select", "radio", "radiogroup", "dropdown", "list", "predefinedanswers", "options"],
+            &[
+                "choice",
+                "single",
+                "singlechoice",
+                "singleselect",
+                "uniquechoice",
+                "select",
+                "radio",
+                "radiogroup",
+                "dropdown",
+                "list",
+                "predefinedanswers",
+                "options",
+            ],
         ),
         (
             "multi",
-            &["multi", "multiple", "multiplechoice", "multiselect", "multichoice", "checkboxes", "checkgroup", "predefinedmultiplechoice"],
+            &[
+                "multi",
+                "multiple",
+                "multiplechoice",
+                "multiselect",
+                "multichoice",
+                "checkboxes",
+                "checkgroup",
+                "predefinedmultiplechoice",
+            ],
         ),
         ("scale", &["scale", "maturity", "level", "likert", "rating", "04"]),
         ("number", &["number", "numeric", "integer", "figure", "count"]),
         ("percent", &["percent", "percentage", "share"]),
         ("money", &["money", "currency", "amount"]),
         ("date", &["date", "day"]),
-        ("text", &["text", "free", "freetext", "open", "openanswer", "openended", "string", "line", "box", "textarea", "paragraph", "comment"]),
+        (
+            "text",
+            &[
+                "text",
+                "free",
+                "freetext",
+                "open",
+                "openanswer",
+                "openended",
+                "string",
+                "line",
+                "box",
+                "textarea",
+                "paragraph",
+                "comment",
+            ],
+        ),
     ];
     let word = folded(word);
     names.into_iter().find(|(_, words)| words.contains(&word.as_str())).map(|(kind, _)| kind)
@@ -124,8 +162,8 @@ pub(super) fn weight(text: &str) -> Option<(u8, bool)> {
 pub(super) fn asks_yes_or_no(ask: &str) -> bool {
     let first = ask.split_whitespace().next().unwrap_or_default().to_lowercase();
     let words = [
-        "is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "could", "will", "would",
-        "should", "must", "may",
+        "is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "could", "will",
+        "would", "should", "must", "may",
     ];
     ask.trim_end().ends_with('?') && words.contains(&first.as_str())
 }

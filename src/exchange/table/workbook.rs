@@ -27,10 +27,11 @@ pub(super) fn rows(
     let listed = format!("the sheets are: {}", names.join(", "));
     let mut chosen = None;
     for (index, (name, path)) in book.sheets.iter().enumerate() {
-        if let Some(wanted) = wanted.sheet {
-            if name != wanted && !name.eq_ignore_ascii_case(wanted) {
-                continue;
-            }
+        if let Some(wanted) = wanted.sheet
+            && name != wanted
+            && !name.eq_ignore_ascii_case(wanted)
+        {
+            continue;
         }
         let mut own = Report::default();
         *places = Places::default();
@@ -81,9 +82,14 @@ impl Book {
             }
         }
         if sheets.is_empty() {
-            return Err(Wrong::new(At::whole(0), "there is no sheet in this workbook", "check that it is the right file"));
+            return Err(Wrong::new(
+                At::whole(0),
+                "there is no sheet in this workbook",
+                "check that it is the right file",
+            ));
         }
-        let path = links.iter().find(|link| link.kind.ends_with("sharedStrings")).map(|link| link.path.as_str());
+        let path =
+            links.iter().find(|link| link.kind.ends_with("sharedStrings")).map(|link| link.path.as_str());
         let shared = match path.filter(|path| archive.has(path)) {
             Some(path) => shared(&archive.text(path)?),
             None => Vec::new(),
@@ -141,7 +147,11 @@ impl Book {
         }
         if !is_whole {
             let at = At::cell(0, sheet.row.max(1), sheet.column.max(1));
-            return Err(Wrong::new(at, "the sheet breaks off here", "open it in a spreadsheet program and save it again"));
+            return Err(Wrong::new(
+                at,
+                "the sheet breaks off here",
+                "open it in a spreadsheet program and save it again",
+            ));
         }
         Ok(sheet.rows)
     }
@@ -184,7 +194,11 @@ impl Sheet<'_> {
     fn inside(&self) -> Read<()> {
         if self.row > LAST_ROW || self.column > LAST_COLUMN {
             let at = At::cell(0, self.row, self.column.max(1));
-            return Err(Wrong::new(at, "no sheet has such a row or column", "the file is broken: save it again"));
+            return Err(Wrong::new(
+                at,
+                "no sheet has such a row or column",
+                "the file is broken: save it again",
+            ));
         }
         Ok(())
     }
@@ -212,7 +226,9 @@ impl Sheet<'_> {
             "s" => {
                 let index = cell.value.trim().parse::<usize>().ok();
                 let text = index.and_then(|index| self.shared.get(index));
-                text.cloned().ok_or_else(|| Wrong::new(at, "this cell shows a text that is not there", "save the workbook again"))?
+                text.cloned().ok_or_else(|| {
+                    Wrong::new(at, "this cell shows a text that is not there", "save the workbook again")
+                })?
             }
             "inlineStr" => cell.inline,
             "b" => if cell.value.trim() == "1" { "yes" } else { "no" }.to_owned(),
@@ -290,11 +306,10 @@ fn shared(text: &str) -> Vec<String> {
                 _ => {}
             },
             Next::Text(text) if is_text => own.push_str(&text),
-            Next::Text(_) => {}
             Next::Close("si") => texts.push(std::mem::take(&mut own)),
             Next::Close("t") => is_text = false,
             Next::Close("rPh") => is_sound = false,
-            Next::Close(_) => {}
+            Next::Text(_) | Next::Close(_) => {}
         }
     }
     texts

@@ -90,7 +90,8 @@ impl<'t> Iterator for Walk<'t> {
             if let Some(name) = inside.strip_prefix('/') {
                 return Some(Next::Close(local(name.trim())));
             }
-            let (inside, is_closed) = inside.strip_suffix('/').map_or((inside, false), |inside| (inside, true));
+            let (inside, is_closed) =
+                inside.strip_suffix('/').map_or((inside, false), |inside| (inside, true));
             let (name, attributes) = inside.split_once([' ', '\n', '\t', '\r']).unwrap_or((inside, ""));
             let name = local(name);
             self.closed = is_closed.then_some(name);

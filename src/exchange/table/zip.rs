@@ -43,9 +43,11 @@ impl<'a> Archive<'a> {
         // The end of the directory stands in the last 64 KiB, before a comment.
         let from = bytes.len().saturating_sub(22 + 0xffff);
         let tail = bytes.get(from..).unwrap_or_default();
-        let end = memchr::memmem::rfind(tail, b"PK\x05\x06").ok_or_else(|| wrong("the archive has no end: it is cut off"))?;
+        let end = memchr::memmem::rfind(tail, b"PK\x05\x06")
+            .ok_or_else(|| wrong("the archive has no end: it is cut off"))?;
         let end = from + end;
-        let count = usize::from(number(bytes, end + 10, 2).and_then(|n| u16::try_from(n).ok()).unwrap_or_default());
+        let count =
+            usize::from(number(bytes, end + 10, 2).and_then(|n| u16::try_from(n).ok()).unwrap_or_default());
         let start = number(bytes, end + 16, 4).unwrap_or_default();
         if count > MOST_FILES || start == u64::from(u32::MAX) {
             return Err(wrong("the archive holds more files than a workbook has"));
@@ -57,7 +59,8 @@ impl<'a> Archive<'a> {
                 return Err(wrong("the directory of the archive is broken"));
             }
             let field = |offset: usize, length: usize| {
-                number(bytes, at + offset, length).ok_or_else(|| wrong("the directory of the archive is cut off"))
+                number(bytes, at + offset, length)
+                    .ok_or_else(|| wrong("the directory of the archive is cut off"))
             };
             let name_length = position(field(28, 2)?)?;
             let name = bytes.get(at + 46..at + 46 + name_length).unwrap_or_default();
@@ -91,7 +94,8 @@ impl<'a> Archive<'a> {
             return Err(too_large(name));
         }
         let header = position(entry.header)?;
-        let skip = |offset: usize| number(self.bytes, header + offset, 2).and_then(|n| usize::try_from(n).ok());
+        let skip =
+            |offset: usize| number(self.bytes, header + offset, 2).and_then(|n| usize::try_from(n).ok());
         let data = (self.bytes.get(header..header + 4) == Some(b"PK\x03\x04"))
             .then(|| Some(header + 30 + skip(26)? + skip(28)?))
             .flatten()
@@ -103,7 +107,8 @@ impl<'a> Archive<'a> {
             0 => text.extend_from_slice(packed),
             8 => {
                 // What the directory says may be a lie.
-                let limited = flate2::read::DeflateDecoder::new(packed).take(LARGEST + 1).read_to_end(&mut text);
+                let limited =
+                    flate2::read::DeflateDecoder::new(packed).take(LARGEST + 1).read_to_end(&mut text);
                 limited.map_err(|error| wrong(format!("`{name}` cannot be unpacked: {error}")))?;
             }
             _ => return Err(wrong(format!("`{name}` is packed in a way that is not known here"))),

@@ -10,7 +10,10 @@ use super::super::tree::DEEPEST;
 pub(super) enum Expression {
     Constant(bool),
     /// An id with what stands before and behind it.
-    Reference { id: String, asks: Asks },
+    Reference {
+        id: String,
+        asks: Asks,
+    },
     Not(Box<Expression>),
     /// One after the other, each joined to all before it. A list, not a tree: there may be thousands.
     Chain(Box<Expression>, Vec<(Joint, Expression)>),
@@ -239,18 +242,17 @@ fn all(a: Rule, b: Rule) -> Rule {
         Rule::All(rules) => rules,
         rule => vec![rule],
     };
-    match b {
-        Rule::All(more) => rules.extend(more),
-        rule => rules.push(rule),
-    }
+    let more = match b {
+        Rule::All(rules) => rules,
+        rule => vec![rule],
+    };
     // The condition of a block stands in each of its items, often once more in the item itself.
-    let mut kept: Vec<Rule> = Vec::with_capacity(rules.len());
-    for rule in rules {
-        if kept.len() > 50 || !kept.contains(&rule) {
-            kept.push(rule);
+    for rule in more {
+        if rules.len() > 50 || !rules.contains(&rule) {
+            rules.push(rule);
         }
     }
-    if kept.len() > 1 { Rule::All(kept) } else { kept.pop().unwrap_or(Rule::All(Vec::new())) }
+    if rules.len() > 1 { Rule::All(rules) } else { rules.pop().unwrap_or(Rule::All(Vec::new())) }
 }
 
 fn any(a: Rule, b: Rule) -> Rule {
@@ -288,10 +290,12 @@ mod tests {
                 asks => format!("{id}:{asks:?}"),
             },
             Expression::Not(inside) => format!("!{}", shown(inside)),
-            Expression::Chain(first, rest) => rest.iter().fold(shown(first), |left, (joint, right)| match joint {
-                Joint::And => format!("({left} & {})", shown(right)),
-                Joint::Or => format!("({left} | {})", shown(right)),
-            }),
+            Expression::Chain(first, rest) => {
+                rest.iter().fold(shown(first), |left, (joint, right)| match joint {
+                    Joint::And => format!("({left} & {})", shown(right)),
+                    Joint::Or => format!("({left} | {})", shown(right)),
+                })
+            }
             Expression::Call(text) => format!("<{text}>"),
         }
     }
@@ -304,7 +308,10 @@ mod tests {
             ("a||!b/yes&&(c||^d)", "((a | !b:Yes) & (c | d:Shown))"),
             ("!!a", "a"),
             ("x:a_1/no", "x:a_1:No"),
-            ("matches(a/value, \"^x(\\\"|y)\", \"i\") && b", "(<matches(a/value, \"^x(\\\"|y)\", \"i\")> & b)"),
+            (
+                "matches(a/value, \"^x(\\\"|y)\", \"i\") && b",
+                "(<matches(a/value, \"^x(\\\"|y)\", \"i\")> & b)",
+            ),
             ("false", "false"),
         ] {
             assert_eq!(parse(text).map(|e| shown(&e)).as_deref(), Ok(expected), "{text}");

@@ -129,14 +129,16 @@ impl Writer<'_, '_> {
         let mut draft = DraftQuestion::new(key, item.node.at, text, kind);
         if item.kind == "upload" {
             draft.question.evidence.hint.clone_from(&draft.question.ask);
-            let why = "an upload asks for a document: the text says what is found, the proof is filed as evidence";
+            let why =
+                "an upload asks for a document: the text says what is found, the proof is filed as evidence";
             self.report.change("upload", why, item.node.at, String::new());
         }
         if let Some(id) = &item.id {
             draft.question.refs.push(format!("VSAQ item: {id}"));
         } else if draft.question.ask.is_empty() {
             // The words above it are what it asks.
-            let told = self.draft.sections.get(section).map(|section| section.guidance.clone()).unwrap_or_default();
+            let told =
+                self.draft.sections.get(section).map(|section| section.guidance.clone()).unwrap_or_default();
             let last = told.rsplit("\n\n").next().unwrap_or_default().to_owned();
             let ask = [last, self.draft.sections.get(section).map(|s| s.title.clone()).unwrap_or_default()];
             draft.question.ask = ask.into_iter().find(|text| !text.is_empty()).unwrap_or_default();
@@ -150,7 +152,9 @@ impl Writer<'_, '_> {
             draft.question.by = By::Us;
         }
         for (key, why) in FIELD_KEYS {
-            if fields.has(key) && !(key == "inputType" && matches!(draft.question.kind, Kind::Date | Kind::Number(_))) {
+            if fields.has(key)
+                && !(key == "inputType" && matches!(draft.question.kind, Kind::Date | Kind::Number(_)))
+            {
                 fields.leave_out(self.report, key, why);
             }
         }
@@ -207,7 +211,8 @@ impl Writer<'_, '_> {
                     let score = |is_yes: bool| Some(Decimal::from(u8::from(is_yes == good)));
                     let yes = self.markdown(&yes, fields.at("yes"));
                     let no = self.markdown(&no, fields.at("no"));
-                    let label = |text: String, word: &str| if text.is_empty() { word.to_owned() } else { text };
+                    let label =
+                        |text: String, word: &str| if text.is_empty() { word.to_owned() } else { text };
                     Kind::Choice(vec![
                         ChoiceOption { key: "yes".into(), label: label(yes, "yes"), score: score(true) },
                         ChoiceOption { key: "no".into(), label: label(no, "no"), score: score(false) },
@@ -249,7 +254,9 @@ impl Writer<'_, '_> {
         let mut options = Vec::new();
         for entry in fields.list("choices")? {
             for (id, label) in pairs(entry, "a choice")? {
-                let Some(text) = label.text() else { return Err(label.unlike("the label of a choice", "a text")) };
+                let Some(text) = label.text() else {
+                    return Err(label.unlike("the label of a choice", "a text"));
+                };
                 let label = self.markdown(text, label.at);
                 options.push(if label.is_empty() { id.to_owned() } else { label });
             }
@@ -274,11 +281,21 @@ impl Writer<'_, '_> {
             return Ok(Kind::Text);
         }
         if is_multi || options.len() == 1 {
-            self.report.assume("at-least", "the source does not say; one ticked option is enough", at, String::new());
+            self.report.assume(
+                "at-least",
+                "the source does not say; one ticked option is enough",
+                at,
+                String::new(),
+            );
             let options = options.into_iter().map(|option| ChoiceOption { score: None, ..option }).collect();
             return Ok(Kind::Multi { options, earns: Earns::AtLeast(1) });
         }
-        self.report.assume("score", "the source does not say what an option earns; 0 stands there", at, String::new());
+        self.report.assume(
+            "score",
+            "the source does not say what an option earns; 0 stands there",
+            at,
+            String::new(),
+        );
         Ok(Kind::Choice(options))
     }
 }
@@ -300,12 +317,14 @@ impl Tips {
             if item.fields.text("why")?.is_some() {
                 let mut named = Vec::new();
                 references(expression, &mut named);
-                let items = named.iter().filter_map(|id| form.items.get(scope.find(id, &item.namespace)?.item));
+                let items =
+                    named.iter().filter_map(|id| form.items.get(scope.find(id, &item.namespace)?.item));
                 tips.words.extend(items.map(|item| item.id.clone().unwrap_or_else(|| nameless(item))));
             }
             if item.fields.text("warn")?.is_some()
                 && let Expression::Reference { id, asks } = expression
-                && let Some(target) = scope.find(id, &item.namespace).and_then(|named| form.items.get(named.item))
+                && let Some(target) =
+                    scope.find(id, &item.namespace).and_then(|named| form.items.get(named.item))
                 && let Some(id) = &target.id
             {
                 let is_yes = match (target.kind, asks) {
@@ -326,7 +345,9 @@ fn references<'e>(expression: &'e Expression, found: &mut Vec<&'e str>) {
         Expression::Not(inside) => references(inside, found),
         Expression::Chain(first, rest) => {
             references(first, found);
-            rest.iter().for_each(|(_, part)| references(part, found));
+            for (_, part) in rest {
+                references(part, found);
+            }
         }
         Expression::Constant(_) | Expression::Call(_) => {}
     }

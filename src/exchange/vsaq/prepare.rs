@@ -92,7 +92,10 @@ mod tests {
         let mut places = Places::default();
         places.bytes("q.json", text, rewrites);
         let place = |word: &str| places.shown(&[At::byte(0, json.find(word).unwrap())]).remove(0);
-        assert_eq!([place("\"a\""), place("two"), place("\"b\""), place("1\n")], ["4:3", "5:7", "6:3", "6:8"]);
+        assert_eq!(
+            [place("\"a\""), place("two"), place("\"b\""), place("1\n")],
+            ["4:3", "5:7", "6:3", "6:8"]
+        );
     }
 
     #[test]

@@ -36,7 +36,11 @@ impl<'w, 'n> Scope<'w, 'n> {
         for item in &form.items {
             let text = item.fields.text("cond")?.unwrap_or_default();
             let expression = parse(text).map_err(|fault| {
-                Wrong::new(item.fields.at("cond"), format!("the condition `{text}` cannot be read: {fault}"), "mend it")
+                Wrong::new(
+                    item.fields.at("cond"),
+                    format!("the condition `{text}` cannot be read: {fault}"),
+                    "mend it",
+                )
             })?;
             scope.named(&expression, &item.namespace).map_err(|id| {
                 let what = format!("the condition `{text}` names `{id}`, which is not there");
@@ -67,7 +71,9 @@ impl<'w, 'n> Scope<'w, 'n> {
     /// The first id that is not there, if any.
     fn named(&self, expression: &Expression, namespace: &str) -> Result<(), String> {
         match expression {
-            Expression::Reference { id, .. } => self.find(id, namespace).map(|_| ()).ok_or_else(|| id.clone()),
+            Expression::Reference { id, .. } => {
+                self.find(id, namespace).map(|_| ()).ok_or_else(|| id.clone())
+            }
             Expression::Not(inside) => self.named(inside, namespace),
             Expression::Chain(first, rest) => {
                 self.named(first, namespace)?;
@@ -107,7 +113,13 @@ impl<'w, 'n> Scope<'w, 'n> {
 
     fn said(&self, expression: &Expression, namespace: &str, negated: bool, depth: usize) -> Said {
         match expression {
-            Expression::Constant(value) => if *value { Said::Always } else { Said::Never },
+            Expression::Constant(value) => {
+                if *value {
+                    Said::Always
+                } else {
+                    Said::Never
+                }
+            }
             Expression::Not(inside) => self.said(inside, namespace, !negated, depth).not(),
             Expression::Chain(first, rest) => {
                 let first = self.said(first, namespace, negated, depth);
@@ -131,7 +143,11 @@ impl<'w, 'n> Scope<'w, 'n> {
         let Some(left) = self.left.get().checked_sub(1) else { return Said::Part(None) };
         self.left.set(left);
         if asks == Asks::Shown {
-            return if depth < FOLLOWED { self.shown_within(named.item, depth + 1) } else { Said::Part(None) };
+            return if depth < FOLLOWED {
+                self.shown_within(named.item, depth + 1)
+            } else {
+                Said::Part(None)
+            };
         }
         let answer = self.answer(named, asks);
         // An item that is not shown counts as not ticked. A rule on an answer that is not there waits, and
@@ -169,7 +185,8 @@ impl<'w, 'n> Scope<'w, 'n> {
 /// Beside what has to hold anyway, a contrary need not say it again: `a, and not (a, and b)` is `a, and not b`.
 fn pruned(rule: Rule) -> Rule {
     let Rule::All(rules) = rule else { return rule };
-    let plain: Vec<Rule> = rules.iter().filter(|rule| !matches!(rule, Rule::Not(_))).take(20).cloned().collect();
+    let plain: Vec<Rule> =
+        rules.iter().filter(|rule| !matches!(rule, Rule::Not(_))).take(20).cloned().collect();
     let contrary = |rule: Rule| match rule {
         Rule::Not(inside) => Rule::Not(Box::new(without(*inside, &plain))),
         rule => rule,
@@ -211,7 +228,10 @@ fn choices<'n>(item: &super::Item<'n>) -> Vec<&'n str> {
         return Vec::new();
     }
     let list = item.fields.get("choices").and_then(super::Node::list).unwrap_or_default();
-    list.iter().filter_map(super::Node::fields).filter_map(|fields| Some(fields.entries().next()?.0)).collect()
+    list.iter()
+        .filter_map(super::Node::fields)
+        .filter_map(|fields| Some(fields.entries().next()?.0))
+        .collect()
 }
 
 fn options(item: &super::Item<'_>) -> Read<Vec<String>> {
