@@ -446,7 +446,9 @@ proptest! {
     ) {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(["id", "section", "question", "kind", "options", "good", "weight", "gate", "evidence", "refs", "full", "when"]).unwrap();
-        cells.iter().for_each(|row| writer.write_record(row).unwrap());
+        for row in &cells {
+            writer.write_record(row).unwrap();
+        }
         if let Ok(imported) = read(Format::Csv, writer.into_inner().unwrap()) {
             sound(&imported);
         }
