@@ -1,10 +1,10 @@
 //! Writes a checklist as a person would: the keys in the order of the built-in ones, prose on lines of its own.
+//!
+//! By hand, not through a document tree: most of an import's time would go into building one.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive as _;
-use toml_edit::Value;
 
 use crate::checklist::condition::{Rule, Test};
 use crate::checklist::model::{
@@ -12,208 +12,276 @@ use crate::checklist::model::{
     RationaleRule, Section,
 };
 use crate::text::clean;
-use crate::text::writer::{inline, number, prose, rows};
 
 /// The text of a checklist, below a comment.
 pub(super) fn checklist(checklist: &Checklist, comment: &str) -> String {
-    let mut out = String::new();
+    let mut out = Out(String::new());
     for line in comment.lines() {
-        // Writing to a String cannot fail.
-        let _ = writeln!(out, "# {line}");
+        out.0.extend(["# ", line, "\n"]);
     }
-    put(&mut out, "id", &checklist.id);
-    put(&mut out, "version", &checklist.version.to_string());
-    put(&mut out, "title", &checklist.title);
-    put_some(&mut out, "summary", &checklist.summary);
-    put(&mut out, "lang", &checklist.lang);
-    put(&mut out, "area", &checklist.area);
+    out.text("id", &checklist.id);
+    out.text("version", &checklist.version.to_string());
+    out.text("title", &checklist.title);
+    out.some("summary", &checklist.summary);
+    out.text("lang", &checklist.lang);
+    out.text("area", &checklist.area);
     if let Some(replaced) = &checklist.replaces {
-        put(&mut out, "replaces", replaced);
+        out.text("replaces", replaced);
     }
     if let Some(types) = &checklist.partner_types {
-        line(&mut out, "partner-types", &texts(types));
+        out.texts("partner-types", types);
     }
     if let Some(base) = &checklist.base {
-        out.push_str("\n[base]\n");
-        put(&mut out, "checklist", &base.checklist);
-        put(&mut out, "version", &base.version.to_string());
-        put(&mut out, "source", &base.source);
+        out.0.push_str("\n[base]\n");
+        out.text("checklist", &base.checklist);
+        out.text("version", &base.version.to_string());
+        out.text("source", &base.source);
     }
     for section in &checklist.sections {
         put_section(&mut out, section);
     }
+    out.0
+}
+
+/// A scope rule as the value of `when`, on one line.
+pub(super) fn scope_rule(rule: &Rule) -> String {
+    let mut out = String::new();
+    put_rule(&mut out, rule);
     out
 }
 
-fn put_section(out: &mut String, section: &Section) {
-    out.push_str("\n[[section]]\n");
-    put(out, "id", &section.id);
+fn put_section(out: &mut Out, section: &Section) {
+    out.0.push_str("\n[[section]]\n");
+    out.text("id", &section.id);
     if let Some(parent) = &section.parent {
-        put(out, "in", parent);
+        out.text("in", parent);
     }
-    put(out, "title", &section.title);
-    if !section.guidance.is_empty() {
-        line(out, "guidance", &prose_of(&section.guidance));
-    }
+    out.text("title", &section.title);
+    out.some("guidance", &section.guidance);
     for question in &section.questions {
         put_question(out, question);
     }
 }
 
-fn put_question(out: &mut String, question: &Question) {
-    out.push_str("\n[[section.question]]\n");
-    put(out, "id", &question.id);
-    line(out, "revision", &Value::from(i64::from(question.revision)));
-    put(out, "ask", &question.ask);
+fn put_question(out: &mut Out, question: &Question) {
+    out.0.push_str("\n[[section.question]]\n");
+    out.text("id", &question.id);
+    out.plain("revision", question.revision);
+    out.text("ask", &question.ask);
     put_kind(out, &question.kind);
-    line(out, "weight", &Value::from(i64::from(question.weight)));
+    out.plain("weight", question.weight);
     if let Some(gate) = &question.gate {
-        line(out, "gate", &gate_value(gate));
+        out.value("gate", |out| put_gate(out, gate));
     }
     let EvidenceRule { min, hint } = &question.evidence;
     if *min > Level::NONE || !hint.is_empty() {
-        let hint = (!hint.is_empty()).then(|| one_line(hint));
-        let min = (*min > Level::NONE).then(|| Value::from(i64::from(min.number())));
-        line(out, "evidence", &inline([("min", min), ("hint", hint)]));
+        out.value("evidence", |out| {
+            let min = (*min > Level::NONE).then(|| min.number().to_string());
+            let hint = (!hint.is_empty()).then(|| quoted(hint));
+            table(out, &[("min", min), ("hint", hint)]);
+        });
     }
     match question.rationale {
         RationaleRule::Default => {}
-        RationaleRule::Words => put(out, "rationale", "words"),
-        RationaleRule::Never => put(out, "rationale", "never"),
+        RationaleRule::Words => out.text("rationale", "words"),
+        RationaleRule::Never => out.text("rationale", "never"),
     }
-    put(out, "by", question.by.name());
-    put_some(out, "request", &question.request);
+    out.text("by", question.by.name());
+    out.some("request", &question.request);
     if !question.na {
-        line(out, "na", &Value::from(false));
+        out.plain("na", false);
     }
-    put_some(out, "why", &question.why);
+    out.some("why", &question.why);
     if let Some(types) = &question.partner_types {
-        line(out, "partner-types", &texts(types));
+        out.texts("partner-types", types);
     }
     if let Some(rule) = &question.when {
-        line(out, "when", &rule_value(rule));
+        out.value("when", |out| put_rule(out, rule));
     }
     if !question.refs.is_empty() {
-        line(out, "refs", &texts(&question.refs));
+        out.texts("refs", &question.refs);
     }
     if let Some(reason) = &question.disabled {
-        put(out, "disabled", reason);
+        out.text("disabled", reason);
     }
 }
 
-fn put_kind(out: &mut String, kind: &Kind) {
-    put(out, "kind", kind.name());
+fn put_kind(out: &mut Out, kind: &Kind) {
+    out.text("kind", kind.name());
     match kind {
-        Kind::YesNo { good } => put(out, "good", if *good { "yes" } else { "no" }),
-        Kind::Choice(options) => line(out, "options", &options_value(options)),
+        Kind::YesNo { good } => out.text("good", if *good { "yes" } else { "no" }),
+        Kind::Choice(options) => put_options(out, options),
         Kind::Multi { options, earns } => {
-            line(out, "options", &options_value(options));
+            put_options(out, options);
             match earns {
-                Earns::Required(keys) => line(out, "required", &texts(keys)),
-                Earns::AtLeast(count) => line(out, "at-least", &Value::from(i64::from(*count))),
+                Earns::Required(keys) => out.texts("required", keys),
+                Earns::AtLeast(count) => out.plain("at-least", count),
             }
         }
-        Kind::Scale(anchors) => line(out, "anchors", &rows(anchors.iter().map(|anchor| one_line(anchor)))),
+        Kind::Scale(anchors) => out.rows("anchors", anchors, |out, anchor| put_quoted(out, anchor)),
         Kind::Number(measure) | Kind::Percent(measure) | Kind::Money(measure) => put_measure(out, measure),
         Kind::Date | Kind::Text => {}
     }
 }
 
-fn put_measure(out: &mut String, measure: &Measure) {
+fn put_options(out: &mut Out, options: &[ChoiceOption]) {
+    out.rows("options", options, |out, option| {
+        let score = option.score.map(score);
+        table(
+            out,
+            &[("key", Some(quoted(&option.key))), ("label", Some(quoted(&option.label))), ("score", score)],
+        );
+    });
+}
+
+fn put_measure(out: &mut Out, measure: &Measure) {
     if let Some(credit) = &measure.credit {
-        line(out, "full", &number(credit.full));
-        line(out, "zero", &number(credit.zero));
+        out.plain("full", credit.full.normalize());
+        out.plain("zero", credit.zero.normalize());
     }
     if let Some(unit) = &measure.unit {
-        put(out, "unit", unit);
+        out.text("unit", unit);
     }
     if let Some(none) = &measure.none {
-        let entries = [("label", Some(one_line(&none.label))), ("score", Some(score(none.score)))];
-        line(out, "none", &inline(entries));
+        out.value("none", |out| {
+            table(out, &[("label", Some(quoted(&none.label))), ("score", Some(score(none.score)))]);
+        });
     }
 }
 
-fn options_value(options: &[ChoiceOption]) -> Value {
-    rows(options.iter().map(|option| {
-        inline([
-            ("key", Some(Value::from(option.key.as_str()))),
-            ("label", Some(one_line(&option.label))),
-            ("score", option.score.map(score)),
-        ])
-    }))
+fn put_gate(out: &mut String, gate: &Gate) {
+    let limit = |word: &str, limit: &Decimal| format!("{{ {word} = {} }}", limit.normalize());
+    let pass = match &gate.pass {
+        GatePass::Keys(keys) => list(keys),
+        GatePass::AtMost(most) => limit("at-most", most),
+        GatePass::AtLeast(least) => limit("at-least", least),
+        GatePass::All => quoted("all"),
+        GatePass::Any => quoted("any"),
+    };
+    table(out, &[("kind", Some(quoted(gate.kind.name()))), ("pass", Some(pass))]);
+}
+
+fn put_rule(out: &mut String, rule: &Rule) {
+    let many = |out: &mut String, word: &str, rules: &[Rule]| {
+        out.extend(["{ ", word, " = ["]);
+        for (index, rule) in rules.iter().enumerate() {
+            out.push_str(if index > 0 { ", " } else { "" });
+            put_rule(out, rule);
+        }
+        out.push_str("] }");
+    };
+    match rule {
+        Rule::All(rules) => many(out, "all", rules),
+        Rule::Any(rules) => many(out, "any", rules),
+        Rule::Not(rule) => {
+            out.push_str("{ not = ");
+            put_rule(out, rule);
+            out.push_str(" }");
+        }
+        Rule::Fact { fact, test } => {
+            let value = match test {
+                Test::OneOf(values) => match values.as_slice() {
+                    [one] => quoted(one),
+                    many => list(many),
+                },
+                Test::AtLeast(value) => format!("{{ at-least = {} }}", quoted(value)),
+                Test::AtMost(value) => format!("{{ at-most = {} }}", quoted(value)),
+            };
+            out.extend(["{ ", &key(fact), " = ", &value, " }"]);
+        }
+        Rule::Answer { question, keys } => {
+            out.extend(["{ answer = { ", &key(question), " = ", &list(keys), " } }"]);
+        }
+    }
+}
+
+/// A key, in quotes where it is not made of plain letters.
+fn key(word: &str) -> String {
+    let is_bare =
+        !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    if is_bare { word.to_owned() } else { quoted(word) }
 }
 
 /// A score is written with a point: 1.0.
-fn score(score: Decimal) -> Value {
-    Value::from(score.to_f64().unwrap_or_default())
+fn score(score: Decimal) -> String {
+    let text = score.normalize().to_string();
+    if text.contains('.') { text } else { format!("{text}.0") }
 }
 
-fn gate_value(gate: &Gate) -> Value {
-    let limit = |word, limit: Decimal| inline([(word, Some(number(limit)))]);
-    let pass = match &gate.pass {
-        GatePass::Keys(keys) => texts(keys),
-        GatePass::AtMost(most) => limit("at-most", *most),
-        GatePass::AtLeast(least) => limit("at-least", *least),
-        GatePass::All => Value::from("all"),
-        GatePass::Any => Value::from("any"),
-    };
-    inline([("kind", Some(Value::from(gate.kind.name()))), ("pass", Some(pass))])
-}
-
-/// A scope rule as its table.
-pub(super) fn rule_value(rule: &Rule) -> Value {
-    let list = |rules: &[Rule]| Value::Array(rules.iter().map(rule_value).collect());
-    let one_or_many = |values: &[String]| match values {
-        [one] => Value::from(one.as_str()),
-        many => texts(many),
-    };
-    match rule {
-        Rule::All(rules) => inline([("all", Some(list(rules)))]),
-        Rule::Any(rules) => inline([("any", Some(list(rules)))]),
-        Rule::Not(rule) => inline([("not", Some(rule_value(rule)))]),
-        Rule::Fact { fact, test } => {
-            let test = match test {
-                Test::OneOf(values) => one_or_many(values),
-                Test::AtLeast(value) => inline([("at-least", Some(Value::from(value.as_str())))]),
-                Test::AtMost(value) => inline([("at-most", Some(Value::from(value.as_str())))]),
-            };
-            inline([(fact.as_str(), Some(test))])
-        }
-        Rule::Answer { question, keys } => {
-            let answer = inline([(question.as_str(), Some(texts(keys)))]);
-            inline([("answer", Some(answer))])
+/// A table on one line, without the keys that have no value.
+fn table(out: &mut String, entries: &[(&str, Option<String>)]) {
+    let mut between = "{ ";
+    for (key, value) in entries {
+        if let Some(value) = value {
+            out.extend([between, key, " = ", value]);
+            between = ", ";
         }
     }
-}
-
-fn put(out: &mut String, key: &str, text: &str) {
-    line(out, key, &prose_of(text));
-}
-
-fn put_some(out: &mut String, key: &str, text: &str) {
-    if !text.is_empty() {
-        put(out, key, text);
-    }
-}
-
-fn line(out: &mut String, key: &str, value: &Value) {
-    // Writing to a String cannot fail.
-    let _ = writeln!(out, "{key} = {}", value.to_string().trim());
+    out.push_str(" }");
 }
 
 /// A list of texts on one line.
-fn texts(items: &[String]) -> Value {
-    Value::Array(items.iter().map(|item| one_line(item)).collect())
+fn list(items: &[String]) -> String {
+    let mut out = String::from("[");
+    for (index, item) in items.iter().enumerate() {
+        out.push_str(if index > 0 { ", " } else { "" });
+        put_quoted(&mut out, item);
+    }
+    out.push(']');
+    out
 }
 
-/// A text on a line of its own, or on several.
-fn prose_of(text: &str) -> Value {
-    // The reader takes them for what Git leaves behind.
-    let has_marker = text.lines().any(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> "));
-    if text.contains('\n') && !has_marker && !text.contains(is_escaped) {
-        prose(text)
-    } else {
-        one_line(text)
+struct Out(String);
+
+impl Out {
+    fn value(&mut self, key: &str, write: impl FnOnce(&mut String)) {
+        self.0.extend([key, " = "]);
+        write(&mut self.0);
+        self.0.push('\n');
+    }
+
+    fn plain(&mut self, key: &str, value: impl Display) {
+        // Writing to a String cannot fail.
+        let _ = writeln!(self.0, "{key} = {value}");
+    }
+
+    fn texts(&mut self, key: &str, items: &[String]) {
+        self.value(key, |out| out.push_str(&list(items)));
+    }
+
+    fn rows<T>(&mut self, key: &str, items: &[T], write: impl Fn(&mut String, &T)) {
+        self.value(key, |out| {
+            out.push_str("[\n");
+            for item in items {
+                out.push_str("  ");
+                write(out, item);
+                out.push_str(",\n");
+            }
+            out.push(']');
+        });
+    }
+
+    fn some(&mut self, key: &str, text: &str) {
+        if !text.is_empty() {
+            self.text(key, text);
+        }
+    }
+
+    /// A text on the same line, or on lines of its own where it has several.
+    fn text(&mut self, key: &str, text: &str) {
+        // The reader takes the markers for what Git leaves behind.
+        let has_marker =
+            || text.lines().any(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> "));
+        let is_prose = text.contains('\n') && !text.contains(is_escaped) && !has_marker();
+        self.value(key, |out| {
+            if !is_prose {
+                return put_quoted(out, text);
+            }
+            out.push_str("\"\"\"\n");
+            // Three quotes in a row would end it.
+            out.push_str(&text.replace('\\', "\\\\").replace("\"\"\"", "\"\"\\\""));
+            out.push_str("\n\"\"\"");
+        });
     }
 }
 
@@ -222,26 +290,60 @@ fn is_escaped(c: char) -> bool {
     c != '\n' && clean::is_unsafe(c)
 }
 
+fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    put_quoted(&mut out, text);
+    out
+}
+
 /// A text on one line, line breaks escaped.
-fn one_line(text: &str) -> Value {
-    if !text.contains(|c| c == '\n' || is_escaped(c)) {
-        return Value::from(text);
-    }
-    let mut quoted = String::with_capacity(text.len() + 8);
-    quoted.push('"');
-    for c in text.chars() {
-        match c {
-            '\n' => quoted.push_str("\\n"),
-            '\t' => quoted.push_str("\\t"),
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            c if is_escaped(c) => {
-                // Writing to a String cannot fail.
-                let _ = write!(quoted, "\\U{:08X}", u32::from(c));
+fn put_quoted(out: &mut String, text: &str) {
+    out.push('"');
+    let is_plain = |b: u8| (b' '..0x7f).contains(&b) && b != b'"' && b != b'\\';
+    if text.bytes().all(is_plain) {
+        out.push_str(text);
+    } else {
+        for c in text.chars() {
+            match c {
+                '\n' => out.push_str("\\n"),
+                '\t' => out.push_str("\\t"),
+                '"' => out.push_str("\\\""),
+                '\\' => out.push_str("\\\\"),
+                c if is_escaped(c) => {
+                    // Writing to a String cannot fail.
+                    let _ = write!(out, "\\U{:08X}", u32::from(c));
+                }
+                c => out.push(c),
             }
-            c => quoted.push(c),
         }
     }
-    quoted.push('"');
-    quoted.parse().unwrap_or_else(|_| Value::from(text))
+    out.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_text_reads_back_as_it_was() {
+        for text in [
+            "plain",
+            "",
+            "a \"b\" \\ c",
+            "two\nlines",
+            "\"\"\" and \"\"\"\"\nx",
+            "ends in \"\nor \"",
+            "tab\tbell\u{7}\nx",
+            "<<<<<<< ours\nx",
+            "漢字 Größe \u{202e}",
+            "\\\nx\\",
+        ] {
+            let mut out = Out(String::new());
+            out.text("key", text);
+            let back: toml::Table = toml::from_str(&out.0).unwrap();
+            assert_eq!(back["key"].as_str().unwrap().trim_end_matches('\n'), text, "{}", out.0);
+            let back: toml::Table = toml::from_str(&format!("key = {}", quoted(text))).unwrap();
+            assert_eq!(back["key"].as_str().unwrap(), text);
+        }
+    }
 }

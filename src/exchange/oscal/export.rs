@@ -9,7 +9,7 @@ use sha1::{Digest as _, Sha1};
 use crate::checklist::model::{Checklist, Earns, GatePass, Kind, Measure, Question, RationaleRule, Section};
 use crate::text::hex;
 
-use super::super::write::rule_value;
+use super::super::write::scope_rule;
 use super::NAMESPACE;
 
 /// The version of OSCAL that is written.
@@ -149,7 +149,7 @@ fn control(question: &Question) -> Value {
     if let Some(rule) = &question.when {
         // For people; the mark below is what is read back.
         own("scope", "scope", &format!("Asked when {}.", rule.words()));
-        props.put("when", rule_value(rule).to_string().trim());
+        props.put("when", &scope_rule(rule));
     }
     props.put("kind", question.kind.name());
     props.put("weight", &question.weight.to_string());
