@@ -110,6 +110,12 @@ pub(super) fn paragraph(text: &mut String, more: &str) {
 
 /// A text on one line, blanks and line breaks in a row being one blank.
 pub(super) fn one_line(text: &str) -> String {
+    let text = text.trim();
+    // Most texts are on one line already.
+    let has_run = memchr::memmem::find(text.as_bytes(), b"  ").is_some();
+    if !has_run && memchr::memchr3(b'\n', b'\t', b'\r', text.as_bytes()).is_none() {
+        return text.to_owned();
+    }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

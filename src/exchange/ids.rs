@@ -117,7 +117,7 @@ mod tests {
         }
         assert_eq!(ids[..3], ["acme-a-a-01-1", "acme-1-2", "acme-con"]);
         assert_eq!(ids[6], "acme-grosse");
-        assert_eq!(ids[4].len(), 64);
+        assert!((50..=64).contains(&ids[4].len()));
         assert_eq!(made("", &["con", "9a"])[1], "x-9a");
         assert!(id::token_fault(&made("", &["con"])[0]).is_none());
     }

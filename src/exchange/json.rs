@@ -156,7 +156,11 @@ impl<'a> Reader<'a> {
         let mut from = start;
         loop {
             let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-            let Some(next) = rest.iter().position(|b| matches!(b, b'"' | b'\\' | 0..=0x1f)) else {
+            // Line breaks and tabs are looked for up to there only.
+            let end = memchr::memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
+            let before = rest.get(..end).unwrap_or_default();
+            let control = before.iter().position(|b| *b < b' ');
+            let Some(next) = control.or((end < rest.len()).then_some(end)) else {
                 self.at = self.text.len();
                 return Err(self.expected("the end of a text"));
             };

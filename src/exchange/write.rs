@@ -299,8 +299,10 @@ fn quoted(text: &str) -> String {
 /// A text on one line, line breaks escaped.
 fn put_quoted(out: &mut String, text: &str) {
     out.push('"');
-    let is_plain = |b: u8| (b' '..0x7f).contains(&b) && b != b'"' && b != b'\\';
-    if text.bytes().all(is_plain) {
+    // All of it is looked at, whatever is found: that way many bytes are looked at in one step.
+    let is_plain =
+        text.bytes().fold(true, |plain, b| plain & (b >= b' ') & (b < 0x7f) & (b != b'"') & (b != b'\\'));
+    if is_plain {
         out.push_str(text);
     } else {
         for c in text.chars() {
