@@ -299,9 +299,9 @@ fn quoted(text: &str) -> String {
 /// A text on one line, line breaks escaped.
 fn put_quoted(out: &mut String, text: &str) {
     out.push('"');
-    // All of it is looked at, whatever is found: that way many bytes are looked at in one step.
-    let is_plain =
-        text.bytes().fold(true, |plain, b| plain & (b >= b' ') & (b < 0x7f) & (b != b'"') & (b != b'\\'));
+    let is_plain = text.is_ascii()
+        && memchr::memchr2(b'"', b'\\', text.as_bytes()).is_none()
+        && !text.bytes().any(|b| b.is_ascii_control());
     if is_plain {
         out.push_str(text);
     } else {
