@@ -205,7 +205,7 @@ enum Command {
     /// Draw answers for an audit, and keep what was found of each
     #[command(subcommand)]
     Sample(sample::Command),
-    /// Show, compare and check checklists
+    /// Show, compare, check, import and export checklists
     #[command(subcommand)]
     Checklist(checklist::Command),
     /// Look at terminal, Git and record, and say what is wrong

@@ -100,6 +100,22 @@ pub fn read_and_lint(files: &[(&str, &[u8])], facts: &Facts, earlier: &[&Checkli
     problems
 }
 
+/// The questions of a checklist whose scope rule nobody can meet, or that names what is not there, by id with
+/// what is wrong. The checklist is looked at alone.
+#[must_use]
+pub fn broken_rules(checklist: &Checklist, facts: &Facts) -> Vec<(String, String)> {
+    let alone = [LintFile { file: "", checklist: Some(checklist), text: "" }];
+    let set = Set::new(&LintInput { checklists: &alone, facts, earlier: &[] });
+    let mut findings = Findings::default();
+    for subject in &set.subjects {
+        scope::checklist(&set, subject, &mut findings);
+        reach::checklist(&set, subject, &mut reach::Budget::default(), &mut findings);
+    }
+    ring::across(&set, &mut findings);
+    let broken = findings.list.into_iter().filter(|finding| finding.severity == Severity::Error);
+    broken.filter_map(|finding| Some((finding.at.question_id()?.to_owned(), finding.what))).collect()
+}
+
 /// One thing found, before it has a place in the text.
 struct Finding {
     file: usize,

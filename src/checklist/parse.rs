@@ -10,6 +10,7 @@ mod word;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::builtin::AREAS;
+use super::condition::Rule;
 use super::facts::Facts;
 use super::model::{Base, Checklist, Section};
 use super::version::Version;
@@ -34,6 +35,14 @@ pub fn checklist(file: &str, bytes: &[u8]) -> (Option<Checklist>, Vec<Problem>) 
 #[must_use]
 pub fn facts(file: &str, bytes: &[u8]) -> (Option<Facts>, Vec<Problem>) {
     reader::read(file, bytes, |top| Some(facts::read_facts(top)))
+}
+
+/// Reads a scope rule alone, as the value of `when`.
+#[must_use]
+pub fn scope_rule(value: &str) -> Option<Rule> {
+    let text = format!("when = {value}\n");
+    let (rule, problems) = reader::read("when", text.as_bytes(), |top| rule::read_rule(top.value("when")?));
+    rule.filter(|_| problems.is_empty())
 }
 
 fn read_checklist(top: &Table<'_>) -> Option<Checklist> {

@@ -16,8 +16,10 @@ use crate::text::id;
 use crate::text::problem::Problem;
 
 mod diff;
+mod export;
 mod files;
 mod fork;
+mod import;
 mod keep;
 mod lint;
 mod pull;
@@ -48,6 +50,10 @@ pub(crate) enum Command {
     Publish(fork::Publish),
     /// Take what the upstream of a checklist changed, or reject it, part by part
     Pull(pull::Arguments),
+    /// Make a checklist from a questionnaire, framework, catalog or table of others
+    Import(import::Arguments),
+    /// Write a checklist as an OSCAL catalog
+    Export(export::Arguments),
     /// Print the JSON Schema (draft-07) of a kind of file
     Schema(Schema),
 }
@@ -58,6 +64,8 @@ impl Command {
         match self {
             Self::Fork(_) | Self::Record(_) | Self::Publish(_) => true,
             Self::Pull(arguments) => arguments.writes(),
+            Self::Import(arguments) => arguments.writes(),
+            Self::Export(arguments) => arguments.writes(),
             Self::List(_)
             | Self::Show(_)
             | Self::Diff(_)
@@ -88,6 +96,8 @@ pub(crate) fn run(context: &mut Context, command: Command) -> Result<Verdict, Er
         Command::Try(arguments) => return trial::run(context, &arguments),
         Command::Publish(arguments) => return fork::publish(context, &arguments),
         Command::Pull(arguments) => return pull::run(context, &arguments),
+        Command::Import(arguments) => return import::run(context, &arguments),
+        Command::Export(arguments) => export::run(context, &arguments)?,
         Command::Schema(schema) => {
             let kind = SchemaKind::parse(&schema.kind).ok_or_else(|| {
                 let kinds = SchemaKind::ALL.map(SchemaKind::name).join(", ");
@@ -103,6 +113,8 @@ pub(crate) fn run(context: &mut Context, command: Command) -> Result<Verdict, Er
 struct Shelf {
     /// The commit they were read at; none for the built-in ones.
     commit: Option<String>,
+    /// When that commit was made.
+    time: Option<jiff::Timestamp>,
     is_built_in: bool,
     checklists: Vec<Checklist>,
 }
@@ -112,7 +124,7 @@ impl Shelf {
     /// where there is no record. What is wrong with them is told.
     fn open(context: &Context, reading: &Reading) -> Result<Self, Error> {
         if !is_in_record(context, reading)? {
-            return Ok(Self { commit: None, is_built_in: true, checklists: built_in() });
+            return Ok(Self { commit: None, time: None, is_built_in: true, checklists: built_in() });
         }
         let desk = context.read(reading)?;
         let mut problems = Vec::new();
@@ -124,7 +136,7 @@ impl Shelf {
             (place.unwrap_or(builtin::AREAS.len()), checklist.id.clone())
         });
         let commit = desk.snapshot.commit.map(|id| id.to_string());
-        Ok(Self { commit, is_built_in: false, checklists })
+        Ok(Self { commit, time: desk.snapshot.time, is_built_in: false, checklists })
     }
 
     fn find(&self, id: &str) -> Result<&Checklist, Error> {
@@ -250,7 +262,7 @@ mod tests {
 
     #[test]
     fn a_slip_in_an_id_is_answered_with_the_nearest_one() {
-        let shelf = Shelf { commit: None, is_built_in: true, checklists: built_in() };
+        let shelf = Shelf { commit: None, time: None, is_built_in: true, checklists: built_in() };
         let error = shelf.find("secruity").unwrap_err();
         assert!(error.to_string().contains("did you mean `security`?"), "{error}");
     }

@@ -359,15 +359,23 @@ pub(crate) fn words(given: &str) -> Result<String, Error> {
 
 /// Reads a file, or the standard input for `-`, as text of at most 16 MiB.
 pub(crate) fn read_text(path: &Path) -> Result<String, Error> {
-    const LIMIT: u64 = 16 << 20;
-    let bytes = if path == Path::new("-") {
-        read_limited(std::io::stdin().lock(), LIMIT)
-    } else {
-        std::fs::File::open(path).and_then(|file| read_limited(file, LIMIT))
-    };
-    let bytes = bytes.map_err(|source| Error::file("read", path, &source))?;
+    let bytes = read_bytes_of(path, 16 << 20)?;
     String::from_utf8(bytes)
         .map_err(|_| Error::usage(format!("{} is no text in UTF-8", path.display()), "save it as UTF-8"))
+}
+
+/// Reads a file, or the standard input for `-`, of at most 64 MiB.
+pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
+    read_bytes_of(path, 64 << 20)
+}
+
+fn read_bytes_of(path: &Path, limit: u64) -> Result<Vec<u8>, Error> {
+    let bytes = if path == Path::new("-") {
+        read_limited(std::io::stdin().lock(), limit)
+    } else {
+        std::fs::File::open(path).and_then(|file| read_limited(file, limit))
+    };
+    bytes.map_err(|source| Error::file("read", path, &source))
 }
 
 fn read_limited(reader: impl std::io::Read, limit: u64) -> std::io::Result<Vec<u8>> {

@@ -198,7 +198,7 @@ pub(crate) fn warn(text: impl Display) {
 
 /// The same JSON without a character that changes how a terminal behaves: they stand in texts alone, and a
 /// text may hold any of them as an escape.
-fn escaped(json: &str) -> Cow<'_, str> {
+pub(crate) fn escaped(json: &str) -> Cow<'_, str> {
     let is_unsafe = |c: char| c != '\n' && clean::is_unsafe(c);
     if !json.contains(is_unsafe) {
         return Cow::Borrowed(json);

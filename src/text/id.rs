@@ -59,11 +59,19 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, c)| c)
 }
 
-/// An id made from a name: small Latin letters, digits and hyphens.
+/// An id made from a name: small Latin letters, digits and hyphens, at most 48 of them.
 #[must_use]
 pub fn slug(name: &str) -> String {
+    let mut id = whole_slug(name);
+    id.truncate(48);
+    id.trim_end_matches('-').to_owned()
+}
+
+/// The same, however long it gets.
+#[must_use]
+pub fn whole_slug(name: &str) -> String {
     use unicode_normalization::UnicodeNormalization as _;
-    let mut id = String::new();
+    let mut id = String::with_capacity(name.len());
     for c in name.nfkd() {
         match c {
             'ß' => id.push_str("ss"),
@@ -75,8 +83,8 @@ pub fn slug(name: &str) -> String {
             _ => {}
         }
     }
-    id.truncate(48);
-    id.trim_end_matches('-').to_owned()
+    id.truncate(id.trim_end_matches('-').len());
+    id
 }
 
 #[cfg(test)]

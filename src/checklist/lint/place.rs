@@ -48,6 +48,14 @@ impl At {
         Self { table: Home::Question { id: question.id.clone(), line: question.line }, way: Vec::new() }
     }
 
+    /// The question that it is about, if it is about one.
+    pub(super) fn question_id(&self) -> Option<&str> {
+        match &self.table {
+            Home::Question { id, .. } => Some(id),
+            Home::Top | Home::Section(_) => None,
+        }
+    }
+
     /// The value of a key; where the key is missing, what would hold it.
     pub(super) fn key(self, key: &'static str) -> Self {
         self.then(Step::Key(key))

@@ -1,0 +1,143 @@
+//! Makes permanent ids from those of a source: the same source gives the same ones, whatever the order.
+
+use std::collections::{HashMap, HashSet};
+
+use sha2::{Digest, Sha256};
+
+use crate::text::{hex, id};
+
+/// The longest id of a question or section, and of an option.
+pub(super) const TOKEN: usize = 64;
+pub(super) const KEY: usize = 48;
+
+/// What an id is made from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Key {
+    /// What tells it from every other one in the source.
+    pub(super) whole: String,
+    /// The part of it that people know it by.
+    pub(super) short: String,
+    /// True where the id stays as it is: it was made for a checklist.
+    pub(super) kept: bool,
+}
+
+impl Key {
+    /// An id of the source.
+    pub(super) fn of(whole: impl Into<String>, short: impl Into<String>) -> Self {
+        Self { whole: whole.into(), short: short.into(), kept: false }
+    }
+
+    /// An id that is one of ours already.
+    pub(super) fn kept(id: impl Into<String>) -> Self {
+        let id = id.into();
+        Self { whole: id.clone(), short: id, kept: true }
+    }
+}
+
+/// Eight digits that stand for a text.
+pub(super) fn hash(text: &str) -> String {
+    let mut digits = hex::digits(&Sha256::digest(text.as_bytes()));
+    digits.truncate(8);
+    digits
+}
+
+/// One id for each key, in their order, behind the same word. Two keys that would get the same one both get
+/// digits behind it, so that it does not matter which comes first; so does one that is too long.
+pub(super) fn settle(before: &str, keys: &[Key], longest: usize) -> Vec<String> {
+    let wanted: Vec<String> = keys.iter().map(|key| wanted(before, key, longest)).collect();
+    let mut count: HashMap<&str, usize> = HashMap::new();
+    for id in &wanted {
+        *count.entry(id.as_str()).or_default() += 1;
+    }
+    let mut given: HashSet<String> = HashSet::new();
+    let mut ids = vec![String::new(); keys.len()];
+    // Those that nobody disputes first, so that no digits can take one of them away.
+    for disputed in [false, true] {
+        for ((id, key), wanted) in ids.iter_mut().zip(keys).zip(&wanted) {
+            if (!key.kept && count.get(wanted.as_str()).is_some_and(|n| *n > 1)) != disputed {
+                continue;
+            }
+            let mut made = if disputed { shortened(wanted, &key.whole, longest) } else { wanted.clone() };
+            let mut turn = 2;
+            while !given.insert(made.clone()) {
+                made = shortened(wanted, &format!("{} {turn}", key.whole), longest);
+                turn += 1;
+            }
+            *id = made;
+        }
+    }
+    ids
+}
+
+fn wanted(before: &str, key: &Key, longest: usize) -> String {
+    if key.kept {
+        return key.whole.clone();
+    }
+    let own = id::whole_slug(&key.short);
+    let mut made = match (before.is_empty(), own.is_empty()) {
+        (_, true) => {
+            [before, "x"].into_iter().find(|word| !word.is_empty()).map(str::to_owned).unwrap_or_default()
+        }
+        (true, false) => own.clone(),
+        (false, false) => format!("{before}-{own}"),
+    };
+    let must_be_letter = longest == TOKEN;
+    if must_be_letter && !made.starts_with(|c: char| c.is_ascii_lowercase()) {
+        made.insert_str(0, "x-");
+    }
+    let fault = if must_be_letter { id::token_fault(&made) } else { id::name_fault(&made) };
+    // Too long, nothing but signs of another script, or a name that Windows keeps for itself.
+    if fault.is_some() || own.is_empty() { shortened(&made, &key.whole, longest) } else { made }
+}
+
+fn shortened(id: &str, whole: &str, longest: usize) -> String {
+    let kept = id.get(..longest - 9).unwrap_or(id).trim_end_matches('-');
+    format!("{kept}-{}", hash(whole))
+}
+
+/// An id of the grammar of questions from any name; none from a name without a Latin letter or digit.
+pub(super) fn token(name: &str) -> Option<String> {
+    (!id::whole_slug(name).is_empty()).then(|| wanted("", &Key::of(name, name), TOKEN))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn made(before: &str, keys: &[&str]) -> Vec<String> {
+        settle(before, &keys.iter().map(|key| Key::of(*key, *key)).collect::<Vec<_>>(), TOKEN)
+    }
+
+    #[test]
+    fn ids_follow_the_grammar_whatever_the_source_calls_things() {
+        let long = "Long name ".repeat(20);
+        let ids = made("acme", &["A&A-01.1", "1.2", "con", "株式会社", &long, "a/b", "Größe"]);
+        for id in &ids {
+            assert_eq!(id::token_fault(id), None, "{id}");
+        }
+        assert_eq!(ids[..3], ["acme-a-a-01-1", "acme-1-2", "acme-con"]);
+        assert_eq!(ids[6], "acme-grosse");
+        assert!((50..=64).contains(&ids[4].len()));
+        assert_eq!(made("", &["con", "9a"])[1], "x-9a");
+        assert!(id::token_fault(&made("", &["con"])[0]).is_none());
+    }
+
+    #[test]
+    fn the_order_makes_no_difference_not_even_where_two_read_the_same() {
+        let mut forth = made("", &["a.1", "b", "a-1", "a_1"]);
+        let mut back = made("", &["a_1", "a-1", "b", "a.1"]);
+        back.reverse();
+        assert_eq!(forth, back);
+        forth.sort();
+        forth.dedup();
+        assert_eq!(forth.len(), 4);
+    }
+
+    #[test]
+    fn keys_of_options_may_begin_with_a_digit() {
+        let keys = [Key::of("1", "1"), Key::of("x", "y".repeat(60))];
+        let ids = settle("", &keys, KEY);
+        assert_eq!(ids[0], "1");
+        assert!(ids.iter().all(|id| id::name_fault(id).is_none()), "{ids:?}");
+    }
+}

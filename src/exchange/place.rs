@@ -1,0 +1,210 @@
+//! Places in a source: kept as two numbers while reading, and shown as people count them.
+
+/// A place: in which of the given files, and where in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) struct At {
+    file: u32,
+    /// 0 for the file as a whole, else by the kind of file: a byte and one; a line; a row.
+    major: u32,
+    /// A column.
+    minor: u32,
+}
+
+impl At {
+    /// A file as a whole.
+    pub(super) fn whole(file: usize) -> Self {
+        Self { file: number(file), major: 0, minor: 0 }
+    }
+
+    /// A byte of a file, from 0.
+    pub(super) fn byte(file: usize, byte: usize) -> Self {
+        Self { file: number(file), major: number(byte).saturating_add(1), minor: 0 }
+    }
+
+    /// A line and column, or a row and column, from 1.
+    pub(super) fn cell(file: usize, row: usize, column: usize) -> Self {
+        Self { file: number(file), major: number(row), minor: number(column) }
+    }
+
+    /// The file alone.
+    pub(super) fn file(self) -> usize {
+        self.file as usize
+    }
+}
+
+fn number(value: usize) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}
+
+/// How the places of one file are counted.
+enum Counted {
+    /// By bytes of a text, which may have been rewritten before it was read.
+    Bytes { text: String, rewrites: Vec<Rewrite> },
+    /// By lines and columns.
+    Lines,
+    /// By rows and columns of this sheet.
+    Sheet(String),
+}
+
+/// How a text was rewritten: from where in the new text on which byte of the old one stands there.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Rewrite {
+    /// In rising order of both.
+    pub(super) pieces: Vec<(usize, usize)>,
+}
+
+impl Rewrite {
+    /// The byte of the old text.
+    fn before(&self, byte: usize) -> usize {
+        let next = self.pieces.partition_point(|(new, _)| *new <= byte);
+        let Some((new, old)) = next.checked_sub(1).and_then(|n| self.pieces.get(n)) else { return byte };
+        let end = self.pieces.get(next).map_or(usize::MAX, |(_, old)| *old);
+        (old + (byte - new)).min(end)
+    }
+}
+
+/// The files of an import, for showing places in them.
+#[derive(Default)]
+pub(super) struct Places {
+    files: Vec<(String, Counted)>,
+}
+
+impl Places {
+    /// A file whose places are bytes of this text; rewrites in the order in which they were done.
+    pub(super) fn bytes(&mut self, name: &str, text: &str, rewrites: Vec<Rewrite>) {
+        self.files.push((name.to_owned(), Counted::Bytes { text: text.to_owned(), rewrites }));
+    }
+
+    /// A file whose places are lines and columns.
+    pub(super) fn lines(&mut self, name: &str) {
+        self.files.push((name.to_owned(), Counted::Lines));
+    }
+
+    /// A file whose places are cells of a sheet.
+    pub(super) fn sheet(&mut self, name: &str, sheet: &str) {
+        self.files.push((name.to_owned(), Counted::Sheet(sheet.to_owned())));
+    }
+
+    /// A place with the name of its file.
+    pub(super) fn full(&self, at: At) -> String {
+        let name = self.files.get(at.file()).map(|(name, _)| name.as_str()).unwrap_or_default();
+        let shown = self.within(&[at]).pop().unwrap_or_default();
+        match self.files.get(at.file()) {
+            _ if shown.is_empty() => name.to_owned(),
+            Some((_, Counted::Sheet(_))) => format!("{name}: {shown}"),
+            _ => format!("{name}:{shown}"),
+        }
+    }
+
+    /// Many places in one go, each text being walked once; with the file's name where there are several.
+    pub(super) fn shown(&self, all: &[At]) -> Vec<String> {
+        let within = self.within(all);
+        if self.files.len() < 2 {
+            return within;
+        }
+        let name = |at: &At| self.files.get(at.file()).map(|(name, _)| name.as_str()).unwrap_or_default();
+        all.iter()
+            .zip(within)
+            .map(|(at, shown)| if shown.is_empty() { shown } else { format!("{}:{shown}", name(at)) })
+            .collect()
+    }
+
+    fn within(&self, all: &[At]) -> Vec<String> {
+        let mut shown = vec![String::new(); all.len()];
+        let mut bytes: Vec<(usize, usize, usize)> = Vec::new();
+        for (index, at) in all.iter().enumerate().filter(|(_, at)| at.major > 0) {
+            let text = match self.files.get(at.file()) {
+                Some((_, Counted::Bytes { rewrites, .. })) => {
+                    let byte = at.major as usize - 1;
+                    let byte = rewrites.iter().rev().fold(byte, |byte, rewrite| rewrite.before(byte));
+                    bytes.push((at.file(), byte, index));
+                    continue;
+                }
+                Some((_, Counted::Lines)) => format!("{}:{}", at.major, at.minor),
+                Some((_, Counted::Sheet(sheet))) => {
+                    format!("{sheet}!{}{}", letters(at.minor), at.major)
+                }
+                None => String::new(),
+            };
+            if let Some(slot) = shown.get_mut(index) {
+                *slot = text;
+            }
+        }
+        bytes.sort_unstable();
+        let (mut file, mut walk) = (usize::MAX, Walk::default());
+        for (of, byte, index) in bytes {
+            let Some((_, Counted::Bytes { text, .. })) = self.files.get(of) else { continue };
+            if of != file {
+                (file, walk) = (of, Walk::default());
+            }
+            walk.to(text, byte);
+            if let Some(slot) = shown.get_mut(index) {
+                *slot = format!("{}:{}", walk.line + 1, walk.column + 1);
+            }
+        }
+        shown
+    }
+}
+
+/// A walk through a text that counts lines and characters.
+#[derive(Default)]
+struct Walk {
+    byte: usize,
+    line: usize,
+    column: usize,
+}
+
+impl Walk {
+    fn to(&mut self, text: &str, byte: usize) {
+        let passed = text.as_bytes().get(self.byte..byte.min(text.len())).unwrap_or_default();
+        let lines = memchr::memchr_iter(b'\n', passed).count();
+        if lines > 0 {
+            self.line += lines;
+            self.column = 0;
+        }
+        let last = memchr::memrchr(b'\n', passed).map_or(0, |at| at + 1);
+        // Every character has one byte that does not go on with another.
+        self.column += passed.get(last..).unwrap_or_default().iter().filter(|b| (**b & 0xc0) != 0x80).count();
+        self.byte = byte.max(self.byte);
+    }
+}
+
+/// A column as a spreadsheet names it, from 1.
+pub(super) fn letters(column: u32) -> String {
+    let mut rest = column;
+    let mut name = Vec::new();
+    while let Some(here) = rest.checked_sub(1) {
+        name.push(b'A' + u8::try_from(here % 26).unwrap_or_default());
+        rest = here / 26;
+    }
+    name.iter().rev().map(|letter| char::from(*letter)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_named_as_a_spreadsheet_does() {
+        for (column, name) in [(1, "A"), (26, "Z"), (27, "AA"), (702, "ZZ"), (703, "AAA"), (16384, "XFD")] {
+            assert_eq!(letters(column), name);
+        }
+    }
+
+    #[test]
+    fn bytes_are_shown_as_lines_and_characters_whatever_the_order() {
+        let mut places = Places::default();
+        places.bytes("a.json", "ä{\n  \"x\"\n}", Vec::new());
+        let at = |byte| At::byte(0, byte);
+        assert_eq!(places.shown(&[at(6), at(0), at(2), at(10)]), ["2:3", "1:1", "1:2", "3:1"]);
+        assert_eq!(places.full(at(6)), "a.json:2:3");
+        assert_eq!(places.full(At::whole(0)), "a.json");
+    }
+
+    #[test]
+    fn a_rewritten_text_leads_back_to_the_old_one() {
+        // `ab` was cut from between `x` and `y`.
+        let rewrite = Rewrite { pieces: vec![(0, 0), (1, 3)] };
+        assert_eq!([0, 1, 2].map(|byte| rewrite.before(byte)), [0, 3, 4]);
+    }
+}

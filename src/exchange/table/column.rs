@@ -1,0 +1,235 @@
+//! The columns of a table, known by what people call them.
+
+use std::collections::{HashMap, HashSet};
+
+use super::super::draft::one_line;
+use super::Row;
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Column {
+    Id,
+    Section,
+    Subsection,
+    SectionGuidance,
+    Ask,
+    Kind,
+    Options,
+    Good,
+    Required,
+    AtLeast,
+    Anchors,
+    Unit,
+    Full,
+    Zero,
+    Weight,
+    Gate,
+    Pass,
+    Guidance,
+    Why,
+    Request,
+    Evidence,
+    EvidenceMin,
+    Refs,
+    By,
+    When,
+    NotApplicable,
+    PartnerTypes,
+}
+
+/// Names by column, without blanks and signs, in small letters.
+const NAMES: [(Column, &[&str]); 27] = [
+    (Column::Id, &["id", "questionid", "qid", "refid", "controlid", "ref", "no", "nr", "number", "item"]),
+    (
+        Column::Section,
+        &[
+            "section",
+            "domain",
+            "category",
+            "chapter",
+            "group",
+            "topic",
+            "ccmdomaintitle",
+            "controldomain",
+            "sectiontitle",
+            "domaintitle",
+        ],
+    ),
+    (
+        Column::Subsection,
+        &["subsection", "subcategory", "subdomain", "controltitle", "ccmcontroltitle", "subgroup"],
+    ),
+    (Column::SectionGuidance, &["sectionguidance", "sectionhelp", "sectiondescription"]),
+    (
+        Column::Ask,
+        &[
+            "ask",
+            "question",
+            "questions",
+            "questiontext",
+            "consensusassessmentquestion",
+            "requirement",
+            "statement",
+            "prompt",
+            "control",
+            "text",
+        ],
+    ),
+    (Column::Kind, &["kind", "type", "questiontype", "answertype", "responsetype", "format", "answerformat"]),
+    (
+        Column::Options,
+        &[
+            "options",
+            "choices",
+            "option",
+            "answers",
+            "answeroptions",
+            "responseoptions",
+            "allowedvalues",
+            "possibleanswers",
+            "predefinedanswers",
+            "optionswithscores",
+        ],
+    ),
+    (Column::Good, &["good", "goodanswer", "expectedanswer", "expected", "correctanswer", "preferredanswer"]),
+    (Column::Required, &["required", "requiredoptions"]),
+    (Column::AtLeast, &["atleast", "minimumoptions"]),
+    (Column::Anchors, &["anchors", "levels", "scale", "maturitylevels"]),
+    (Column::Unit, &["unit", "units", "measure"]),
+    (Column::Full, &["full", "fullat", "fullcredit", "target", "best"]),
+    (Column::Zero, &["zero", "zeroat", "nocredit", "worst"]),
+    (Column::Weight, &["weight", "weighting", "importance", "priority", "criticality"]),
+    (Column::Gate, &["gate", "blocking", "blocker", "showstopper", "knockout"]),
+    (Column::Pass, &["pass", "passes", "gatepass", "passeswith"]),
+    (
+        Column::Guidance,
+        &["guidance", "help", "hint", "notes", "note", "description", "explanation", "guideline"],
+    ),
+    (Column::Why, &["why", "rationale", "reason", "purpose", "risk"]),
+    (Column::Request, &["request", "requesttext", "partnerquestion", "vendorquestion", "questiontopartner"]),
+    (
+        Column::Evidence,
+        &[
+            "evidence",
+            "proof",
+            "evidencehint",
+            "evidencerequired",
+            "requiredevidence",
+            "typicalevidence",
+            "documents",
+            "artifacts",
+            "artefacts",
+        ],
+    ),
+    (Column::EvidenceMin, &["evidencemin", "evidencelevel", "prooflevel", "minevidence"]),
+    (
+        Column::Refs,
+        &[
+            "refs",
+            "references",
+            "reference",
+            "standard",
+            "standards",
+            "mapping",
+            "mappings",
+            "frameworks",
+            "framework",
+            "citation",
+            "citations",
+            "clause",
+            "ccmcontrolid",
+        ],
+    ),
+    (Column::By, &["by", "who", "answeredby", "respondent", "responder", "whocansay"]),
+    (Column::When, &["when", "scope", "scoperule", "condition"]),
+    (Column::NotApplicable, &["na", "notapplicable", "naallowed"]),
+    (Column::PartnerTypes, &["partnertypes", "partnertype", "appliesto"]),
+];
+
+/// How many rows may stand above the header.
+const ABOVE: usize = 20;
+
+/// The header row: which column is which.
+pub(super) struct Header {
+    known: Vec<(Column, usize)>,
+    /// Headings that stand for nothing here, by column.
+    unknown: HashMap<usize, String>,
+    known_columns: HashSet<usize>,
+}
+
+impl Header {
+    /// The row that names a column of questions and at least one more, and where it stands; else one with
+    /// questions alone.
+    pub(super) fn find(rows: &[Row]) -> Option<(usize, Self)> {
+        let candidates =
+            || rows.iter().take(ABOVE).enumerate().map(|(index, row)| (index, Self::of_row(row)));
+        let has_ask = |header: &Self| header.of(Column::Ask).is_some();
+        candidates()
+            .find(|(_, header)| has_ask(header) && header.known.len() > 1)
+            .or_else(|| candidates().find(|(_, header)| has_ask(header)))
+    }
+
+    fn of_row(row: &Row) -> Self {
+        let mut header = Self { known: Vec::new(), unknown: HashMap::new(), known_columns: HashSet::new() };
+        for (column, text) in &row.cells {
+            match named(text).filter(|known| header.of(*known).is_none()) {
+                Some(known) => {
+                    header.known.push((known, *column));
+                    header.known_columns.insert(*column);
+                }
+                None => {
+                    header.unknown.insert(*column, one_line(text));
+                }
+            }
+        }
+        header
+    }
+
+    /// Where a column stands.
+    pub(super) fn of(&self, column: Column) -> Option<usize> {
+        self.known.iter().find(|(own, _)| *own == column).map(|(_, at)| *at)
+    }
+
+    /// The heading of a column that stands for nothing here, empty where it has none; none for a known one.
+    pub(super) fn unknown(&self, column: usize) -> Option<&str> {
+        if self.known_columns.contains(&column) {
+            return None;
+        }
+        Some(self.unknown.get(&column).map(String::as_str).unwrap_or_default())
+    }
+}
+
+fn named(heading: &str) -> Option<Column> {
+    let word = folded(heading);
+    let exact = NAMES.iter().find(|(_, names)| names.contains(&word.as_str()));
+    exact.map(|(column, _)| *column)
+}
+
+/// A heading without what is in brackets, blanks and signs, in small letters.
+pub(super) fn folded(heading: &str) -> String {
+    let bare = heading.split(['(', '[']).next().unwrap_or(heading);
+    bare.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_known_by_many_names() {
+        for (heading, expected) in [
+            ("Question ID", Some(Column::Id)),
+            ("  Question (English)", Some(Column::Ask)),
+            ("CCM Domain Title", Some(Column::Section)),
+            ("at-least", Some(Column::AtLeast)),
+            ("Owner of the row", None),
+        ] {
+            assert_eq!(named(heading), expected, "{heading}");
+        }
+        let mut all: Vec<&str> = NAMES.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+        let count = all.len();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), count, "no name stands for two columns");
+    }
+}

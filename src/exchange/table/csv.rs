@@ -1,0 +1,123 @@
+//! Reads a table that is text: which sign divides it and how it is encoded is found out.
+
+use std::borrow::Cow;
+
+use super::super::place::At;
+use super::super::report::{Read, Report, Wrong};
+use super::super::utf8;
+use super::Row;
+
+/// The most rows and cells that are read.
+pub(super) const MOST_ROWS: usize = 200_000;
+pub(super) const MOST_CELLS: usize = 2_000_000;
+
+/// The rows of a table with what stands in them.
+pub(super) fn rows(bytes: &[u8], report: &mut Report) -> Read<Vec<Row>> {
+    let text = decoded(bytes)?;
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(divider(&text))
+        .from_reader(text.as_bytes());
+    let mut rows: Vec<Row> = Vec::new();
+    let mut cells_read = 0;
+    let mut record = csv::StringRecord::new();
+    loop {
+        let line = usize::try_from(reader.position().line()).unwrap_or(usize::MAX);
+        match reader.read_record(&mut record) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(error) => {
+                let at = At::cell(0, line, 1);
+                return Err(Wrong::new(at, format!("this row cannot be read: {error}"), "mend it"));
+            }
+        }
+        // Empty lines before a record are counted to it.
+        let line = record.position().and_then(|at| usize::try_from(at.line()).ok()).unwrap_or(line);
+        cells_read += record.len();
+        if rows.len() >= MOST_ROWS || cells_read > MOST_CELLS {
+            let what = format!("more than {MOST_ROWS} rows or {MOST_CELLS} cells");
+            return Err(Wrong::new(
+                At::cell(0, line, 1),
+                what,
+                "no questionnaire has so many: divide the file",
+            ));
+        }
+        let filled = record.iter().zip(1..).map(|(text, column)| (column, text.trim()));
+        let cells: Vec<(usize, String)> = filled
+            .filter(|(_, text)| !text.is_empty())
+            .map(|(column, text)| (column, text.to_owned()))
+            .collect();
+        for (column, text) in &cells {
+            if text.starts_with('=') {
+                let why = "a text that looks like a formula is carried as text; nothing is computed";
+                report.change("formula", why, At::cell(0, line, *column), text.as_str());
+            }
+        }
+        if !cells.is_empty() {
+            rows.push(Row { number: line, cells });
+        }
+    }
+    if let Some(last) = rows.last()
+        && last.cells.iter().any(|(_, text)| text.contains('\n'))
+        && memchr::memchr_iter(b'"', text.as_bytes()).count() % 2 == 1
+    {
+        let at = At::cell(0, last.number, 1);
+        return Err(Wrong::new(
+            at,
+            "a quote is opened in this row and never closed",
+            "close it: the file may be cut off",
+        ));
+    }
+    Ok(rows)
+}
+
+/// The text, which may be in UTF-16 with its mark, as spreadsheets save it.
+fn decoded(bytes: &[u8]) -> Read<Cow<'_, str>> {
+    let unit = match bytes.get(..2) {
+        Some([0xff, 0xfe]) => u16::from_le_bytes,
+        Some([0xfe, 0xff]) => u16::from_be_bytes,
+        _ => {
+            let text = utf8(bytes)?;
+            return match text.find('\0') {
+                Some(byte) => {
+                    let line = memchr::memchr_iter(b'\n', text.as_bytes().get(..byte).unwrap_or_default())
+                        .count()
+                        + 1;
+                    let what = "a NUL stands here, so this is no table in text";
+                    Err(Wrong::new(At::cell(0, line, 1), what, "save it as CSV in UTF-8"))
+                }
+                None => Ok(Cow::Borrowed(text)),
+            };
+        }
+    };
+    let units = bytes
+        .get(2..)
+        .unwrap_or_default()
+        .chunks_exact(2)
+        .filter_map(|pair| Some(unit(pair.try_into().ok()?)));
+    char::decode_utf16(units)
+        .collect::<Result<String, _>>()
+        .map(Cow::Owned)
+        .map_err(|_| Wrong::new(At::whole(0), "this is no text in UTF-16", "save it as CSV in UTF-8"))
+}
+
+/// The sign that divides the first line most often.
+fn divider(text: &str) -> u8 {
+    let mut in_quotes = false;
+    let mut counts = [(b',', 0_usize), (b';', 0), (b'\t', 0), (b'|', 0)];
+    for b in text.trim_start().bytes() {
+        match b {
+            b'"' => in_quotes = !in_quotes,
+            b'\n' if !in_quotes => break,
+            _ if in_quotes => {}
+            b => {
+                for (sign, count) in &mut counts {
+                    *count += usize::from(*sign == b);
+                }
+            }
+        }
+    }
+    // Of equally many the first.
+    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(sign, _)| *sign)
+}

@@ -1,0 +1,505 @@
+//! A row as a question.
+
+use rust_decimal::Decimal;
+
+use crate::checklist::builtin::FRAMEWORKS;
+use crate::checklist::model::{
+    By, ChoiceOption, Credit, Earns, Gate, GateKind, GatePass, Kind, Level, Measure, NoFigure,
+};
+use crate::checklist::parse;
+
+use super::super::draft::{DraftQuestion, MOST_OPTIONS, one_line, paragraph};
+use super::super::ids::{KEY, Key, settle};
+use super::column::Column;
+use super::words::{self, Offered};
+use super::{Row, Table};
+
+impl Table<'_> {
+    pub(super) fn question(&mut self, row: &Row, key: Key, ask: &str) -> DraftQuestion {
+        let at = self.at(row, Column::Ask);
+        let original = (!key.kept).then(|| self.cell(row, Column::Id)).flatten().map(str::to_owned);
+        let (kind, is_scored) = self.kind(row, ask);
+        let mut draft = DraftQuestion::new(key, at, ask, kind);
+        draft.is_scored = is_scored;
+        draft.weight = self.weight(row);
+        if draft.weight.is_none_or(|weight| weight > 0) && !earns(&draft.question.kind) {
+            let why = "an answer of this kind earns nothing; 0 (recorded only) stands there";
+            match draft.weight {
+                Some(weight) => {
+                    let at = self.at(row, Column::Weight);
+                    self.report.change("weight", why, at, weight.to_string());
+                }
+                None => self.report.assume("weight", why, at, ""),
+            }
+            draft.weight = Some(0);
+        }
+        draft.question.gate = self.gate(row, &draft.question.kind);
+        for column in [Column::Why, Column::Guidance] {
+            paragraph(&mut draft.question.why, self.cell(row, column).unwrap_or_default());
+        }
+        draft.question.request = self.cell(row, Column::Request).unwrap_or_default().to_owned();
+        self.evidence(row, &mut draft);
+        draft.question.refs = self.refs(row);
+        draft.question.refs.extend(original.map(|id| format!("row {}", one_line(&id))));
+        if let Some(word) = self.cell(row, Column::By) {
+            let by = By::ALL.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(word));
+            match by {
+                Some((_, by)) => draft.question.by = by,
+                None => self.unreadable(row, Column::By, word, "it is none of partner, us, test, public"),
+            }
+        }
+        if let Some(word) = self.cell(row, Column::NotApplicable) {
+            match words::truth(word) {
+                Some(na) => draft.question.na = na,
+                None => self.unreadable(row, Column::NotApplicable, word, "it is neither yes nor no"),
+            }
+        }
+        if let Some(text) = self.cell(row, Column::When) {
+            let text = text.trim();
+            let rule = if text.starts_with('{') {
+                parse::scope_rule(text)
+            } else {
+                parse::scope_rule(&format!("{{ {text} }}"))
+            };
+            match rule {
+                Some(rule) => draft.question.when = Some(rule),
+                None => self.unreadable(
+                    row,
+                    Column::When,
+                    text,
+                    "it is no scope rule; the question is always asked",
+                ),
+            }
+        }
+        if let Some(text) = self.cell(row, Column::PartnerTypes) {
+            let types = words::parts(text);
+            match types.iter().find(|one| !self.types.contains(one)) {
+                Some(_) => self.unreadable(
+                    row,
+                    Column::PartnerTypes,
+                    text,
+                    "it names a partner type that is not built in",
+                ),
+                None => draft.question.partner_types = Some(types),
+            }
+        }
+        draft
+    }
+
+    /// A cell that says nothing that can be carried.
+    fn unreadable(&mut self, row: &Row, column: Column, text: &str, why: &str) {
+        let at = self.at(row, column);
+        self.report.drop(&format!("{column:?}").to_lowercase(), why, at, text);
+    }
+
+    fn weight(&mut self, row: &Row) -> Option<u8> {
+        let text = self.cell(row, Column::Weight)?;
+        let at = self.at(row, Column::Weight);
+        match words::weight(text) {
+            Some((weight, false)) => {
+                if words::number(text).is_none() {
+                    let why = "a word for a weight is its figure: low 1, medium 2, high 3, critical 5";
+                    self.report.change("weight", why, at, text);
+                }
+                Some(weight)
+            }
+            Some((weight, true)) => {
+                let why = "a weight is 0, 1, 2, 3 or 5; the nearest one stands there";
+                self.report.change("weight", why, at, text);
+                Some(weight)
+            }
+            None => {
+                self.report.drop("weight", "it is neither a figure nor a known word", at, text);
+                None
+            }
+        }
+    }
+
+    /// What is answered, and whether the row says what that earns.
+    fn kind(&mut self, row: &Row, ask: &str) -> (Kind, bool) {
+        let offered = self.cell(row, Column::Options).map(words::options).unwrap_or_default();
+        let word = match self.cell(row, Column::Kind) {
+            Some(text) => {
+                let kind = words::kind(text);
+                if kind.is_none() {
+                    let why = "no kind of question has this name; the kind is taken from the rest of the row";
+                    self.unreadable(row, Column::Kind, text, why);
+                }
+                kind
+            }
+            None => None,
+        };
+        let word = word.unwrap_or_else(|| self.likely(row, ask, &offered));
+        let needs_options = matches!(word, "choice" | "multi");
+        if needs_options
+            && (offered.is_empty() || offered.len() > MOST_OPTIONS || word == "choice" && offered.len() < 2)
+        {
+            let why = "a choice needs 2 to 200 options; asked for words instead";
+            let text = self.cell(row, Column::Options).unwrap_or_default();
+            self.unreadable(row, Column::Options, text, why);
+            return (Kind::Text, false);
+        }
+        if !needs_options && !offered.is_empty() && !is_yes_and_no(&offered) {
+            let text = self.cell(row, Column::Options).unwrap_or_default();
+            self.unreadable(row, Column::Options, text, "a question of this kind has no options");
+        }
+        match word {
+            "yes-no" => self.yes_no(row, &offered),
+            "choice" => self.choice(row, offered),
+            "multi" => self.multi(row, offered),
+            "scale" => self.scale(row),
+            "number" => self.measured(row, Kind::Number),
+            "percent" => self.measured(row, Kind::Percent),
+            "money" => self.measured(row, Kind::Money),
+            "date" => (Kind::Date, false),
+            _ => (Kind::Text, false),
+        }
+    }
+
+    /// The kind that a row without one most likely has.
+    fn likely(&mut self, row: &Row, ask: &str, offered: &[Offered]) -> &'static str {
+        let measure = [Column::Unit, Column::Full, Column::Zero];
+        let kind = if is_yes_and_no(offered) {
+            "yes-no"
+        } else if self.cell(row, Column::Required).is_some() || self.cell(row, Column::AtLeast).is_some() {
+            "multi"
+        } else if offered.len() > 1 {
+            "choice"
+        } else if self.cell(row, Column::Anchors).is_some() {
+            "scale"
+        } else if measure.into_iter().any(|column| self.cell(row, column).is_some()) {
+            "number"
+        } else if self.cell(row, Column::Good).is_some() || words::asks_yes_or_no(ask) {
+            "yes-no"
+        } else {
+            "text"
+        };
+        let at = self.at(row, Column::Ask);
+        self.report.assume("kind", "the row says none; taken from its words and its other cells", at, kind);
+        kind
+    }
+
+    fn yes_no(&mut self, row: &Row, offered: &[Offered]) -> (Kind, bool) {
+        if let Some(text) = self.cell(row, Column::Good) {
+            match words::truth(text) {
+                Some(good) => return (Kind::YesNo { good }, true),
+                None => self.unreadable(row, Column::Good, text, "it is neither yes nor no"),
+            }
+        }
+        // Options may say it with their scores.
+        let score = |truth: bool| {
+            offered.iter().find(|one| words::truth(&one.label) == Some(truth)).and_then(|one| one.score)
+        };
+        if let (Some(yes), Some(no)) = (score(true), score(false)) {
+            return (Kind::YesNo { good: yes >= no }, true);
+        }
+        let at = self.at(row, Column::Ask);
+        self.report.assume("good", "the row does not say which answer is good; yes stands there", at, "");
+        (Kind::YesNo { good: true }, self.cell(row, Column::Weight).is_some())
+    }
+
+    fn choice(&mut self, row: &Row, offered: Vec<Offered>) -> (Kind, bool) {
+        let at = self.at(row, Column::Options);
+        let is_scored = offered.iter().any(|option| option.score.is_some());
+        if !is_scored {
+            self.report.assume("score", "the row does not say what an option earns; 0 stands there", at, "");
+        } else if offered.iter().any(|option| option.score.is_none()) {
+            self.report.assume("score", "an option of which the row says nothing earns 0", at, "");
+        }
+        let hundred = Decimal::ONE_HUNDRED;
+        let points = |option: &Offered| {
+            let score = option.score.unwrap_or_default().max(Decimal::ZERO);
+            if option.is_percent { score / hundred } else { score }
+        };
+        let most = offered.iter().map(points).max().unwrap_or_default();
+        if most > Decimal::ONE {
+            let text = self.cell(row, Column::Options).unwrap_or_default();
+            self.report.change(
+                "score",
+                "points are worth what they are of the most that an option has",
+                at,
+                text,
+            );
+        }
+        let share = |option: &Offered| {
+            let points = points(option);
+            let share = if most > Decimal::ONE { points / most } else { points };
+            share.round_dp(4).normalize()
+        };
+        let scores: Vec<Decimal> = offered.iter().map(share).collect();
+        let mut options = keyed(offered);
+        for (option, score) in options.iter_mut().zip(scores) {
+            option.score = Some(score);
+        }
+        (Kind::Choice(options), is_scored)
+    }
+
+    fn multi(&mut self, row: &Row, offered: Vec<Offered>) -> (Kind, bool) {
+        let at = self.at(row, Column::Options);
+        let earning: Vec<bool> =
+            offered.iter().map(|option| option.score.is_some_and(|s| s > Decimal::ZERO)).collect();
+        let is_scored = earning.contains(&true);
+        let options = keyed(offered);
+        if let Some(text) = self.cell(row, Column::Required) {
+            let wanted = words::parts(text);
+            let named = |option: &&ChoiceOption| {
+                wanted.iter().any(|word| *word == option.key || word.eq_ignore_ascii_case(&option.label))
+            };
+            let is_all = wanted
+                .iter()
+                .all(|word| words::truth(word) == Some(true) || word.eq_ignore_ascii_case("all"));
+            let keys: Vec<String> =
+                options.iter().filter(|o| is_all || named(o)).map(|o| o.key.clone()).collect();
+            if keys.len() == wanted.len() || is_all {
+                return (Kind::Multi { options, earns: Earns::Required(keys) }, true);
+            }
+            self.unreadable(row, Column::Required, text, "it names what is no option");
+        }
+        if let Some(text) = self.cell(row, Column::AtLeast) {
+            match text.parse::<u32>().ok().filter(|count| *count > 0 && *count as usize <= options.len()) {
+                Some(count) => return (Kind::Multi { options, earns: Earns::AtLeast(count) }, true),
+                None => self.unreadable(row, Column::AtLeast, text, "it is no number of options"),
+            }
+        }
+        if is_scored {
+            let text = self.cell(row, Column::Options).unwrap_or_default();
+            self.report.change(
+                "score",
+                "options that earn something are the required ones, each worth the same",
+                at,
+                text,
+            );
+            let earning = options.iter().zip(earning).filter(|(_, earns)| *earns);
+            let keys = earning.map(|(option, _)| option.key.clone()).collect();
+            return (Kind::Multi { options, earns: Earns::Required(keys) }, true);
+        }
+        self.report.assume("at-least", "the row does not say; one ticked option is enough", at, "");
+        (Kind::Multi { options, earns: Earns::AtLeast(1) }, false)
+    }
+
+    fn scale(&mut self, row: &Row) -> (Kind, bool) {
+        let text = self.cell(row, Column::Anchors).unwrap_or_default();
+        let anchors = words::parts(text);
+        if anchors.len() == 5 {
+            return (Kind::Scale(anchors), true);
+        }
+        if !anchors.is_empty() {
+            self.unreadable(row, Column::Anchors, text, "a scale has five levels, from 0 to 4");
+        }
+        let at = self.at(row, Column::Ask);
+        self.report.assume(
+            "anchors",
+            "the row does not say what a level looks like; words of ours stand there",
+            at,
+            "",
+        );
+        let anchors = ["nothing in place", "first steps", "in part", "largely", "in full"];
+        (Kind::Scale(anchors.map(str::to_owned).to_vec()), true)
+    }
+
+    fn measured(&mut self, row: &Row, kind: fn(Measure) -> Kind) -> (Kind, bool) {
+        let unit = self.cell(row, Column::Unit).map(str::to_owned);
+        let mut figures = [None, None];
+        for (figure, column) in figures.iter_mut().zip([Column::Full, Column::Zero]) {
+            let Some(text) = self.cell(row, column) else { continue };
+            *figure = words::number(text);
+            if figure.is_none() {
+                self.unreadable(row, column, text, "it is no figure");
+            }
+        }
+        let credit = match figures {
+            [Some(full), Some(zero)] if full != zero => Some(Credit { full, zero }),
+            [None, None] => None,
+            _ => {
+                let text = [Column::Full, Column::Zero]
+                    .map(|column| self.cell(row, column).unwrap_or_default())
+                    .join(" ");
+                self.unreadable(
+                    row,
+                    Column::Full,
+                    &text,
+                    "credit needs two different figures, full and zero",
+                );
+                None
+            }
+        };
+        let none = None::<NoFigure>;
+        (kind(Measure { unit, credit, none }), credit.is_some())
+    }
+
+    fn gate(&mut self, row: &Row, kind: &Kind) -> Option<Gate> {
+        let text = self.cell(row, Column::Gate)?;
+        let (word, behind) = text.split_once(':').unwrap_or((text, ""));
+        let hardness = match super::column::folded(word).as_str() {
+            "hard" | "blocking" | "blocker" | "must" => GateKind::Hard,
+            "waivable" | "soft" => GateKind::Waivable,
+            "none" => return None,
+            _ => match words::truth(word) {
+                Some(true) => GateKind::Hard,
+                Some(false) => return None,
+                None => {
+                    self.unreadable(row, Column::Gate, text, "it is neither hard nor waivable");
+                    return None;
+                }
+            },
+        };
+        let said = self.cell(row, Column::Pass).unwrap_or(behind).trim();
+        let pass = passes(kind, said);
+        if pass.is_none() {
+            self.unreadable(row, Column::Gate, text, "which answer passes cannot be told");
+        } else if said.is_empty() {
+            let at = self.at(row, Column::Gate);
+            self.report.assume(
+                "pass",
+                "the row does not say which answers pass; those that earn something do",
+                at,
+                "",
+            );
+        }
+        Some(Gate { kind: hardness, pass: pass? })
+    }
+
+    fn evidence(&mut self, row: &Row, draft: &mut DraftQuestion) {
+        let rule = &mut draft.question.evidence;
+        let mut hint = self.cell(row, Column::Evidence).unwrap_or_default();
+        // A level may stand before the words: "2: policy export".
+        let level = |text: &str| text.trim().parse().ok().and_then(Level::new);
+        let (number, rest) = hint.split_once(':').unwrap_or((hint, ""));
+        if let Some(own) = level(number) {
+            rule.min = own;
+            hint = rest.trim();
+        }
+        hint.clone_into(&mut rule.hint);
+        if let Some(text) = self.cell(row, Column::EvidenceMin) {
+            let named = ["none", "stated", "documented", "independent", "tested"];
+            let word = named
+                .iter()
+                .position(|name| name.eq_ignore_ascii_case(text))
+                .and_then(|n| i64::try_from(n).ok());
+            match level(text).or_else(|| word.and_then(Level::new)) {
+                Some(own) => draft.question.evidence.min = own,
+                None => {
+                    self.unreadable(row, Column::EvidenceMin, text, "it is no level of proof from 0 to 4");
+                }
+            }
+        }
+        let rule = &mut draft.question.evidence;
+        if rule.min > Level::NONE && rule.hint.is_empty() {
+            let at = self.at(row, Column::EvidenceMin);
+            self.report.assume("evidence hint", "the row does not say which proof is wanted", at, "");
+            "a document that shows the answer".clone_into(&mut rule.hint);
+        }
+    }
+
+    fn refs(&mut self, row: &Row) -> Vec<String> {
+        let Some(text) = self.cell(row, Column::Refs) else { return Vec::new() };
+        let mut refs = words::parts(text);
+        for reference in &mut refs {
+            if let Some((framework, clause)) = reference.split_once(':')
+                && !framework.contains(char::is_whitespace)
+                && !clause.starts_with("//")
+                && !FRAMEWORKS.contains(&framework)
+            {
+                let at = self.at(row, Column::Refs);
+                let why = "a framework that is not known is cited without a colon";
+                self.report.change("reference", why, at, reference.as_str());
+                *reference = one_line(&format!("{framework} {clause}"));
+            }
+        }
+        refs
+    }
+}
+
+fn is_yes_and_no(offered: &[Offered]) -> bool {
+    let is = |option: &Offered, truth: bool| words::truth(&option.label) == Some(truth);
+    let is_na =
+        |option: &Offered| matches!(super::column::folded(&option.label).as_str(), "na" | "notapplicable");
+    offered.iter().any(|o| is(o, true))
+        && offered.iter().any(|o| is(o, false))
+        && offered.iter().all(|o| is(o, true) || is(o, false) || is_na(o))
+}
+
+fn earns(kind: &Kind) -> bool {
+    match kind {
+        Kind::Date | Kind::Text => false,
+        Kind::Number(measure) | Kind::Percent(measure) | Kind::Money(measure) => measure.credit.is_some(),
+        _ => true,
+    }
+}
+
+/// The options with their keys: those of the cell, else made from the labels.
+fn keyed(offered: Vec<Offered>) -> Vec<ChoiceOption> {
+    let key = |option: &Offered| match &option.key {
+        Some(key) => Key::kept(key.clone()),
+        None => Key::of(option.label.clone(), option.label.clone()),
+    };
+    let mut seen = std::collections::HashSet::new();
+    let keys: Vec<Key> = offered
+        .iter()
+        .enumerate()
+        .map(|(index, option)| {
+            let key = key(option);
+            if seen.insert(key.whole.clone()) {
+                return key;
+            }
+            // Two options that read the same are told apart by their order alone.
+            Key::of(format!("{} {index}", key.whole), key.short)
+        })
+        .collect();
+    settle("", &keys, KEY)
+        .into_iter()
+        .zip(offered)
+        .map(|(key, option)| ChoiceOption {
+            label: if option.label.is_empty() { key.clone() } else { option.label },
+            key,
+            score: None,
+        })
+        .collect()
+}
+
+/// Which answers pass: those that were named, else those that earn something.
+fn passes(kind: &Kind, said: &str) -> Option<GatePass> {
+    let limit = |word: &str| {
+        let rest = said.strip_prefix(word)?.trim_start_matches([' ', '=', ':']);
+        words::number(rest)
+    };
+    match kind {
+        Kind::YesNo { good } => {
+            let good = if said.is_empty() { *good } else { words::truth(said)? };
+            Some(GatePass::Keys(vec![if good { "yes" } else { "no" }.to_owned()]))
+        }
+        Kind::Choice(options) => {
+            let named = words::parts(said);
+            let is_named = |option: &ChoiceOption| {
+                named.iter().any(|word| *word == option.key || word.eq_ignore_ascii_case(&option.label))
+            };
+            let earns = |option: &ChoiceOption| option.score.is_some_and(|score| score > Decimal::ZERO);
+            let passing = options.iter().filter(|o| if named.is_empty() { earns(o) } else { is_named(o) });
+            let keys: Vec<String> = passing.map(|option| option.key.clone()).collect();
+            let is_whole = named.is_empty() || keys.len() == named.len();
+            (!keys.is_empty() && is_whole).then_some(GatePass::Keys(keys))
+        }
+        Kind::Multi { earns: Earns::Required(_), .. } if said != "any" => Some(GatePass::All),
+        Kind::Multi { .. } => Some(GatePass::Any),
+        Kind::Scale(_) => {
+            let least = limit("at-least").or_else(|| words::number(said)).unwrap_or(Decimal::TWO);
+            (least > Decimal::ZERO && least <= Decimal::from(4)).then_some(GatePass::AtLeast(least))
+        }
+        Kind::Number(measure) | Kind::Percent(measure) | Kind::Money(measure) => {
+            if let Some(most) = limit("at-most") {
+                return Some(GatePass::AtMost(most)).filter(|_| most >= Decimal::ZERO);
+            }
+            if let Some(least) = limit("at-least") {
+                return Some(GatePass::AtLeast(least));
+            }
+            let credit = measure.credit.filter(|_| said.is_empty())?;
+            let (full, zero) = (credit.full, credit.zero);
+            if full < zero {
+                (full >= Decimal::ZERO).then_some(GatePass::AtMost(full))
+            } else {
+                Some(GatePass::AtLeast(full))
+            }
+        }
+        Kind::Date | Kind::Text => None,
+    }
+}

@@ -1,0 +1,105 @@
+//! Makes JSON of a VSAQ text, in the order in which its own reader does, and remembers where everything stood.
+
+use super::super::place::Rewrite;
+
+/// The text as JSON, and how it was rewritten step by step.
+pub(super) fn prepare(text: &str) -> (String, Vec<Rewrite>) {
+    let mut rewrites = Vec::new();
+    let mut text = text.to_owned();
+    for step in [joined, escaped, commented] {
+        let cuts = step(&text);
+        if cuts.is_empty() {
+            continue;
+        }
+        let mut made = String::with_capacity(text.len());
+        let mut rewrite = Rewrite { pieces: vec![(0, 0)] };
+        let mut from = 0;
+        for Cut { start, end, instead } in cuts {
+            made.push_str(text.get(from..start).unwrap_or_default());
+            made.push_str(instead);
+            from = end;
+            rewrite.pieces.push((made.len(), from));
+        }
+        made.push_str(text.get(from..).unwrap_or_default());
+        rewrites.push(rewrite);
+        text = made;
+    }
+    (text, rewrites)
+}
+
+/// A piece of the text that another one takes the place of.
+struct Cut {
+    start: usize,
+    end: usize,
+    instead: &'static str,
+}
+
+/// A quote, a blank and a plus at the end of a line, and the quote that begins the next one: one text.
+fn joined(text: &str) -> Vec<Cut> {
+    let bytes = text.as_bytes();
+    let blanks = |at: usize| bytes.get(at..).unwrap_or_default().iter().take_while(|b| **b == b' ').count();
+    let mut cuts: Vec<Cut> = Vec::new();
+    for (start, _) in text.match_indices("\" +") {
+        if cuts.last().is_some_and(|last| start < last.end) {
+            continue;
+        }
+        let mut at = start + 3;
+        at += blanks(at);
+        at += usize::from(bytes.get(at) == Some(&b'\r'));
+        if bytes.get(at) != Some(&b'\n') {
+            continue;
+        }
+        at += 1;
+        at += blanks(at);
+        if bytes.get(at) == Some(&b'"') {
+            cuts.push(Cut { start, end: at + 1, instead: "" });
+        }
+    }
+    cuts
+}
+
+/// `\x` is an escape of JavaScript, not of JSON.
+fn escaped(text: &str) -> Vec<Cut> {
+    text.match_indices("\\x").map(|(start, _)| Cut { start, end: start + 2, instead: "\\u00" }).collect()
+}
+
+/// Lines that begin with two slashes; the first line, too, which the original leaves.
+fn commented(text: &str) -> Vec<Cut> {
+    let mut cuts = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let own = line.trim_start_matches(' ');
+        if own.starts_with("//") {
+            let end = at + line.trim_end_matches(['\n', '\r']).len();
+            // With the line break before it, so that what follows stands where it stood.
+            cuts.push(Cut { start: at.saturating_sub(1), end, instead: "" });
+        }
+        at += line.len();
+    }
+    cuts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::place::{At, Places};
+    use super::*;
+
+    #[test]
+    fn joins_escapes_and_comments_become_json_and_keep_their_places() {
+        let text = "// licence\n{\n  // note\n  \"a\": \"one \" +  \n     \"two\\x3c\",\n  \"b\": 1\n}";
+        let (json, rewrites) = prepare(text);
+        assert_eq!(json, "\n{\n  \"a\": \"one two\\u003c\",\n  \"b\": 1\n}");
+        let mut places = Places::default();
+        places.bytes("q.json", text, rewrites);
+        let place = |word: &str| places.shown(&[At::byte(0, json.find(word).unwrap())]).remove(0);
+        assert_eq!(
+            [place("\"a\""), place("two"), place("\"b\""), place("1\n")],
+            ["4:3", "5:7", "6:3", "6:8"]
+        );
+    }
+
+    #[test]
+    fn two_comments_in_a_row_are_both_taken_out() {
+        assert_eq!(prepare("{\n// a\n  // b\n}").0, "{\n}");
+    }
+}
