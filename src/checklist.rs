@@ -9,6 +9,7 @@ pub mod model;
 pub mod parse;
 pub mod schema;
 pub mod version;
+mod words;
 
 pub use condition::{Rule, Truth};
 pub use facts::{Fact, Facts, PartnerType, TierLevel};

@@ -22,6 +22,7 @@ pub mod verification;
 pub mod waiver;
 
 pub mod audit;
+pub mod choices;
 pub mod compare;
 pub mod difference;
 pub mod filter;

@@ -46,6 +46,7 @@ const TABLE: &[Row] = &[
             "store::past",
             "store::viewpoint",
             "store::search",
+            "store::shelf",
             "store::verify",
             "store::opening",
             "store::Signing",

@@ -255,6 +255,9 @@ const PICTURED_ELSEWHERE: &[(&str, Make)] = &[
         live.keys("<Enter> <Enter>");
         live.driver
     }),
+    ("checklists", || shown(all_of_demo(), Setup::new(Place::Checklists), "j")),
+    ("checklist", || shown(half(), Setup::new(Place::Checklist("security".into())), "j j")),
+    ("preview", || shown(half(), Setup::new(Place::Preview("security".into(), None)), "j")),
 ];
 
 fn past() -> Setup {
@@ -412,6 +415,8 @@ impl Echo {
             Request::Entry(_) => self.find(|reply| matches!(reply, Reply::Entry(_))),
             Request::Findings(_) => self.find(|reply| matches!(reply, Reply::Findings(_))),
             Request::Search(_) => self.find(|reply| matches!(reply, Reply::Found(_))),
+            Request::Shelf => self.find(|reply| matches!(reply, Reply::Shelf(_))),
+            Request::Volume(_) => self.find(|reply| matches!(reply, Reply::Volume(_))),
             Request::ReadAhead => Reply::ReadAhead(869, true),
             Request::Points(_) => self.find(|reply| matches!(reply, Reply::Points(..))),
             Request::Beside(ask) => Reply::Beside(ask.clone(), ask.spot.clone()),
@@ -472,6 +477,9 @@ impl Echo {
                 Effect::Open(ticket, _) => {
                     let failed = Reply::Failed { what: "there is no record".into(), hint: None };
                     driver.event(Event::Reply(Some(ticket), failed));
+                }
+                Effect::EditFile { .. } => {
+                    driver.event(Event::FileEdited);
                 }
                 Effect::Edit { text, .. } => {
                     driver.event(Event::Edited((seen.is_multiple_of(2)).then_some(text)));

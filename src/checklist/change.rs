@@ -1,6 +1,8 @@
 //! What changed between two versions of a checklist, and how much that matters: the one table
 //! behind lint, diff, pull and upgrade.
 
+mod beside;
+mod effect;
 mod kind;
 mod layout;
 mod notes;
@@ -13,6 +15,9 @@ use super::model::{Base, Checklist, Question};
 use super::version::{Fit, Step, Version, fit};
 use crate::text::wording::Piece;
 use notes::Notes;
+
+pub use beside::{Beside, Own, beside};
+pub use effect::Effect;
 
 /// How much a change matters, least first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

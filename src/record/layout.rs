@@ -16,6 +16,8 @@ pub const ATTRIBUTES: &str = ".gitattributes";
 pub const TAPLO: &str = ".taplo.toml";
 /// The folder of the checklists in force.
 pub const CHECKLISTS: &str = "checklists";
+/// The folder of the upstream texts that forks last merged.
+pub const BASES: &str = "checklists/base";
 /// The folder of all partners.
 pub const PARTNERS: &str = "partners";
 
@@ -143,6 +145,12 @@ pub fn risk(partner: &str, id: &str) -> String {
 #[must_use]
 pub fn checklist(id: &str) -> String {
     format!("{CHECKLISTS}/{id}.toml")
+}
+
+/// The upstream text that a fork last merged.
+#[must_use]
+pub fn base(fork: &str) -> String {
+    format!("{BASES}/{fork}.toml")
 }
 
 /// Where the copies lie that a review is judged by, from its folder.

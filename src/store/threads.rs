@@ -19,6 +19,7 @@ use super::inbox::{Filing, NewFile};
 use super::overview::{Around, Earlier, Overview};
 use super::past::{BesideAsk, EntryTold, Findings, HistoryPage, PageAsk, Point, Spot, TellAsk, Told};
 use super::search::{SearchAsk, SearchFound};
+use super::shelf::{Shelf, Volume};
 use super::verify::{Progress, Proof};
 use super::viewpoint::{Look, Seen, Viewpoint};
 use super::{ActError, At, GitEnvironment, Handover, Session, Store, StoreError};
@@ -59,6 +60,10 @@ pub enum Request {
     Around(ReviewId),
     /// The reviews of a partner whose answers a new one may carry.
     Earlier(String),
+    /// The checklists of the record.
+    Shelf,
+    /// One checklist, whole.
+    Volume(String),
     /// The SHA-256 of a file outside the record, by its path as a person writes it.
     HashFile(String),
     /// The files in a folder, as a person writes its path.
@@ -109,7 +114,9 @@ impl Request {
             | Self::Findings(_)
             | Self::Search(_)
             | Self::Around(_)
-            | Self::Earlier(_) => true,
+            | Self::Earlier(_)
+            | Self::Shelf
+            | Self::Volume(_) => true,
             Self::HashFile(_)
             | Self::Inbox(_)
             | Self::Moved(_)
@@ -156,6 +163,8 @@ impl Request {
             | Self::Review(_)
             | Self::Around(_)
             | Self::Earlier(_)
+            | Self::Shelf
+            | Self::Volume(_)
             | Self::Moved(_) => "reading",
             Self::HashFile(_) | Self::Inbox(_) => "reading the file",
             Self::File(_) => "filing",
@@ -205,6 +214,10 @@ pub enum Reply {
     Around(Box<Around>),
     /// The reviews of a partner whose answers a new one may carry.
     Earlier(Box<Earlier>),
+    /// The checklists of the record.
+    Shelf(Box<Shelf>),
+    /// One checklist, whole.
+    Volume(Box<Volume>),
     /// The SHA-256 of a file in hexadecimal digits, or why it cannot be read.
     Hashed {
         /// The path as it was asked for.

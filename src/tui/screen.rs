@@ -1,6 +1,7 @@
 //! The screens, one file each, behind one closed enum, and what they and the shell tell each other.
 
 pub mod audit;
+pub mod checklists;
 pub mod compare;
 pub mod conditions;
 pub mod decide;
@@ -37,6 +38,7 @@ pub use step::{Context, Header, Purpose, ScreenEvent, Step};
 use place::walk_place;
 
 use audit::AuditScreen;
+use checklists::{ChecklistScreen, ChecklistsScreen, PreviewScreen};
 use compare::CompareScreen;
 use conditions::ConditionsScreen;
 use decide::DecideScreen;
@@ -95,6 +97,12 @@ pub enum Screen {
     Search(Box<SearchScreen>),
     /// What differs between two points.
     Difference(Box<DifferenceScreen>),
+    /// The checklists of the record.
+    Checklists(Box<ChecklistsScreen>),
+    /// One checklist.
+    Checklist(Box<ChecklistScreen>),
+    /// One as a reviewer would meet it.
+    Preview(Box<PreviewScreen>),
     /// The record's people.
     People(Box<PeopleScreen>),
     /// Everything said.

@@ -55,6 +55,12 @@ pub enum Place {
     Search(Option<ReviewId>, String, Through),
     /// What differs between two points of a review, which have these names.
     Difference(TellAsk, [String; 2]),
+    /// The checklists of the record.
+    Checklists,
+    /// One checklist.
+    Checklist(String),
+    /// One checklist as a reviewer would meet it, from a question on or all of it.
+    Preview(String, Option<String>),
     /// The people of the record.
     People,
     /// Everything the program has said.
