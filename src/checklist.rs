@@ -3,8 +3,11 @@
 pub mod builtin;
 pub mod change;
 pub mod condition;
+pub mod edit;
 pub mod facts;
+pub mod fork;
 pub mod lint;
+pub mod merge;
 pub mod model;
 pub mod parse;
 pub mod schema;

@@ -32,6 +32,7 @@ mod search;
 mod status;
 mod terminal;
 mod undo;
+mod upgrade;
 mod verify;
 mod waive;
 
@@ -239,6 +240,7 @@ impl Command {
                 matches!(command, partner::Command::Add(_) | partner::Command::Set(_))
             }
             Self::Review(command) => command.writes(),
+            Self::Checklist(command) => command.writes(),
             Self::Evidence(command) => matches!(command, evidence::Command::Add(_)),
             Self::Doctor(arguments) => arguments.repairs(),
             Self::Walk(_)
@@ -251,7 +253,6 @@ impl Command {
             | Self::Verify(_)
             | Self::Anchor(_)
             | Self::Sample(_)
-            | Self::Checklist(_)
             | Self::Completions(_)
             | Self::Man(_) => false,
         }

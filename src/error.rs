@@ -6,6 +6,8 @@ use std::process::ExitCode;
 
 use crate::record::check::Refusal;
 use crate::store::begin::BeginError;
+use crate::store::templates::TemplateError;
+use crate::store::upstream::UpstreamError;
 use crate::store::{ActError, StoreError};
 use crate::text::clean;
 use crate::text::problem::Problem;
@@ -169,6 +171,21 @@ impl From<ActError> for Error {
                 Self { kind: Kind::Refused, reasons: refusals.map(Reason::from).collect() }
             }
             ActError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<TemplateError> for Error {
+    fn from(source: TemplateError) -> Self {
+        let hint = source.hint();
+        let kind = match &source {
+            TemplateError::Upstream(UpstreamError::Store(_) | UpstreamError::Get { .. }) => Kind::Broken,
+            TemplateError::Upstream(UpstreamError::NotThere(_)) => Kind::Usage,
+            _ => Kind::Refused,
+        };
+        match source {
+            TemplateError::Upstream(UpstreamError::Store(error)) => error.into(),
+            _ => Self::one(kind, source.to_string(), hint),
         }
     }
 }

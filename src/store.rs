@@ -76,7 +76,11 @@ pub mod overview;
 
 pub mod past;
 
+pub mod templates;
+
 pub mod threads;
+
+pub mod upstream;
 
 pub mod verify;
 

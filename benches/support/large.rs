@@ -119,6 +119,7 @@ pub(crate) fn make(dir: &Path, reviews: usize, answers: usize) {
             submitted: None,
             withdrawn: None,
             revoked: None,
+            upgraded: None,
         };
         files.put(&id.file("review.toml"), &file.write(&name, ""));
         files.put(

@@ -2,7 +2,6 @@
 //! behind lint, diff, pull and upgrade.
 
 mod beside;
-mod effect;
 mod kind;
 mod layout;
 mod notes;
@@ -17,7 +16,6 @@ use crate::text::wording::Piece;
 use notes::Notes;
 
 pub use beside::{Beside, Own, beside};
-pub use effect::Effect;
 
 /// How much a change matters, least first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

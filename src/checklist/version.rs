@@ -40,15 +40,25 @@ impl Version {
         }
     }
 
-    /// The version after this one by one step.
+    /// The version after this one by one step. A draft stays one: it comes into force when somebody says so.
     #[must_use]
     pub fn next(self, step: Step) -> Self {
         match step {
             Step::Patch => Self { patch: self.patch + 1, ..self },
-            Step::Minor => Self { minor: self.minor + 1, patch: 0, ..self },
-            Step::Major => Self { major: self.major + 1, minor: 0, patch: 0 },
+            Step::Major if !self.is_draft() => Self { major: self.major + 1, minor: 0, patch: 0 },
+            Step::Minor | Step::Major => Self { minor: self.minor + 1, patch: 0, ..self },
         }
     }
+
+    /// True below 1.0.0: the checklist is a draft and not in force. No review pins it that does not ask for it
+    /// by name.
+    #[must_use]
+    pub fn is_draft(self) -> bool {
+        self.major == 0
+    }
+
+    /// The version with which a draft comes into force.
+    pub const FIRST: Self = Self { major: 1, minor: 0, patch: 0 };
 }
 
 impl fmt::Display for Version {
@@ -109,6 +119,8 @@ impl Fit {
 pub fn fit(from: Version, to: Version, due: Option<Step>) -> Fit {
     match (to.step_from(from), due) {
         _ if to < from => Fit::Back,
+        // A draft may change in every way under its number.
+        _ if from.is_draft() => Fit::Enough,
         (None, Some(_)) => Fit::Still,
         (Some(step), Some(due)) if step < due => Fit::TooSmall,
         _ => Fit::Enough,

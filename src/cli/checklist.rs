@@ -17,8 +17,12 @@ use crate::text::problem::Problem;
 
 mod diff;
 mod files;
+mod fork;
+mod keep;
 mod lint;
+mod pull;
 mod show;
+mod trial;
 
 pub(crate) use diff::{Change, Piece};
 pub(crate) use show::spoken_guidance;
@@ -34,8 +38,34 @@ pub(crate) enum Command {
     Diff(diff::Arguments),
     /// Check checklists and facts as they lie in the working folder
     Lint(lint::Arguments),
+    /// Copy a checklist under an id of its own: a draft that knows what it was forked from
+    Fork(fork::Fork),
+    /// Record a checklist as it lies in the working folder: its author's edits become an entry
+    Record(keep::Arguments),
+    /// Show what a checklist would ask, gate and reopen in a review of the record
+    Try(trial::Arguments),
+    /// Put a draft in force, as version 1.0.0
+    Publish(fork::Publish),
+    /// Take what the upstream of a checklist changed, or reject it, part by part
+    Pull(pull::Arguments),
     /// Print the JSON Schema (draft-07) of a kind of file
     Schema(Schema),
+}
+
+impl Command {
+    /// True for what would write.
+    pub(crate) fn writes(&self) -> bool {
+        match self {
+            Self::Fork(_) | Self::Record(_) | Self::Publish(_) => true,
+            Self::Pull(arguments) => arguments.writes(),
+            Self::List(_)
+            | Self::Show(_)
+            | Self::Diff(_)
+            | Self::Lint(_)
+            | Self::Try(_)
+            | Self::Schema(_) => false,
+        }
+    }
 }
 
 /// Print a schema.
@@ -53,6 +83,11 @@ pub(crate) fn run(context: &mut Context, command: Command) -> Result<Verdict, Er
         Command::Show(arguments) => show::run(context, &arguments)?,
         Command::Diff(arguments) => return diff::run(context, &arguments),
         Command::Lint(arguments) => return lint::run(context, &arguments),
+        Command::Fork(arguments) => return fork::fork(context, &arguments),
+        Command::Record(arguments) => return keep::run(context, &arguments),
+        Command::Try(arguments) => return trial::run(context, &arguments),
+        Command::Publish(arguments) => return fork::publish(context, &arguments),
+        Command::Pull(arguments) => return pull::run(context, &arguments),
         Command::Schema(schema) => {
             let kind = SchemaKind::parse(&schema.kind).ok_or_else(|| {
                 let kinds = SchemaKind::ALL.map(SchemaKind::name).join(", ");

@@ -34,6 +34,8 @@ pub(crate) enum Command {
     Withdraw(Reasoned),
     /// Take the partner's types and facts of today into a review
     Rescope(Named),
+    /// Move a running review to the checklists in force
+    Upgrade(super::upgrade::Arguments),
 }
 
 impl Command {
@@ -104,6 +106,7 @@ pub(crate) struct SettleFact {
 /// Runs one of the review commands.
 pub(crate) fn run(context: &mut Context, command: Command) -> Result<Verdict, Error> {
     match command {
+        Command::Upgrade(arguments) => return super::upgrade::run(context, &arguments),
         Command::Start(start) => {
             let review = ReviewId::parse(&start.review)
                 .map_err(|fault| Error::usage(fault, "as vellmarkt/2026-q4"))?;

@@ -2,12 +2,14 @@
 
 mod judging;
 mod keeping;
+mod templates;
 
 pub use judging::{
     ApproveWaiver, ConditionStep, Decide, Ground, MoveCondition, Rescope, Revoke, Sign, SignedMail, Submit,
     Verify, Waive, Withdraw,
 };
 pub use keeping::{AcceptRisk, CloseRisk, RemovePerson, SetPerson, SetPolicy, SetRisk};
+pub use templates::{SetChecklist, TemplateStep, Upgrade};
 
 use std::collections::BTreeMap;
 
@@ -71,6 +73,10 @@ pub enum Action {
     RemovePerson(RemovePerson),
     /// Replaces the policy in force.
     SetPolicy(SetPolicy),
+    /// Forks a checklist, pulls from its upstream, or changes it.
+    SetChecklist(Box<SetChecklist>),
+    /// Moves a running review to newer checklists.
+    Upgrade(Box<Upgrade>),
     /// Takes an entry back.
     Undo(Undo),
 }
@@ -87,7 +93,7 @@ pub struct Act {
 }
 
 /// The words that name an action in trailers and filters.
-pub const NAMES: [&str; 26] = [
+pub const NAMES: [&str; 30] = [
     "begin",
     "add-partner",
     "set-partner",
@@ -113,6 +119,10 @@ pub const NAMES: [&str; 26] = [
     "set-person",
     "remove-person",
     "set-policy",
+    "fork-checklist",
+    "pull-checklist",
+    "set-checklist",
+    "upgrade",
     "undo",
 ];
 
@@ -148,6 +158,12 @@ impl Action {
             Self::SetPerson(_) => "set-person",
             Self::RemovePerson(_) => "remove-person",
             Self::SetPolicy(_) => "set-policy",
+            Self::SetChecklist(set) => match set.step {
+                TemplateStep::Fork { .. } => "fork-checklist",
+                TemplateStep::Pull { .. } => "pull-checklist",
+                TemplateStep::Set => "set-checklist",
+            },
+            Self::Upgrade(_) => "upgrade",
             Self::Undo(_) => "undo",
         }
     }
@@ -171,6 +187,7 @@ impl Action {
             Self::Sign(action) => Some(&action.review),
             Self::Revoke(action) => Some(&action.review),
             Self::Condition(action) => Some(&action.review),
+            Self::Upgrade(action) => Some(&action.review),
             Self::Begin(_)
             | Self::AddPartner(_)
             | Self::SetPartner(_)
@@ -180,6 +197,7 @@ impl Action {
             | Self::SetPerson(_)
             | Self::RemovePerson(_)
             | Self::SetPolicy(_)
+            | Self::SetChecklist(_)
             | Self::Undo(_) => None,
         }
     }

@@ -5,6 +5,7 @@
 mod answer;
 mod begin;
 mod carry;
+mod checklist;
 mod condition;
 mod course;
 mod decide;
@@ -14,6 +15,7 @@ mod people;
 mod review;
 mod risk;
 mod undo;
+mod upgrade;
 mod waive;
 
 pub mod words;
@@ -46,8 +48,10 @@ pub struct Bench {
     pub policy: Option<Arc<Item<Policy>>>,
     /// The facts in force.
     pub facts: Option<Arc<Item<Facts>>>,
-    /// The checklists in force; read for `StartReview` only.
+    /// The checklists in force; read for what pins or changes them.
     pub checklists: Vec<Arc<Item<Checklist>>>,
+    /// The upstream text that the checklist which is changed last merged.
+    pub base: Option<Item<Checklist>>,
     /// The partner that the action names, if it is there.
     pub partner: Option<Arc<Item<Partner>>>,
     /// The review that the action names, if it is there.
@@ -347,6 +351,8 @@ fn rights_for(action: &Action) -> Vec<Right> {
         Action::Revoke(_) => vec![Right::Revoke],
         Action::SetRisk(_) | Action::CloseRisk(_) => vec![Right::Risk],
         Action::SetPerson(_) | Action::RemovePerson(_) | Action::SetPolicy(_) => vec![Right::Administer],
+        Action::SetChecklist(_) => vec![Right::Start, Right::Administer],
+        Action::Upgrade(_) => vec![Right::Start],
     }
 }
 
@@ -375,6 +381,8 @@ fn words_of(action: &Action) -> &'static str {
         Action::AcceptRisk(_) => "accept a risk",
         Action::SetPerson(_) | Action::RemovePerson(_) => "change the list of people",
         Action::SetPolicy(_) => "change the policy",
+        Action::SetChecklist(_) => "change checklists",
+        Action::Upgrade(_) => "move a review to newer checklists",
         Action::Undo(_) => "take entries back",
     }
 }
@@ -433,6 +441,8 @@ pub fn check(
         Action::SetPerson(set) => people::set(&case, set),
         Action::RemovePerson(remove) => people::remove(&case, remove),
         Action::SetPolicy(set) => people::policy(&case, set),
+        Action::SetChecklist(set) => checklist::set(&case, set),
+        Action::Upgrade(upgrade) => upgrade::check(&case, action, upgrade),
         Action::Undo(undo) => undo::check(&case, undo),
     }?;
     Ok(Change { files: effect.files, message: effect.message, by: who.clone(), at })

@@ -149,8 +149,19 @@ pub fn checklist(id: &str) -> String {
 
 /// The upstream text that a fork last merged.
 #[must_use]
-pub fn base(fork: &str) -> String {
-    format!("{BASES}/{fork}.toml")
+pub fn base(id: &str) -> String {
+    format!("{CHECKLISTS}/base/{id}.toml")
+}
+
+/// The checklist that a path holds, and whether it is the upstream text of a fork.
+#[must_use]
+pub fn checklist_of(path: &str) -> Option<(&str, bool)> {
+    let name = path.strip_prefix(CHECKLISTS)?.strip_prefix('/')?.strip_suffix(".toml")?;
+    match name.strip_prefix("base/") {
+        Some(id) if !id.contains('/') => Some((id, true)),
+        None if !name.contains('/') => Some((name, false)),
+        _ => None,
+    }
 }
 
 /// Where the copies lie that a review is judged by, from its folder.
@@ -251,10 +262,11 @@ pub fn words(path: &str) -> String {
     }
     let in_partner = path.strip_prefix(PARTNERS).and_then(|rest| rest.strip_prefix('/'));
     let Some((partner, rest)) = in_partner.and_then(|rest| rest.split_once('/')) else {
-        let checklist = path.strip_prefix(CHECKLISTS).and_then(|rest| rest.strip_prefix('/'));
-        return checklist
-            .and_then(|name| name.strip_suffix(".toml"))
-            .map_or_else(|| path.to_owned(), |id| format!("the checklist {id}"));
+        return match checklist_of(path) {
+            Some((id, false)) => format!("the checklist {id}"),
+            Some((id, true)) => format!("the upstream text of the checklist {id}"),
+            None => path.to_owned(),
+        };
     };
     if rest == "partner.toml" {
         return format!("what is known of {partner}");

@@ -273,6 +273,11 @@ pub fn checklists<S: Source + ?Sized>(
     Ok(found)
 }
 
+/// The upstream text that a fork last merged.
+pub fn base<S: Source + ?Sized>(source: &S, id: &str) -> Result<Option<Item<Checklist>>, S::Error> {
+    item(source, &layout::base(id), &mut Vec::new(), parse::checklist)
+}
+
 fn checklist_paths<S: Source + ?Sized>(source: &S) -> Result<Vec<String>, S::Error> {
     // Ids are in small letters, and so is what follows them.
     #[expect(clippy::case_sensitive_file_extension_comparisons, reason = "A.TOML is no checklist of ours")]
@@ -398,10 +403,7 @@ pub fn bench<S: Source + ?Sized>(
             }
         }
         Action::StartReview(start) => {
-            for path in checklist_paths(source)? {
-                let known = &mut parsed.checklists_in_force;
-                bench.checklists.extend(kept(source, &path, known, &mut problems, parse::checklist)?);
-            }
+            bench.checklists = checklists_in_force(source, parsed, &mut problems)?;
             if let Some(carry) = &start.from {
                 match review(source, &carry.review, parsed)? {
                     Some(Ok(found)) => bench.carried = Some(found),
@@ -436,7 +438,14 @@ pub fn bench<S: Source + ?Sized>(
                 }
             }
         }
+        Action::SetChecklist(set) => {
+            bench.checklists = checklists_in_force(source, parsed, &mut problems)?;
+            bench.base = base(source, &set.id)?;
+        }
         other => {
+            if matches!(other, Action::Upgrade(_)) {
+                bench.checklists = checklists_in_force(source, parsed, &mut problems)?;
+            }
             if let Some(id) = other.review() {
                 match review(source, id, parsed)? {
                     Some(Ok(found)) => bench.review = Some(found),
@@ -448,6 +457,18 @@ pub fn bench<S: Source + ?Sized>(
     }
     bench.problems = problems;
     Ok(bench)
+}
+
+fn checklists_in_force<S: Source + ?Sized>(
+    source: &S,
+    parsed: &mut Parsed,
+    problems: &mut Vec<Problem>,
+) -> Result<Vec<Arc<Item<Checklist>>>, S::Error> {
+    let mut found = Vec::new();
+    for path in checklist_paths(source)? {
+        found.extend(kept(source, &path, &mut parsed.checklists_in_force, problems, parse::checklist)?);
+    }
+    Ok(found)
 }
 
 /// The review that a path lies in.

@@ -4,6 +4,7 @@
 //! actions should have left behind.
 
 mod review;
+mod template;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -102,6 +103,7 @@ pub fn retrace<S: Source>(commit: &Commit<'_, S>, parsed: &mut Parsed) -> Result
     } else {
         reading.people()?;
         reading.policy()?;
+        reading.checklist()?;
     }
     let reviews: BTreeSet<ReviewId> = reading.left.keys().filter_map(|path| review_of(path)).collect();
     for id in &reviews {
@@ -120,11 +122,11 @@ pub fn retrace<S: Source>(commit: &Commit<'_, S>, parsed: &mut Parsed) -> Result
 fn rank(action: &Action) -> u8 {
     match action {
         Action::Begin(_) => 0,
-        Action::SetPolicy(_) => 1,
+        Action::SetPolicy(_) | Action::SetChecklist(_) => 1,
         Action::SetPerson(_) | Action::RemovePerson(_) => 2,
         Action::AddPartner(_) | Action::SetPartner(_) => 3,
         Action::StartReview(_) => 4,
-        Action::Settle(_) | Action::Rescope(_) => 5,
+        Action::Settle(_) | Action::Rescope(_) | Action::Upgrade(_) => 5,
         Action::File(_) => 6,
         Action::Ask(_) => 7,
         Action::Answer(_) => 8,
@@ -168,6 +170,8 @@ pub fn what(action: &Action) -> Option<String> {
         }
         Action::SetPerson(_) | Action::RemovePerson(_) => layout::RECORD.to_owned(),
         Action::SetPolicy(_) => layout::POLICY.to_owned(),
+        Action::SetChecklist(set) => layout::checklist(&set.id),
+        Action::Upgrade(upgrade) => return Some(format!("the pins of {}", upgrade.review)),
     };
     Some(layout::words(&path))
 }
@@ -298,7 +302,7 @@ impl<S: Source> Reading<'_, S> {
         }
         let Some(bytes) = self.commit.after(layout::POLICY)? else { return Ok(()) };
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        let because = said_of_policy(self.commit.message, self.named.is_some());
+        let because = said(self.commit.message, self.named.is_some());
         self.act(Action::SetPolicy(SetPolicy { text, because, saw: Saw::Whatever }), None, None);
         Ok(())
     }
@@ -426,8 +430,8 @@ impl<S: Source> Reading<'_, S> {
     }
 }
 
-/// Why a policy changed: what its message says of it.
-fn said_of_policy(message: &str, is_entry: bool) -> String {
+/// Why a policy or a checklist changed: what its message says of it.
+fn said(message: &str, is_entry: bool) -> String {
     if !is_entry {
         return message.trim().to_owned();
     }

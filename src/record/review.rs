@@ -23,11 +23,13 @@ use super::scope::Settled;
 use super::signoff::SignOff;
 use super::verification::Verification;
 use super::waiver::Waiver;
+use crate::checklist::builtin::AREAS;
 use crate::checklist::facts::{Facts, TierLevel};
 use crate::checklist::model::{Checklist, Question};
 use crate::text::problem::{Problem, any_error};
 use crate::text::reader::{self, Table};
 use crate::text::writer::{Writer, inline, texts, timestamp};
+use toml_edit::Value;
 
 pub(super) use reading::{Reviews, read};
 
@@ -50,6 +52,40 @@ pub struct ReviewFile {
     pub withdrawn: Option<Deed>,
     /// The approval taken back.
     pub revoked: Option<Deed>,
+    /// Moved to other texts of its checklists; the newest time.
+    pub upgraded: Option<Upgraded>,
+}
+
+/// A review was moved to other texts of its checklists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upgraded {
+    /// A person's id.
+    pub by: String,
+    /// When.
+    pub at: jiff::Timestamp,
+    /// What it was judged by before, as `security 1.0.0`.
+    pub from: Vec<String>,
+    /// Questions whose answers are to be confirmed again although their revision does not tell.
+    pub reconfirm: Vec<String>,
+}
+
+impl Upgraded {
+    fn read(top: &Table<'_>) -> Option<Self> {
+        let own = top.table("upgraded")?;
+        let list = |key| own.texts(key).unwrap_or_default().into_iter().map(|text| text.value).collect();
+        let (from, reconfirm) = (list("from"), list("reconfirm"));
+        let at = own.need_timestamp("at");
+        Some(Self { by: own.need_text("by")?.value, at: at?, from, reconfirm })
+    }
+
+    fn write(&self) -> Value {
+        inline([
+            ("by", Some(self.by.as_str().into())),
+            ("at", Some(timestamp(self.at))),
+            ("from", Some(texts(&self.from))),
+            ("reconfirm", (!self.reconfirm.is_empty()).then(|| texts(&self.reconfirm))),
+        ])
+    }
 }
 
 /// What `scope.toml` says: the types and facts that this review uses.
@@ -70,6 +106,12 @@ pub struct Pin {
     pub id: ObjectId,
     /// The checklist.
     pub checklist: Arc<Checklist>,
+}
+
+/// Puts pins into the order in which people meet their areas.
+pub(super) fn in_order(pins: &mut [Pin]) {
+    let place = |pin: &Pin| AREAS.iter().position(|area| *area == pin.checklist.area).unwrap_or(AREAS.len());
+    pins.sort_by(|one, other| (place(one), &one.checklist.id).cmp(&(place(other), &other.checklist.id)));
 }
 
 /// One review as it stands in a snapshot.
@@ -135,6 +177,23 @@ impl Review {
     #[must_use]
     pub fn question(&self, id: &str) -> Option<(&Pin, &Question)> {
         self.numbers.question(&self.pins, id)
+    }
+
+    /// True for an answer that does not count until somebody confirms it again: it was given to an earlier meaning
+    /// of its question, or says what the question no longer offers.
+    #[must_use]
+    pub fn is_to_confirm(&self, answer: &Answer, pin: ObjectId, question: &Question) -> bool {
+        answer.revision < question.revision
+            || answer.state.value().is_some_and(|value| value.fault(question).is_some())
+            || self.was_moved_under(answer, pin)
+    }
+
+    /// True where an upgrade asks for this answer to be confirmed again, and it was not given under the pin that its
+    /// question stands in now.
+    fn was_moved_under(&self, answer: &Answer, pin: ObjectId) -> bool {
+        let Some(upgraded) = &self.file.value.upgraded else { return false };
+        upgraded.reconfirm.contains(&answer.question)
+            && answer.pin.map_or(answer.answered_at < upgraded.at, |own| own != pin)
     }
 
     /// The answers by the number of their questions.
@@ -217,6 +276,7 @@ impl ReviewFile {
                 submitted: Deed::read(top, "submitted"),
                 withdrawn: Deed::read(top, "withdrawn"),
                 revoked: Deed::read(top, "revoked"),
+                upgraded: Upgraded::read(top),
             })
         })
     }
@@ -234,7 +294,8 @@ impl ReviewFile {
             .maybe("carried-from", self.carried_from.as_deref())
             .maybe("submitted", self.submitted.as_ref().map(Deed::write))
             .maybe("withdrawn", self.withdrawn.as_ref().map(Deed::write))
-            .maybe("revoked", self.revoked.as_ref().map(Deed::write));
+            .maybe("revoked", self.revoked.as_ref().map(Deed::write))
+            .maybe("upgraded", self.upgraded.as_ref().map(Upgraded::write));
         writer.finish()
     }
 }

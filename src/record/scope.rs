@@ -178,8 +178,11 @@ impl Circumstances for Now<'_> {
         if asked != Some(&Some(Asked::Yes)) {
             return None;
         }
-        let answer = self.review.answers.get(question)?;
-        Some(answer.value.state.value()?.keys())
+        let answer = &self.review.answers.get(question)?.value;
+        let (pin, question) = self.review.question(question)?;
+        // One that is to be confirmed again decides nothing until then.
+        let counts = !self.review.is_to_confirm(answer, pin.id, question);
+        Some(answer.state.value().filter(|_| counts)?.keys())
     }
 }
 

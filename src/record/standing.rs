@@ -175,7 +175,7 @@ impl Standing {
             for question in pin.checklist.questions() {
                 let number = places.len();
                 let answer = answers.get(number).copied().flatten().map(|item| &item.value);
-                let place = place(review, scope.asked_at(number), question, answer, day);
+                let place = place(review, scope.asked_at(number), pin, question, answer, day);
                 sums.add(question, &place);
                 gates.extend(gate(pin, question, answer, &place, |area| {
                     waived(review, &terms, &question.id, area, day)
@@ -191,7 +191,8 @@ impl Standing {
     #[must_use]
     pub fn place_in(review: &Review, question: &Question, day: jiff::civil::Date) -> Place {
         let answer = review.answers.get(&question.id).map(|item| &item.value);
-        place(review, &Scope::asked_in(review, &question.id), question, answer, day)
+        let Some((pin, _)) = review.question(&question.id) else { return Place::Open { reconfirm: false } };
+        place(review, &Scope::asked_in(review, &question.id), pin, question, answer, day)
     }
 
     /// The same standing if these questions stood so; the gates among them pass.
@@ -301,6 +302,7 @@ pub fn proof(review: &Review, answer: &Answer, day: jiff::civil::Date) -> Level 
 fn place(
     review: &Review,
     asked: &Asked,
+    pin: &Pin,
     question: &Question,
     answer: Option<&Answer>,
     day: jiff::civil::Date,
@@ -313,13 +315,12 @@ fn place(
     let Some(answer) = answer else {
         return Place::Open { reconfirm: false };
     };
-    if answer.revision < question.revision {
+    if review.is_to_confirm(answer, pin.id, question) {
         return Place::Open { reconfirm: true };
     }
     match &answer.state {
         State::Unknown(_) => Place::Unknown,
         State::NotApplicable(_) => Place::NotApplicable,
-        State::Answered(value) if value.fault(question).is_some() => Place::Open { reconfirm: true },
         State::Answered(value) => {
             let earned = scoring::score(question, value).map(|own| lower(review, question, own));
             let proof = proof(review, answer, day);

@@ -244,18 +244,36 @@ fn get(
 ) -> Result<(), OpenError> {
     let mut command = Command::new("git");
     command.args(["clone", "--progress", "--", address]).arg(folder).stdin(Stdio::inherit());
+    command.stdout(Stdio::inherit());
+    match said_by_git(&mut command, environment, Some(&mut |way| handover(way))).map_err(OpenError::NoGit)? {
+        None => Ok(()),
+        Some(said) => Err(OpenError::Get { address: address.to_owned(), said }),
+    }
+}
+
+/// Runs the person's own Git, which has the terminal meanwhile; what it said last where it failed.
+pub(super) fn said_by_git(
+    command: &mut Command,
+    environment: &GitEnvironment,
+    mut handover: Option<&mut dyn FnMut(Handover)>,
+) -> std::io::Result<Option<String>> {
     if !environment.is_process() {
         command.env_clear().envs(environment.variables());
     }
-    command.stdout(Stdio::inherit()).stderr(Stdio::piped());
-    handover(Handover::Leave);
+    command.stderr(Stdio::piped());
+    let mut hand = |way: Handover| {
+        if let Some(hook) = &mut handover {
+            hook(way);
+        }
+    };
+    hand(Handover::Leave);
     let ended = command.spawn().and_then(|mut child| {
         let said = child.stderr.take().map(say_on).unwrap_or_default();
         Ok((child.wait()?, said))
     });
-    handover(Handover::Return);
-    let (status, said) = ended.map_err(OpenError::NoGit)?;
-    if status.success() { Ok(()) } else { Err(OpenError::Get { address: address.to_owned(), said }) }
+    hand(Handover::Return);
+    let (status, said) = ended?;
+    Ok((!status.success()).then_some(said))
 }
 
 /// Passes on what Git says while it says it, and answers the last line, which names the reason.

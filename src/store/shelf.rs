@@ -9,14 +9,15 @@ use std::sync::Arc;
 
 use super::{Session, Snapshot, StoreError, blob_id};
 use crate::checklist::builtin;
-use crate::checklist::change::Effect;
 use crate::checklist::facts::Facts;
 use crate::checklist::model::Checklist;
 use crate::checklist::version::Version;
+use crate::record::Item;
 use crate::record::change::ObjectId;
 use crate::record::layout::{self, ReviewId};
 use crate::record::load;
 use crate::record::state::ReviewState;
+use crate::record::upgrade::{Effect, Plan};
 use crate::text::id;
 use crate::text::problem::Problem;
 
@@ -174,7 +175,7 @@ impl Session {
         is_asked: bool,
     ) -> Result<Vec<Pinned>, StoreError> {
         let mut pins = Vec::new();
-        let mut known: Vec<(ObjectId, crate::checklist::change::Changes)> = Vec::new();
+        let item = Arc::new(Item::new(*shown, Vec::new(), (**new).clone()));
         for review in running {
             let path = review.pin(id);
             let Some(blob) = snapshot.id_of(&path)? else { continue };
@@ -183,14 +184,10 @@ impl Session {
             let is_same = blob == *shown;
             let mut effect = None;
             if is_asked && !is_same {
-                if known.iter().all(|(own, _)| *own != blob) {
-                    known.push((blob, crate::checklist::change::Changes::between(&pinned, new)));
-                }
-                let answers = snapshot.list(&review.file("answers"))?;
-                let answered: Vec<&str> =
-                    answers.iter().filter_map(|entry| entry.name.strip_suffix(".toml")).collect();
-                let own = answered.into_iter().filter(|question| pinned.question(question).is_some());
-                effect = known.iter().find(|(own, _)| *own == blob).map(|(_, changes)| changes.effect(own));
+                effect = self.review(snapshot, review)?.and_then(Result::ok).and_then(|review| {
+                    let plan = Plan::of(&review, std::slice::from_ref(&item), None, &[id.to_owned()]).ok()?;
+                    Some(Effect::of(&plan, &review))
+                });
             }
             pins.push(Pinned { review: review.clone(), version: pinned.version, effect, is_same });
         }

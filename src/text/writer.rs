@@ -102,7 +102,7 @@ impl Default for Writer {
 }
 
 /// Sets one key where the value differs, keeping the comments around it.
-fn set(table: &mut dyn TableLike, key: &str, mut value: Value) {
+pub(crate) fn set(table: &mut dyn TableLike, key: &str, mut value: Value) {
     match table.get_mut(key).and_then(Item::as_value_mut) {
         Some(old) if bare(old) == bare(&value) => {}
         Some(old) => {

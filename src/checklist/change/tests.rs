@@ -229,21 +229,3 @@ fn a_fork_stands_beside_its_base_with_what_it_says_of_its_own() {
     assert_eq!(gone, ["links"]);
     assert_eq!(back.iter().find(|row| row.is_gone).map(|row| row.own[0].mine.as_str()), Some("GONE"));
 }
-
-#[test]
-fn what_becomes_of_answers_follows_from_what_matters_most_in_each_question() {
-    let new = TEXT
-        .replacen("ask = \"For whom?\"", "ask = \"For which people?\"", 1)
-        .replacen("score = 0.5", "score = 0.4", 1)
-        .replacen("weight = 2", "weight = 1", 1)
-        .replacen("id = \"parts\"", "id = \"pieces\"", 1);
-    let changes = Changes::between(&read(TEXT), &read(&new));
-    let all = changes.effect(["mfa", "hours", "parts"]);
-    assert_eq!(all, Effect { stay: 0, anew: 1, again: 1, retired: 1, new: 1 });
-    assert_eq!(all.words(), "1 answer retired, 1 to be confirmed again, 1 counted anew; 1 new to answer");
-    assert_eq!(changes.effect(["hours"]).words(), "1 answer counted anew; 1 new to answer");
-    assert_eq!(changes.effect([]).words(), "nothing answered yet; 1 new to answer");
-    let same = Changes::between(&read(TEXT), &read(TEXT));
-    assert_eq!(same.effect(["mfa"]).words(), "1 answer stays");
-    assert_eq!(same.effect(["mfa", "hours"]).words(), "2 answers stay");
-}

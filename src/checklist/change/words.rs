@@ -71,7 +71,8 @@ impl ChangeItem {
     }
 
     /// The same as lines about an item, the class in front.
-    fn lines(&self) -> Vec<Line> {
+    #[must_use]
+    pub fn lines(&self) -> Vec<Line> {
         let mut first = vec![run(tone(self.class), format!("{:<8}  ", self.class))];
         let mut more = Vec::new();
         match &self.what {

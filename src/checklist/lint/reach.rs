@@ -40,19 +40,28 @@ pub(super) fn checklist(set: &Set<'_>, subject: &Subject<'_>, budget: &mut Budge
     }
 }
 
-/// A question for none of the checklist's partner types.
+/// A question for none of the checklist's partner types: asked of partners of several types at most. A fork that is
+/// for fewer types than its base has such questions by nature.
 fn types(set: &Set<'_>, subject: &Subject<'_>, question: &Question, findings: &mut Findings) {
     let (Some(outer), Some(inner)) = (&subject.checklist.partner_types, &question.partner_types) else {
         return;
     };
+    if subject.checklist.base.is_some() {
+        return;
+    }
     let known = |types: &[String]| types.iter().any(|t| set.facts.partner_type(t).is_some());
     let shared = set.facts.with_like(outer).iter().any(|t| inner.contains(t))
         || set.facts.with_like(inner).iter().any(|t| outer.contains(t));
     if !shared && known(outer) && known(inner) {
-        findings.error(
+        findings.warning(
             subject.file,
             At::question(question).key("partner-types"),
-            format!("`{}` is never asked: this checklist is for {}", question.id, outer.join(", ")),
+            format!(
+                "`{}` is asked only of partners that are {} as well: this checklist is for {}",
+                question.id,
+                inner.join(" or "),
+                outer.join(", ")
+            ),
             "name one of the checklist's partner types here, or add this one at the top",
         );
     }

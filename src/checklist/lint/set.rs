@@ -205,7 +205,8 @@ fn siblings(set: &Set<'_>, findings: &mut Findings) {
     let forks: Vec<(&Subject<'_>, &str)> = set
         .subjects
         .iter()
-        .filter(|s| s.in_force)
+        // A draft is pinned by nobody who does not ask for it.
+        .filter(|s| s.in_force && !s.checklist.version.is_draft())
         .filter_map(|s| Some((s, s.checklist.base.as_ref()?.checklist.as_str())))
         .collect();
     for (index, (subject, base)) in forks.iter().enumerate() {

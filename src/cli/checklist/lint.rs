@@ -17,6 +17,7 @@ use crate::cli::context::Context;
 use crate::cli::output::{Role, Span, faint, plain};
 use crate::error::Error;
 use crate::record::layout;
+use crate::store::Snapshot;
 use crate::text::problem::{Problem, Severity};
 
 /// Check checklists and facts as they lie in the working folder
@@ -32,6 +33,20 @@ pub(crate) struct Arguments {
     /// Print one JSON document
     #[arg(long)]
     json: bool,
+}
+
+impl Arguments {
+    /// One file.
+    pub(super) fn of(file: PathBuf) -> Self {
+        Self { paths: vec![file], json: false }
+    }
+}
+
+/// What is wrong with the files that are asked for.
+pub(super) fn problems_of(context: &Context, arguments: &Arguments) -> Result<Vec<Problem>, Error> {
+    let home = home(context)?;
+    let asked = asked(context, home.as_ref(), &arguments.paths)?;
+    problems(context, home.as_ref(), &asked)
 }
 
 pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdict, Error> {
@@ -265,6 +280,28 @@ fn problem_document(problem: &Problem) -> ProblemDocument {
         hint: problem.hint.clone(),
         source: problem.place.source.clone(),
     }
+}
+
+/// What is wrong with a checklist of the record if this were its text, all others as they are recorded.
+pub(super) fn lint_as_recorded(snapshot: &Snapshot, id: &str, text: &str) -> Result<Vec<Problem>, Error> {
+    let own = layout::checklist(id);
+    let mut files = vec![(own.clone(), text.as_bytes().to_vec())];
+    for entry in snapshot.list(layout::CHECKLISTS)? {
+        let path = format!("{}/{}", layout::CHECKLISTS, entry.name);
+        if path != own
+            && layout::checklist_of(&path).is_some()
+            && let Some((_, bytes)) = snapshot.blob(&path)?
+        {
+            files.push((path, bytes));
+        }
+    }
+    let facts = snapshot.blob(layout::FACTS)?;
+    let facts =
+        facts.and_then(|(_, bytes)| parse::facts(layout::FACTS, &bytes).0).unwrap_or_else(built_in_facts);
+    let all: Vec<(&str, &[u8])> =
+        files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect();
+    let found = read_and_lint(&all, &facts, &[]);
+    Ok(found.into_iter().filter(|problem| problem.place.file == own).collect())
 }
 
 #[cfg(test)]

@@ -51,6 +51,7 @@ pub(super) fn start(case: &Case<'_>, start: &StartReview) -> Result<Effect, Vec<
         submitted: None,
         withdrawn: None,
         revoked: None,
+        upgraded: None,
     };
     let scope =
         ScopeFile { types: partner.value.types.clone(), facts: partner.value.facts.clone(), raised: None };
@@ -95,7 +96,7 @@ pub(super) fn carried(bench: &Bench, start: &StartReview) -> Option<usize> {
     Some(carry::carried(old, &chosen).count())
 }
 
-/// The checklists to pin: those named, or all that apply; a fork takes the place of what it replaces.
+/// The checklists to pin: those named, or all in force that apply; a fork takes the place of what it replaces.
 fn choose<'c>(
     all: &'c [Arc<Item<Checklist>>],
     start: &StartReview,
@@ -103,7 +104,8 @@ fn choose<'c>(
 ) -> Result<Vec<&'c Item<Checklist>>, Vec<Refusal>> {
     let all: Vec<&Item<Checklist>> = all.iter().map(AsRef::as_ref).collect();
     if start.checklists.is_empty() {
-        let applying: Vec<_> = all.into_iter().filter(|c| c.value.applies_to(types)).collect();
+        let is_meant = |c: &&Item<Checklist>| c.value.applies_to(types) && !c.value.version.is_draft();
+        let applying: Vec<_> = all.into_iter().filter(is_meant).collect();
         let replaced: Vec<&str> = applying.iter().filter_map(|c| c.value.replaces.as_deref()).collect();
         let chosen: Vec<_> =
             applying.into_iter().filter(|c| !replaced.contains(&c.value.id.as_str())).collect();

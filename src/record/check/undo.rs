@@ -95,6 +95,9 @@ fn may_undo(case: &Case<'_>, undo: &Undo, refusals: &mut Vec<Refusal>) {
         if [layout::RECORD, layout::POLICY].contains(&file.path.as_str()) {
             rights = vec![Right::Administer];
         }
+        if file.path == layout::FACTS || layout::checklist_of(&file.path).is_some() {
+            rights = vec![Right::Start, Right::Administer];
+        }
         if let Some(state) = review
             .and_then(|review| case.over(review))
             .filter(|_| !matches!(part, Part::Condition(_) | Part::Other))

@@ -22,6 +22,9 @@ use crate::record::signoff::SignOff;
 use crate::record::verification::Verification;
 use crate::record::waiver::Waiver;
 
+/// An answer with who gave it and when, and when the one before it was given.
+type Given = (GiveAnswer, String, Timestamp, Option<Timestamp>);
+
 impl<S: Source> Reading<'_, S> {
     pub(super) fn review(&mut self, id: &ReviewId) -> Result<(), S::Error> {
         let name = id.to_string();
@@ -53,7 +56,7 @@ impl<S: Source> Reading<'_, S> {
     }
 
     /// What is left of a review's changed files, by path from its folder.
-    fn inside(&self, id: &ReviewId) -> Vec<String> {
+    pub(super) fn inside(&self, id: &ReviewId) -> Vec<String> {
         let folder = id.file("");
         self.left.keys().filter_map(|path| path.strip_prefix(&folder)).map(str::to_owned).collect()
     }
@@ -63,6 +66,7 @@ impl<S: Source> Reading<'_, S> {
         if both.before.is_none() {
             self.start(id, new)?;
         }
+        self.upgrade(id, both.before.as_ref(), new)?;
         let fresh = |deed: fn(&ReviewFile) -> Option<&Deed>| {
             let old = both.before.as_ref().and_then(deed);
             deed(new).filter(|new| Some(*new) != old).cloned()
@@ -153,10 +157,29 @@ impl<S: Source> Reading<'_, S> {
     }
 
     fn answer(&mut self, id: &ReviewId, question: &str) -> Result<(), S::Error> {
+        if let Some((give, by, at, before)) = self.given(id, question)? {
+            self.act_anew(Action::Answer(Box::new(give)), &by, at, before);
+        }
+        Ok(())
+    }
+
+    /// When an answer says that it was given.
+    pub(super) fn answered_at(
+        &mut self,
+        id: &ReviewId,
+        question: &str,
+    ) -> Result<Option<Timestamp>, S::Error> {
+        let (name, path) = (id.to_string(), id.answer(question));
+        let Some(bytes) = self.commit.after(&path)? else { return Ok(None) };
+        Ok(Answer::read(&path, &name, question, &bytes).0.map(|answer| answer.answered_at))
+    }
+
+    /// The answer that a changed file holds, by whom and when it was given, and when the one before it.
+    pub(super) fn given(&mut self, id: &ReviewId, question: &str) -> Result<Option<Given>, S::Error> {
         let (name, path) = (id.to_string(), id.answer(question));
         let read = |bytes: &[u8]| Answer::read(&path, &name, question, bytes);
         let both = self.both_kept(&path, |parsed| &mut parsed.answers, read)?;
-        let Some(new) = both.after.map(|item| item.value.clone()) else { return Ok(()) };
+        let Some(new) = both.after.map(|item| item.value.clone()) else { return Ok(None) };
         let before = both.before.map(|old| old.value.answered_at);
         let mut file = Vec::new();
         for citation in &new.evidence {
@@ -184,8 +207,7 @@ impl<S: Source> Reading<'_, S> {
             taken_from: new.taken_from,
             saw: Saw::Whatever,
         };
-        self.act_anew(Action::Answer(Box::new(give)), &by, at, before);
-        Ok(())
+        Ok(Some((give, by, at, before)))
     }
 
     fn document(&mut self, id: &ReviewId, document: &str) -> Result<(), S::Error> {

@@ -35,6 +35,7 @@ impl Review {
             submitted: None,
             withdrawn: None,
             revoked: None,
+            upgraded: None,
         };
         let pins = vec![Pin { id: NOWHERE, checklist }];
         let settled = Arc::new(Settled::of(&pins, &facts, &scope));

@@ -4,8 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Pin, Review, ReviewFile, ScopeFile};
-use crate::checklist::builtin::AREAS;
+use super::{Pin, Review, ReviewFile, ScopeFile, in_order};
 use crate::checklist::facts::Facts;
 use crate::record::Item;
 use crate::record::answer::Answer;
@@ -355,10 +354,7 @@ impl Draft {
                 problems.push(missing(&id.file(name)));
             }
         }
-        let place =
-            |pin: &Pin| AREAS.iter().position(|area| *area == pin.checklist.area).unwrap_or(AREAS.len());
-        self.pins
-            .sort_by(|one, other| (place(one), &one.checklist.id).cmp(&(place(other), &other.checklist.id)));
+        in_order(&mut self.pins);
         let known = self.worked_out.take();
         let numbers = known.as_ref().map_or_else(|| parsed.numbers(&self.pins), |(own, _)| Arc::clone(own));
         for (pin, question) in numbers.repeated(&self.pins) {

@@ -168,9 +168,9 @@ impl ChecklistsScreen {
     }
 }
 
-/// Whether a version says that nobody is to rely on it yet.
+/// Whether no review pins it that does not ask for it by name.
 fn is_draft(checklist: &Checklist) -> bool {
-    checklist.version.major == 0
+    checklist.version.is_draft()
 }
 
 /// How a checklist stands, in a word.
