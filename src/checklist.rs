@@ -1,5 +1,6 @@
 //! The template model: checklists, facts and scope rules, read with every problem. No I/O.
 
+pub mod author;
 pub mod builtin;
 pub mod change;
 pub mod condition;

@@ -40,6 +40,7 @@ pub mod standing;
 pub mod state;
 pub mod steps;
 pub mod summary;
+pub mod trial;
 pub mod upgrade;
 
 pub mod action;

@@ -47,6 +47,8 @@ const TABLE: &[Row] = &[
             "store::viewpoint",
             "store::search",
             "store::shelf",
+            "store::templates",
+            "store::upstream",
             "store::verify",
             "store::opening",
             "store::Signing",

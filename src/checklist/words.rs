@@ -65,6 +65,55 @@ impl Question {
         notes
     }
 
+    /// Everything that the question says, each with the name of its key, for setting two of them side by side.
+    #[must_use]
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        let mut fields = vec![("ask", self.ask.clone()), ("kind", self.kind.name().to_owned())];
+        fields.extend(
+            Some(self.answer_words()).filter(|words| !words.is_empty()).map(|words| ("answers", words)),
+        );
+        fields.push(("weight", self.weight.to_string()));
+        let gate = self.gate.as_ref().zip(self.gate_words());
+        fields.extend(gate.map(|(gate, words)| ("gate", format!("{}, {words}", gate.kind.name()))));
+        fields.push(("revision", self.revision.to_string()));
+        let notes = self.notes().into_iter();
+        fields.extend(notes.filter(|(name, _)| !matches!(*name, "Gate" | "Credit" | "Unit")));
+        fields
+    }
+
+    /// What may be answered and what that earns, in lines.
+    fn answer_words(&self) -> String {
+        let lines: Vec<String> = match &self.kind {
+            Kind::YesNo { good } => vec![format!("good: {}", if *good { "yes" } else { "no" })],
+            Kind::Choice(options) => options
+                .iter()
+                .map(|own| match own.score {
+                    Some(score) => format!("{} = {} ({score})", own.key, own.label),
+                    None => format!("{} = {}", own.key, own.label),
+                })
+                .collect(),
+            Kind::Multi { options, earns } => {
+                let earns = match earns {
+                    Earns::Required(keys) => format!("required: {}", keys.join(", ")),
+                    Earns::AtLeast(count) => format!("at least {count}"),
+                };
+                let options = options.iter().map(|own| format!("{} = {}", own.key, own.label));
+                options.chain([earns]).collect()
+            }
+            Kind::Scale(anchors) => {
+                (0..).zip(anchors).map(|(level, words): (u8, &String)| format!("{level} = {words}")).collect()
+            }
+            Kind::Number(own) | Kind::Percent(own) | Kind::Money(own) => {
+                let unit = own.unit.iter().map(|unit| format!("unit: {unit}"));
+                let credit = own.credit.iter().map(|own| format!("full {}, zero {}", own.full, own.zero));
+                let none = own.none.iter().map(|own| format!("none = {} ({})", own.label, own.score));
+                unit.chain(credit).chain(none).collect()
+            }
+            Kind::Date | Kind::Text => Vec::new(),
+        };
+        lines.join("\n")
+    }
+
     /// Which answers pass the gate of a question, in words; none where there is no gate.
     #[must_use]
     pub fn gate_words(&self) -> Option<String> {

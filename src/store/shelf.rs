@@ -2,6 +2,7 @@
 //! is wrong with them, and which running reviews pin which text.
 
 mod lint;
+mod moving;
 mod volume;
 
 use std::collections::BTreeSet;
@@ -22,7 +23,7 @@ use crate::text::id;
 use crate::text::problem::Problem;
 
 pub use super::HandEditKind;
-pub use volume::Volume;
+pub use volume::{Upstream, Volume};
 
 /// All checklists of a record, and those that the program brings along besides.
 #[derive(Debug, Clone)]

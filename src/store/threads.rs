@@ -20,6 +20,7 @@ use super::overview::{Around, Earlier, Overview};
 use super::past::{BesideAsk, EntryTold, Findings, HistoryPage, PageAsk, Point, Spot, TellAsk, Told};
 use super::search::{SearchAsk, SearchFound};
 use super::shelf::{Shelf, Volume};
+use super::templates::{ForkAsk, Pull};
 use super::verify::{Progress, Proof};
 use super::viewpoint::{Look, Seen, Viewpoint};
 use super::{ActError, At, GitEnvironment, Handover, Session, Store, StoreError};
@@ -29,6 +30,8 @@ use crate::record::check::Refusal;
 use crate::record::layout::ReviewId;
 use crate::record::people::Record;
 use crate::record::review::Review;
+use crate::record::trial::Trial;
+use crate::record::upgrade::{Misfit, Plan};
 use crate::text::problem::Problem;
 
 pub use entries::EntryLine;
@@ -64,6 +67,10 @@ pub enum Request {
     Shelf,
     /// One checklist, whole.
     Volume(String),
+    /// A checklist tried on a review.
+    Try(String, ReviewId),
+    /// What a review would become under the checklists in force.
+    Plan(ReviewId),
     /// The SHA-256 of a file outside the record, by its path as a person writes it.
     HashFile(String),
     /// The files in a folder, as a person writes its path.
@@ -89,6 +96,10 @@ pub enum Request {
     File(Box<Filing>),
     /// Record an action of the person whom Git names, now.
     Record(Box<Action>),
+    /// What the upstream of a checklist offers. Git may have to get it, and to ask for a passphrase.
+    Offers(String),
+    /// Fork a checklist.
+    Fork(Box<ForkAsk>),
     /// Take back the newest entry of the person whom Git names.
     TakeBack,
 }
@@ -97,7 +108,7 @@ impl Request {
     /// True for what changes the record.
     #[must_use]
     pub fn writes(&self) -> bool {
-        matches!(self, Self::Record(_) | Self::File(_) | Self::TakeBack)
+        matches!(self, Self::Record(_) | Self::File(_) | Self::Offers(_) | Self::Fork(_) | Self::TakeBack)
     }
 
     /// Whether it reads the record, which stood otherwise at other times.
@@ -116,7 +127,9 @@ impl Request {
             | Self::Around(_)
             | Self::Earlier(_)
             | Self::Shelf
-            | Self::Volume(_) => true,
+            | Self::Volume(_)
+            | Self::Try(..)
+            | Self::Plan(_) => true,
             Self::HashFile(_)
             | Self::Inbox(_)
             | Self::Moved(_)
@@ -128,6 +141,8 @@ impl Request {
             | Self::StopProving
             | Self::File(_)
             | Self::Record(_)
+            | Self::Offers(_)
+            | Self::Fork(_)
             | Self::TakeBack => false,
         }
     }
@@ -165,7 +180,11 @@ impl Request {
             | Self::Earlier(_)
             | Self::Shelf
             | Self::Volume(_)
+            | Self::Try(..)
+            | Self::Plan(_)
             | Self::Moved(_) => "reading",
+            Self::Offers(_) => "asking the upstream",
+            Self::Fork(_) => "forking",
             Self::HashFile(_) | Self::Inbox(_) => "reading the file",
             Self::File(_) => "filing",
             Self::Entries(..)
@@ -218,6 +237,12 @@ pub enum Reply {
     Shelf(Box<Shelf>),
     /// One checklist, whole.
     Volume(Box<Volume>),
+    /// A checklist tried on a review, or why that makes no sense.
+    Tried(Result<Box<Trial>, String>),
+    /// A review, with what it would become under the checklists in force, or why it would not move.
+    Planned(Arc<Review>, Result<Box<Plan>, Vec<Misfit>>),
+    /// What an upstream offers.
+    Offers(Box<Pull>),
     /// The SHA-256 of a file in hexadecimal digits, or why it cannot be read.
     Hashed {
         /// The path as it was asked for.
@@ -440,6 +465,11 @@ fn write(session: &mut Session, request: &Request) -> Reply {
             }
         },
         Request::TakeBack => session.undo_of(None),
+        Request::Offers(id) => return offers(session, id).unwrap_or_else(|reply| reply),
+        Request::Fork(ask) => match fork(session, ask) {
+            Ok(action) => Ok(action),
+            Err(reply) => return reply,
+        },
         _ => return Reply::Failed { what: "a read was sent to the writer".to_owned(), hint: None },
     };
     let touched =
@@ -452,6 +482,21 @@ fn write(session: &mut Session, request: &Request) -> Reply {
         }
         Err(ActError::Store(error)) => failed(&error),
     }
+}
+
+fn offers(session: &mut Session, id: &str) -> Result<Reply, Reply> {
+    let snapshot = session.store.snapshot(&At::Head).map_err(|error| failed(&error))?;
+    match session.pull(&snapshot, id, None) {
+        Ok(pull) => Ok(Reply::Offers(Box::new(pull))),
+        Err(error) => Err(Reply::Failed { what: error.to_string(), hint: error.hint() }),
+    }
+}
+
+fn fork(session: &mut Session, ask: &ForkAsk) -> Result<Action, Reply> {
+    let snapshot = session.store.snapshot(&At::Head).map_err(|error| failed(&error))?;
+    session
+        .fork(&snapshot, ask)
+        .map_err(|error| Reply::Failed { what: error.to_string(), hint: error.hint() })
 }
 
 fn undone_review(action: &Action) -> Option<ReviewId> {

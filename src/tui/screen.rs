@@ -38,7 +38,7 @@ pub use step::{Context, Header, Purpose, ScreenEvent, Step};
 use place::walk_place;
 
 use audit::AuditScreen;
-use checklists::{ChecklistScreen, ChecklistsScreen, PreviewScreen};
+use checklists::{ChecklistScreen, ChecklistsScreen, PreviewScreen, PullScreen};
 use compare::CompareScreen;
 use conditions::ConditionsScreen;
 use decide::DecideScreen;
@@ -103,6 +103,8 @@ pub enum Screen {
     Checklist(Box<ChecklistScreen>),
     /// One as a reviewer would meet it.
     Preview(Box<PreviewScreen>),
+    /// What its upstream changed.
+    Pull(Box<PullScreen>),
     /// The record's people.
     People(Box<PeopleScreen>),
     /// Everything said.

@@ -5,6 +5,7 @@ mod detail;
 mod draw;
 mod page;
 mod preview;
+mod pull;
 
 use super::{Header, Place, Purpose, ScreenEvent, Step};
 use crate::checklist::model::Checklist;
@@ -18,6 +19,7 @@ use crate::tui::widget::picker::Item;
 
 pub use page::ChecklistScreen;
 pub use preview::PreviewScreen;
+pub use pull::PullScreen;
 
 /// All checklists.
 #[derive(Debug, Default)]

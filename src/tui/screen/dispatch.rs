@@ -1,7 +1,7 @@
 //! The table of the screens: what each is asked, and which of them answers.
 
 use super::audit::AuditScreen;
-use super::checklists::{ChecklistScreen, ChecklistsScreen};
+use super::checklists::{ChecklistsScreen, PullScreen};
 use super::difference::DifferenceScreen;
 use super::facts::FactsScreen;
 use super::messages::MessagesScreen;
@@ -39,6 +39,7 @@ impl Screen {
             Self::Checklists(screen) => screen.header(),
             Self::Checklist(screen) => screen.header(),
             Self::Preview(screen) => screen.header(),
+            Self::Pull(screen) => screen.header(),
             Self::People(screen) => screen.header(),
             Self::Messages(_) => MessagesScreen::header(context),
             Self::Proof(_) => ProofScreen::header(context),
@@ -56,13 +57,14 @@ impl Screen {
             | Self::Difference(_)
             | Self::Messages(_)
             | Self::Proof(_)
+            | Self::Pull(_)
             | Self::Review(_)
             | Self::Why(_) => Mode::List,
             Self::Audit(screen) => screen.mode(),
             Self::History(screen) => screen.mode(),
             Self::Search(screen) => screen.mode(),
             Self::Checklists(_) => ChecklistsScreen::mode(),
-            Self::Checklist(_) => ChecklistScreen::mode(),
+            Self::Checklist(screen) => screen.mode(),
             Self::Preview(screen) => screen.mode(),
             Self::People(screen) => screen.mode(),
             Self::Start(_) => Mode::Field,
@@ -101,6 +103,7 @@ impl Screen {
             Self::Checklists(screen) => screen.availability(command),
             Self::Checklist(screen) => screen.availability(command),
             Self::Preview(screen) => screen.availability(command),
+            Self::Pull(screen) => screen.availability(command),
             Self::People(screen) => screen.availability(command, context),
             Self::Messages(screen) => screen.availability(command, context),
             Self::Proof(_) => ProofScreen::availability(command, context),
@@ -132,6 +135,7 @@ impl Screen {
             Self::Checklists(_) => ChecklistsScreen::hints(),
             Self::Checklist(screen) => screen.hints(),
             Self::Preview(screen) => screen.hints(),
+            Self::Pull(_) => PullScreen::hints(),
             Self::People(screen) => screen.hints(),
             Self::Messages(_) => MessagesScreen::hints(),
             Self::Proof(_) => ProofScreen::hints(),
@@ -164,6 +168,7 @@ impl Screen {
             (Self::Difference(_), _) => DifferenceScreen::hint_words(command),
             (Self::Checklist(screen), _) => screen.hint_words(command),
             (Self::Preview(screen), _) => screen.hint_words(command),
+            (Self::Pull(_), _) => PullScreen::hint_words(command),
             (Self::People(screen), _) => screen.hint_words(command),
             (Self::Walk(screen), _) => screen.hint_words(command),
             (Self::Review(_), _) => ReviewScreen::hint_words(command),
@@ -191,6 +196,7 @@ impl Screen {
             Self::Difference(screen) => screen.status(),
             Self::Checklist(screen) => screen.status(),
             Self::Preview(screen) => screen.status(),
+            Self::Pull(screen) => screen.status(),
             Self::People(screen) => screen.status(),
             Self::Welcome(_) | Self::Start(_) | Self::Checklists(_) | Self::Messages(_) | Self::Proof(_) => {
                 None
@@ -220,8 +226,9 @@ impl Screen {
             Self::Search(screen) => screen.on(event),
             Self::Difference(screen) => screen.on(event),
             Self::Checklists(screen) => screen.on(event),
-            Self::Checklist(screen) => screen.on(event),
+            Self::Checklist(screen) => screen.on(event, context),
             Self::Preview(screen) => screen.on(event, context),
+            Self::Pull(screen) => screen.on(event, context),
             Self::People(screen) => screen.on(event, context),
             Self::Messages(screen) => screen.on(event, context),
             Self::Proof(screen) => screen.on(event, context),
@@ -252,6 +259,7 @@ impl Screen {
             Self::Checklists(screen) => screen.view(canvas),
             Self::Checklist(screen) => screen.view(canvas, context),
             Self::Preview(screen) => screen.view(canvas, context),
+            Self::Pull(screen) => screen.view(canvas),
             Self::People(screen) => screen.view(canvas),
             Self::Messages(screen) => screen.view(canvas, context),
             Self::Proof(screen) => screen.view(canvas, context),

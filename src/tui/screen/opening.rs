@@ -1,7 +1,7 @@
 //! Which screen stands for a place, and to which place a command goes from a screen.
 
 use super::audit::AuditScreen;
-use super::checklists::{ChecklistScreen, ChecklistsScreen, PreviewScreen};
+use super::checklists::{ChecklistScreen, ChecklistsScreen, PreviewScreen, PullScreen};
 use super::compare::CompareScreen;
 use super::conditions::ConditionsScreen;
 use super::decide::DecideScreen;
@@ -111,6 +111,10 @@ impl Screen {
                 let (screen, steps) = PreviewScreen::open(id, question.clone());
                 (Self::Preview(Box::new(screen)), steps)
             }
+            Place::Pull(id) => {
+                let (screen, steps) = PullScreen::open(id);
+                (Self::Pull(Box::new(screen)), steps)
+            }
             Place::People => {
                 let (screen, steps) = PeopleScreen::open();
                 (Self::People(Box::new(screen)), steps)
@@ -154,7 +158,12 @@ impl Screen {
             Self::People(_) => Place::People,
             Self::Review(screen) => Place::Review(screen.review_id().clone()),
             Self::Walk(screen) => screen.place(),
-            Self::Welcome(_) | Self::Start(_) | Self::Partner(_) | Self::Messages(_) | Self::Proof(_) => {
+            Self::Welcome(_)
+            | Self::Start(_)
+            | Self::Partner(_)
+            | Self::Pull(_)
+            | Self::Messages(_)
+            | Self::Proof(_) => {
                 return None;
             }
         })

@@ -106,6 +106,10 @@ pub enum Purpose {
     Partner,
     /// A type of partners.
     PartnerType,
+    /// How much a question weighs.
+    Weight,
+    /// Which gate a question is.
+    Gate,
     /// A review to go to.
     Review,
     /// A kind of document.

@@ -427,6 +427,8 @@ impl WalkScreen {
                 | Purpose::Checklist
                 | Purpose::Partner
                 | Purpose::PartnerType
+                | Purpose::Weight
+                | Purpose::Gate
                 | Purpose::Review
                 | Purpose::RiskClass
                 | Purpose::FromPoint

@@ -6,6 +6,8 @@ use crate::checklist::model::{Checklist, Kind, Question, Section};
 use crate::record::choices;
 use crate::record::layout;
 use crate::record::scoring;
+use crate::record::trial::Trial;
+use crate::record::upgrade::Becomes;
 use crate::store::shelf::{HandEditKind, Pinned, Volume};
 use crate::text::lines::{Line, Part};
 use crate::text::problem::Problem;
@@ -219,6 +221,40 @@ impl Sheet {
         let verdict = changes.verdict();
         self.parts(&[verdict]);
         self.parts(&changes.parts(None));
+    }
+
+    /// What a checklist would be in a review: now, and with it.
+    pub(super) fn trial(&mut self, trial: &Trial) {
+        self.words(0, &format!("TRIED ON {}", trial.review), Role::Heading);
+        self.words(0, &format!("{} instead of {}. Nothing is recorded.", trial.to, trial.from), Role::Text);
+        self.blank();
+        let row = |name: &str, [now, then]: [String; 2], role: Role| Row {
+            indent: 2,
+            pieces: vec![
+                piece(format!("{name:<22}"), Role::Muted),
+                piece(format!("{now:>5}"), Role::Text),
+                piece(format!("{then:>16}"), role),
+            ],
+        };
+        self.rows.push(row("", ["now", "with this"].map(str::to_owned), Role::Muted));
+        for (name, counts) in [("questions asked", trial.asked), ("of them gates", trial.gates)] {
+            self.rows.push(row(name, counts.map(|count| count.to_string()), Role::Heading));
+        }
+        self.blank();
+        for (name, ids) in [("Asked besides", &trial.comes), ("Asked no more", &trial.goes)] {
+            let words = if ids.is_empty() { "none".to_owned() } else { ids.join(", ") };
+            self.note(name, &words, if ids.is_empty() { Role::Muted } else { Role::Text });
+        }
+        self.note("Answers", &trial.effect.words(), Role::Text);
+        for becomes in [Becomes::ToConfirm, Becomes::Retired, Becomes::CountedAnew] {
+            let ids: Vec<&str> = trial.touched_as(becomes).collect();
+            if !ids.is_empty() {
+                self.blank();
+                let role = if becomes == Becomes::CountedAnew { Role::Text } else { Role::Warning };
+                self.words(0, becomes.words(), role);
+                self.words(2, &ids.join(", "), Role::Text);
+            }
+        }
     }
 
     /// Something in one row, cut where it has no room.

@@ -2,6 +2,7 @@
 //! file, what was edited by hand, and what the running reviews that pin it would make of it.
 
 mod draw;
+mod making;
 mod rows;
 
 use std::cell::Cell;
@@ -11,18 +12,21 @@ use super::detail::Sheet;
 use crate::checklist::change::{Beside, Changes, beside};
 use crate::checklist::model::{Checklist, Question, Section};
 use crate::record::layout;
+use crate::record::trial::Trial;
 use crate::store::shelf::{HandEditKind, Volume};
 use crate::text::lines::Line;
 use crate::text::problem::Problem;
 use crate::tui::command::{Availability, Command};
 use crate::tui::effect::{Effect, Reply, Request};
 use crate::tui::keymap::Mode;
+use crate::tui::screen::filling::{Filled, Filling};
 use crate::tui::screen::history::shown_as_git;
-use crate::tui::screen::{Header, Place, Purpose, ScreenEvent, Step};
+use crate::tui::screen::{Context, Header, Place, Purpose, ScreenEvent, Step};
 use crate::tui::symbols::Symbols;
 use crate::tui::widget::list::List;
 use crate::tui::widget::page::Page;
 use crate::tui::widget::picker::Item;
+use making::Making;
 use rows::Row;
 
 /// What the cursor can be on.
@@ -60,6 +64,16 @@ pub struct ChecklistScreen {
     panel: Option<u16>,
     /// How far it can be: drawing alone knows.
     panel_end: Cell<u16>,
+    /// What it would be in a review, while that is in front.
+    trial: Option<Box<Trial>>,
+    /// A form over the page.
+    filling: Option<Filling<Making>>,
+    /// A new question as its author left it, while it cannot be added.
+    fresh: Option<String>,
+    /// Something was sent and is not recorded yet.
+    is_recording: bool,
+    /// What happened last.
+    said: String,
 }
 
 /// What a fork has of its own.
@@ -80,6 +94,11 @@ impl ChecklistScreen {
             page: Page::default(),
             panel: None,
             panel_end: Cell::new(0),
+            trial: None,
+            filling: None,
+            fresh: None,
+            is_recording: false,
+            said: String::new(),
         };
         let ask = screen.ask();
         (screen, vec![ask])
@@ -116,8 +135,8 @@ impl ChecklistScreen {
         Header { path, right: right.join("   ") }
     }
 
-    pub(in crate::tui::screen) fn mode() -> Mode {
-        Mode::List
+    pub(in crate::tui::screen) fn mode(&self) -> Mode {
+        if self.filling.is_some() { Mode::Field } else { Mode::List }
     }
 
     /// What the cursor is on.
@@ -183,8 +202,12 @@ impl ChecklistScreen {
                 _ => Availability::NotHere,
             };
         };
+        if self.filling.is_some() {
+            return Filling::<Making>::availability(command);
+        }
         if self.panel.is_some() {
             return match command {
+                Command::EditOutside | Command::Copy if self.trial.is_some() => Availability::NotHere,
                 Command::Back | Command::Accept | Command::Copy | Command::EditOutside => {
                     self.availability_at(command, volume)
                 }
@@ -194,7 +217,10 @@ impl ChecklistScreen {
         }
         match command {
             Command::Back => Availability::NotHere,
-            _ => self.availability_at(command, volume),
+            _ => match self.availability_to_make(command, volume) {
+                Availability::NotHere => self.availability_at(command, volume),
+                found => found,
+            },
         }
     }
 
@@ -225,13 +251,29 @@ impl ChecklistScreen {
 
     pub(in crate::tui::screen) fn hints(&self) -> Vec<Command> {
         use Command as C;
+        if self.filling.is_some() {
+            return Filling::<Making>::hints();
+        }
         if self.panel.is_some() {
             return vec![C::Down, C::EditOutside, C::Copy, C::Back];
+        }
+        if self.checklist().is_some_and(|own| own.base.is_some()) {
+            let publish = self.checklist().is_some_and(super::is_draft);
+            let mut hints = vec![C::SetWeight, C::SetGate, C::LeaveOut, C::AddQuestion, C::TryOn];
+            hints.push(if publish && !self.has_news() { C::Publish } else { C::Pull });
+            return hints;
         }
         vec![C::Accept, C::EditOutside, C::Preview, C::ShowAll, C::Find, C::Back]
     }
 
     pub(in crate::tui::screen) fn hint_words(&self, command: Command) -> Option<&'static str> {
+        if let Some(filling) = &self.filling {
+            return match command {
+                Command::Accept => Some(filling.accept_words()),
+                Command::NextPane => Some("next field"),
+                _ => None,
+            };
+        }
         match (command, self.spot()) {
             (Command::Back, _) if self.panel.is_some() => Some("close"),
             (Command::Accept, Some(Spot::Section(id))) => {
@@ -248,6 +290,12 @@ impl ChecklistScreen {
     }
 
     pub(in crate::tui::screen) fn status(&self) -> Option<(String, String)> {
+        if self.is_recording {
+            return Some(("Recording ...".to_owned(), String::new()));
+        }
+        if !self.said.is_empty() {
+            return Some((self.said.clone(), String::new()));
+        }
         let volume = self.volume.as_ref()?;
         let edit = match (volume.edit, &volume.changes) {
             (None, _) => None,
@@ -264,13 +312,49 @@ impl ChecklistScreen {
                 .collect();
             format!("Lint: {}; line {}: {}", counts.join(", "), first.place.line, first.what)
         });
-        let words: Vec<String> = edit.into_iter().chain(lint).collect();
+        let news = volume.upstream.as_ref().map(|own| {
+            let parts = if own.offers == 1 { "1 part".to_owned() } else { format!("{} parts", own.offers) };
+            let conflicts =
+                if own.conflicts == 0 { String::new() } else { format!(", {} in conflict", own.conflicts) };
+            format!("Upstream {} changed {parts}{conflicts}.", own.of)
+        });
+        let words: Vec<String> = edit.into_iter().chain(news).chain(lint).collect();
         (!words.is_empty()).then(|| (words.join(" "), String::new()))
     }
 
-    pub(in crate::tui::screen) fn on(&mut self, event: &ScreenEvent) -> Vec<Step> {
+    pub(in crate::tui::screen) fn on(&mut self, event: &ScreenEvent, context: &Context<'_>) -> Vec<Step> {
+        if let ScreenEvent::Reply(reply) = event
+            && let Some(steps) = self.replied_to_making(reply, context)
+        {
+            return steps;
+        }
+        if let Some(filling) = &mut self.filling
+            && !matches!(event, ScreenEvent::Reply(_) | ScreenEvent::Shown | ScreenEvent::FileEdited)
+        {
+            return match filling.on(event) {
+                Filled::Going(steps) => {
+                    self.judge();
+                    steps
+                }
+                Filled::Left => {
+                    self.filling = None;
+                    Vec::new()
+                }
+                Filled::Done => self.finish_form(),
+            };
+        }
         match event {
-            ScreenEvent::Command(command, count) => return self.command(*command, *count),
+            ScreenEvent::Command(command, count) => {
+                self.said.clear();
+                return match self.make(*command, context) {
+                    Some(steps) => steps,
+                    None => self.command(*command, *count),
+                };
+            }
+            ScreenEvent::Edited(text) => return self.written(text),
+            ScreenEvent::Picked(purpose @ (Purpose::Weight | Purpose::Gate | Purpose::Review), id) => {
+                return self.picked(*purpose, id);
+            }
             ScreenEvent::Row(row) => {
                 let again = self.page.selected() == *row;
                 self.page.select(*row);
@@ -409,7 +493,10 @@ impl ChecklistScreen {
         let by = u16::try_from(count).unwrap_or(u16::MAX);
         let end = self.panel_end.get();
         match command {
-            Command::Back | Command::Accept => self.panel = None,
+            Command::Back | Command::Accept => {
+                self.panel = None;
+                self.trial = None;
+            }
             Command::EditOutside => return vec![self.edit()],
             Command::Copy => return self.copy().into_iter().collect(),
             Command::Down => self.panel = Some(top.saturating_add(by).min(end)),

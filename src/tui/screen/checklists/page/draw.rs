@@ -35,6 +35,10 @@ impl ChecklistScreen {
             canvas.put(1, 1, &words, Role::Muted);
             return;
         }
+        if let Some(filling) = &self.filling {
+            filling.view(canvas);
+            return;
+        }
         if let Some(top) = self.panel {
             self.view_panel(&mut canvas.part(1, 0, width.saturating_sub(2), height), top, context);
             return;
@@ -214,6 +218,10 @@ impl ChecklistScreen {
     /// All of what is under the cursor.
     fn sheet(&self, canvas: &Canvas<'_>, context: &Context<'_>) -> Sheet {
         let mut sheet = Sheet::new(canvas.width(), canvas.symbols);
+        if let Some(trial) = &self.trial {
+            sheet.trial(trial);
+            return sheet;
+        }
         let (Some(volume), Some(spot)) = (&self.volume, self.spot()) else { return sheet };
         let key = context.keymap.key_of(Command::EditOutside, Mode::List).filter(|_| volume.can_be_edited);
         match &spot {
