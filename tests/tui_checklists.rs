@@ -25,7 +25,7 @@ use live::{Live, vellmarkt};
 use probity::tui::effect::Effect;
 use probity::tui::event::Event;
 use probity::tui::screen::Place;
-use records::{all_of_demo, half};
+use records::{all_of_demo, half, with_a_fork, with_question};
 use screen::{Driver, Setup};
 
 /// The day of the demo.
@@ -41,13 +41,6 @@ fn on(place: Place) -> Setup {
 
 fn checklist(id: &str) -> Setup {
     on(Place::Checklist(id.to_owned()))
-}
-
-/// A text with what a question says changed.
-fn with_question(text: &str, id: &str, change: impl Fn(&str) -> String) -> String {
-    let from = text.find(&format!("id = \"{id}\"")).unwrap();
-    let end = text[from..].find("[[section").map_or(text.len(), |end| from + end);
-    format!("{}{}{}", &text[..from], change(&text[from..end]), &text[end..])
 }
 
 /// The whole demo, with a fork of security for affiliates, who are like channels.
@@ -193,7 +186,7 @@ fn a_fork_stands_beside_its_base() {
     live.keys("/ affiliate-links <Enter>").shows("NEW after sec-page-scripts");
     // What is folded away is found all the same.
     live.keys("/ staff-mfa <Enter>").shows("sec-staff-mfa   HARD GATE");
-    live.keys("s").hides("sec-staff-mfa  ").shows("unfold all");
+    live.keys("s").hides("sec-staff-mfa  ").shows("+ Who gets in");
     live.keys("s").shows("sec-subcontractor-list");
 }
 
@@ -345,4 +338,152 @@ fn a_checklist_is_the_same_as_git_and_copied_as_text() {
         "{copied}"
     );
     assert!(copied.contains("Who can say    partner"), "{copied}");
+}
+
+#[test]
+fn authoring_in_three_sizes_and_three_looks() {
+    let mut live = Live::start(with_a_fork(), checklist("security"));
+    live.keys("f -cards <Enter> <Enter> shops");
+    insta::assert_snapshot!("fork_form", live.driver.pictures());
+    let mut live = Live::start(with_a_fork(), checklist("security-shops"));
+    live.keys("t <Enter>");
+    insta::assert_snapshot!("checklist_tried", live.driver.pictures());
+    let mut live = Live::start(with_a_fork(), on(Place::Pull("security-shops".to_owned())));
+    live.keys("x");
+    insta::assert_snapshot!("pull", live.driver.pictures());
+    let mut live = Live::start(with_a_fork(), on(Place::Upgrade(vellmarkt())));
+    let place = live.driver.text().lines().position(|line| line.contains("tech-sandbox")).unwrap();
+    live.keys(&format!("{} 1", "j ".repeat(place - 2)));
+    insta::assert_snapshot!("upgrade", live.driver.pictures());
+}
+
+/// The text of a checklist as it was recorded last.
+fn recorded(live: &Live, id: &str) -> String {
+    live.repository.git(&["show", &format!("HEAD:checklists/{id}.toml")])
+}
+
+#[test]
+fn a_fork_is_made_in_a_form_that_says_what_speaks_against_it() {
+    let mut live = Live::start(half(), checklist("security"));
+    live.keys("f").shows("Fork security").shows("Nothing speaks against it");
+    live.keys("<Ctrl-u> security").shows("there is a checklist `security` already");
+    live.keys("<Ctrl-u> security-affiliate <Enter> <Enter> affiliate");
+    live.shows("there is no partner type `affiliate`: say which one it is like");
+    live.keys("<Enter> chanel").shows("mean `channel`?");
+    // What was typed is there when one comes back.
+    live.keys("<Esc>").hides("Fork security");
+    live.keys("f <Down> <Down> <Down> <Ctrl-u> channel <Enter> 'They sell, we ship.'");
+    live.shows("Nothing speaks against it");
+    live.keys("<Enter>").shows("Checklists > security-affiliate").shows("0.1.0, not in force");
+    live.shows("For affiliate (like channel); takes the place of security in their reviews");
+    live.hides("not committed");
+    assert_eq!(live.subjects(1), ["Checklist security-affiliate 0.1.0: new, a fork of security 1.0.0"]);
+    assert!(live.message().contains("They sell, we ship."), "{}", live.message());
+    assert!(recorded(&live, "base/security-affiliate").starts_with("id = \"security\""));
+}
+
+#[test]
+fn a_fork_is_changed_tried_and_put_in_force_with_keys() {
+    let mut live = Live::start(with_a_fork(), checklist("security-shops"));
+    live.keys("/ staff-mfa <Enter> w 3 <Enter>").shows("Recorded 09:02").shows("WEIGHT 3");
+    assert_eq!(live.subjects(1), ["Checklist security-shops 0.2.0: changed, was 0.1.0"]);
+    live.keys("g none <Enter>").shows("GATE none");
+    live.keys("x").shows("a question is left out with a reason");
+    live.keys("'Shops have no staff of ours.' <Enter>").shows("LEFT OUT");
+    assert!(recorded(&live, "security-shops").contains("disabled = \"Shops have no staff of ours.\""));
+    live.keys("x").shows("Ask sec-staff-mfa again?");
+    live.keys("<Enter>").hides("LEFT OUT");
+    // A new question is written in the editor; what cannot be read comes back with what is wrong.
+    live.keys("a");
+    let fresh = live.driver.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Edit { text, .. } => Some(text.clone()),
+        _ => None,
+    });
+    let written = fresh.unwrap().replacen("id = \"\"", "id = \"sec-shop-links\"", 1);
+    let written = written.replacen("ask = \"\"", "ask = \"Which links do shops set?\"", 1);
+    live.driver.event(Event::Edited(Some(written.replacen("weight = 3", "weight = 4", 1))));
+    live.settle().shows("The question is not added: line 10");
+    let written = written
+        .replacen("why = \"\"", "why = \"They leak.\"", 1)
+        .replacen("request = \"\"", "request = \"Which links do you set?\"", 1)
+        .replacen("hint = \"\"", "hint = \"an export\"", 1);
+    live.keys("a");
+    live.driver.event(Event::Edited(Some(written)));
+    live.settle().shows("NEW after sec-staff-mfa");
+    // On a review, before anybody pins it.
+    live.keys("t <Enter>").shows("TRIED ON vellmarkt/2026-q1").shows("Asked besides  sec-shop-links");
+    live.keys("<Esc> b").shows("Put security-shops in force?");
+    live.keys("<Enter>").shows("1.0.0, in force");
+    live.keys("b").hides("Put security-shops in force?");
+    let subjects = live.subjects(1);
+    assert!(subjects[0].starts_with("Checklist security-shops 1.0.0: in force, was a draft"), "{subjects:?}");
+}
+
+#[test]
+fn what_was_edited_by_hand_is_recorded_with_a_key_and_blocks_the_others() {
+    let mut live = Live::start(with_a_fork(), checklist("security-shops"));
+    edit(&mut live, "checklists/security-shops.toml", |text| {
+        with_question(text, "sec-monitoring", |own| own.replacen("weight = 2", "weight = 3", 1))
+    });
+    live.keys("/ staff-mfa <Enter> w").shows("Not now: it was edited by hand; record that first.");
+    live.keys("r").shows("Record what was edited in security-shops");
+    live.keys("'Nobody looked at night.' <Enter>").hides("not committed");
+    live.driver.wait(20_000).shows("Recorded 09:02");
+    assert!(live.message().contains("Nobody looked at night."), "{}", live.message());
+    assert!(recorded(&live, "security-shops").contains("weight = 3"));
+}
+
+#[test]
+fn a_pull_takes_or_rejects_part_by_part_in_one_entry() {
+    let mut live = Live::start(with_a_fork(), checklist("security-shops"));
+    live.shows("Upstream security 1.1.0 changed 2 parts, 1 in conflict.");
+    live.keys("p").shows("security-shops > Pull").shows("security 1.0.0 -> 1.1.0");
+    live.shows("BOTH CHANGED weight").shows("0 taken, 0 rejected, 2 open.");
+    live.keys("<Enter>").shows("Not now: 2 are neither taken nor rejected.");
+    live.keys("a").shows("What both changed is left: take or reject each.");
+    live.shows("UPSTREAM 1.1.0").shows("[-2-] {+3+}").shows("[-2-] {+1+}");
+    live.keys("x <Enter>").shows("Record this pull?").shows("1 taken, 1 rejected");
+    live.keys("<Enter>").hides("> Pull").hides("Upstream security 1.1.0");
+    let subjects = live.subjects(1);
+    assert!(subjects[0].ends_with("pulled security 1.1.0, 1 taken, 1 rejected"), "{subjects:?}");
+    let text = recorded(&live, "security-shops");
+    assert!(text.contains("What nobody detects") && text.contains("version = \"1.1.0\""), "{text}");
+    // Nothing more is offered.
+    live.keys("p").shows("Nothing new upstream: security 1.1.0.");
+}
+
+#[test]
+fn a_running_review_moves_with_each_answer_as_chosen_and_back_again() {
+    let mut live = Live::start(with_a_fork(), on(Place::Review(vellmarkt())));
+    let tree = |live: &Live| live.repository.git(&["rev-parse", "HEAD:partners"]);
+    let before = tree(&live);
+    live.keys("U").shows("vellmarkt/2026-q1 > Upgrade").shows("1 to confirm again, 0 kept; 1 retired");
+    live.shows("tech-first-call-time  retired").shows("option \"functional\" scores 0.75 -> 0.7");
+    live.keys("1").shows("kept as it stands").shows("[x] keep it as it stands");
+    live.keys("2").shows("[x] answer it again");
+    live.keys("1 j").shows("weight 3 -> 2");
+    live.keys("1").shows("Not now: there is nothing to choose here.");
+    // What is gone may live on under another id.
+    live.keys("<End>").shows("[x] retire it");
+    live.keys("2 first-call <Enter>").shows("taken over to tech-first-call");
+    live.keys("<Enter>").shows("Move vellmarkt/2026-q1?").shows("1 kept, 1").shows("taken over, 1 retired");
+    live.keys("<Enter>").shows("It pins the checklists that are in force.");
+    let message = live.message();
+    for words in [
+        "moved to",
+        "Confirmed as it was: tech-sandbox",
+        "Taken over: tech-first-call from tech-first-call-time",
+    ] {
+        assert!(message.contains(words), "{message}");
+    }
+    assert_ne!(tree(&live), before);
+    live.keys("u").shows("1 to confirm again");
+    assert_eq!(tree(&live), before);
+    live.keys("<Esc>").shows("ROAD");
+}
+
+#[test]
+fn whoever_is_not_among_the_people_makes_nothing() {
+    let mut live = Live::start_as(with_a_fork(), checklist("security-shops"), "nobody@example.org");
+    live.keys("f").shows("you are not among the people of this record");
 }

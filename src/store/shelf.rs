@@ -87,7 +87,8 @@ impl Session {
     /// Every checklist of the record in a line.
     pub fn shelf(&mut self) -> Result<Shelf, StoreError> {
         let snapshot = self.in_view()?;
-        let running = self.running(&snapshot)?;
+        let (mut running, count) = self.all_reviews(&snapshot)?;
+        running.truncate(count);
         let mut shelf =
             Shelf { commit: snapshot.commit, lines: Vec::new(), built_in: Vec::new(), problems: Vec::new() };
         for id in self.checklist_ids(&snapshot)? {
@@ -152,18 +153,20 @@ impl Session {
         Ok(found)
     }
 
-    /// The reviews whose answers may still change.
-    fn running(&mut self, snapshot: &Snapshot) -> Result<Vec<ReviewId>, StoreError> {
+    /// Every review, those first whose answers may still change; and how many those are.
+    fn all_reviews(&mut self, snapshot: &Snapshot) -> Result<(Vec<ReviewId>, usize), StoreError> {
         let record = load::record(snapshot, &mut Vec::new())?.map(|item| item.value);
         let day = self.day_in_view(record.as_ref());
         let glance = self.glance(snapshot, day)?;
         // Of a review that cannot be read nobody knows that it is over.
         let is_running = |state: &str| !ReviewState::parse(state).is_some_and(ReviewState::is_over);
-        let reviews = glance.reviews.into_iter();
-        Ok(reviews
-            .filter(|line| line.summary.as_ref().map_or(true, |summary| is_running(&summary.state)))
-            .map(|line| line.id)
-            .collect())
+        let (mut reviews, over): (Vec<_>, Vec<_>) = glance
+            .reviews
+            .into_iter()
+            .partition(|line| line.summary.as_ref().map_or(true, |own| is_running(&own.state)));
+        let count = reviews.len();
+        reviews.extend(over);
+        Ok((reviews.into_iter().map(|line| line.id).collect(), count))
     }
 
     /// Which of these reviews pin a checklist, and what would become of their answers.

@@ -414,6 +414,10 @@ fn write_loop(
         match next {
             Ok((number, request)) => {
                 let reply = write(&mut session, &request);
+                // Whoever changed a checklist goes on with its working file.
+                if touches_checklists(&request) {
+                    project(&mut session, replies);
+                }
                 if replies.send((Some(number), reply)).is_err() {
                     break;
                 }
@@ -427,6 +431,15 @@ fn write_loop(
         }
     }
     project(&mut session, replies);
+}
+
+/// Whether a request may change a checklist.
+fn touches_checklists(request: &Request) -> bool {
+    match request {
+        Request::Record(action) => matches!(**action, Action::SetChecklist(_)),
+        Request::Fork(_) | Request::TakeBack => true,
+        _ => false,
+    }
 }
 
 /// Whoever opened the record to read is told so; no store is opened.

@@ -27,6 +27,7 @@ pub mod risks;
 pub mod search;
 pub mod start;
 mod step;
+pub mod upgrade;
 pub mod walk;
 pub mod welcome;
 pub mod why;
@@ -56,6 +57,7 @@ use review::ReviewScreen;
 use risks::RisksScreen;
 use search::SearchScreen;
 use start::StartScreen;
+use upgrade::UpgradeScreen;
 use walk::WalkScreen;
 use welcome::WelcomeScreen;
 use why::WhyScreen;
@@ -103,6 +105,8 @@ pub enum Screen {
     Checklist(Box<ChecklistScreen>),
     /// One as a reviewer would meet it.
     Preview(Box<PreviewScreen>),
+    /// Moving a review to newer checklists.
+    Upgrade(Box<UpgradeScreen>),
     /// What its upstream changed.
     Pull(Box<PullScreen>),
     /// The record's people.

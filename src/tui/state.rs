@@ -371,6 +371,7 @@ impl State {
             | Command::Compare
             | Command::History
             | Command::Audit
+            | Command::Upgrade
             | Command::Search
                 if self.front().screen.place_of(command).is_some() =>
             {

@@ -232,6 +232,7 @@ fn run(state: &mut State, command: Command, count: usize) -> Vec<Effect> {
         | Command::Compare
         | Command::History
         | Command::Audit
+        | Command::Upgrade
         | Command::Search => {
             let place = state.front().screen.place_of(command);
             return settle(state, state.front().id, place.map(Step::Go).into_iter().collect());

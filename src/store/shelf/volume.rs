@@ -107,8 +107,9 @@ impl Session {
             volume.is_built_in = volume.shown.is_some();
             return Ok(volume);
         }
-        let running = self.running(&snapshot)?;
+        let (mut running, count) = self.all_reviews(&snapshot)?;
         volume.reviews.clone_from(&running);
+        running.truncate(count);
         volume.upstream = self.offered(&snapshot, id);
         if let Some((blob, checklist)) = &found.recorded {
             let item = Item::new(*blob, snapshot.bytes(*blob)?, (**checklist).clone());

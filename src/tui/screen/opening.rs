@@ -19,6 +19,7 @@ use super::review::ReviewScreen;
 use super::risks::RisksScreen;
 use super::search::SearchScreen;
 use super::start::StartScreen;
+use super::upgrade::UpgradeScreen;
 use super::walk::WalkScreen;
 use super::welcome::WelcomeScreen;
 use super::why::WhyScreen;
@@ -111,6 +112,10 @@ impl Screen {
                 let (screen, steps) = PreviewScreen::open(id, question.clone());
                 (Self::Preview(Box::new(screen)), steps)
             }
+            Place::Upgrade(review) => {
+                let (screen, steps) = UpgradeScreen::open(review);
+                (Self::Upgrade(Box::new(screen)), steps)
+            }
             Place::Pull(id) => {
                 let (screen, steps) = PullScreen::open(id);
                 (Self::Pull(Box::new(screen)), steps)
@@ -161,6 +166,7 @@ impl Screen {
             Self::Welcome(_)
             | Self::Start(_)
             | Self::Partner(_)
+            | Self::Upgrade(_)
             | Self::Pull(_)
             | Self::Messages(_)
             | Self::Proof(_) => {
@@ -190,6 +196,7 @@ impl Screen {
             Self::Why(screen) => screen.review_id(),
             Self::Conditions(screen) => screen.review_id(),
             Self::Risks(screen) => screen.review_id(),
+            Self::Upgrade(screen) => screen.review_id(),
             _ => return None,
         })
     }
@@ -250,7 +257,9 @@ impl Screen {
             | (Command::Gates, Self::Gates(_))
             | (Command::Why, Self::Why(_))
             | (Command::Risks, Self::Risks(_))
+            | (Command::Upgrade, Self::Upgrade(_))
             | (Command::Compare, Self::Compare(_)) => None,
+            (Command::Upgrade, _) => Some(Place::Upgrade(review.clone())),
             (Command::Search, _) => Some(search(Some(review))),
             (Command::Audit, _) => Some(Place::Audit(Some(review.clone()))),
             (Command::History, _) => Some(Place::History(

@@ -61,6 +61,8 @@ pub enum Place {
     Checklist(String),
     /// One checklist as a reviewer would meet it, from a question on or all of it.
     Preview(String, Option<String>),
+    /// Moving a review to the checklists in force.
+    Upgrade(ReviewId),
     /// What the upstream of a checklist changed.
     Pull(String),
     /// The people of the record.

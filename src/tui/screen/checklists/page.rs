@@ -261,9 +261,10 @@ impl ChecklistScreen {
             let publish = self.checklist().is_some_and(super::is_draft);
             let mut hints = vec![C::SetWeight, C::SetGate, C::LeaveOut, C::AddQuestion, C::TryOn];
             hints.push(if publish && !self.has_news() { C::Publish } else { C::Pull });
+            hints.extend([C::RecordEdit, C::Accept, C::EditOutside, C::Preview, C::ShowAll, C::Back]);
             return hints;
         }
-        vec![C::Accept, C::EditOutside, C::Preview, C::ShowAll, C::Find, C::Back]
+        vec![C::Accept, C::EditOutside, C::RecordEdit, C::Preview, C::Fork, C::ShowAll, C::Find, C::Back]
     }
 
     pub(in crate::tui::screen) fn hint_words(&self, command: Command) -> Option<&'static str> {

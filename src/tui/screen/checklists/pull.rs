@@ -28,7 +28,6 @@ pub struct PullScreen {
     /// How far they can be: drawing alone knows.
     end: Cell<u16>,
     has_failed: bool,
-    is_recording: bool,
 }
 
 impl PullScreen {
@@ -41,7 +40,6 @@ impl PullScreen {
             top: 0,
             end: Cell::new(0),
             has_failed: false,
-            is_recording: false,
         };
         (screen, vec![Step::Ask(Request::Offers(id.to_owned()))])
     }
@@ -74,9 +72,6 @@ impl PullScreen {
         if pull.merge.is_up_to_date() {
             return Availability::NotHere;
         }
-        if self.is_recording {
-            return Availability::Blocked("it is being recorded".to_owned());
-        }
         let open = self.open_offers();
         match command {
             Command::Accept => {
@@ -108,9 +103,6 @@ impl PullScreen {
     }
 
     pub(in crate::tui::screen) fn status(&self) -> Option<(String, String)> {
-        if self.is_recording {
-            return Some(("Recording ...".to_owned(), String::new()));
-        }
         let pull = self.pull.as_ref().filter(|pull| !pull.merge.is_up_to_date())?;
         let count = |taken: bool| self.chosen.values().filter(|own| **own == taken).count();
         let open = self.open_offers();
@@ -132,13 +124,12 @@ impl PullScreen {
                 self.pull = Some(pull.clone());
                 self.list.select(self.list.selected().min(self.offers().len().saturating_sub(1)));
             }
-            ScreenEvent::Reply(Reply::Recorded { subject, .. }) if self.is_recording => {
+            ScreenEvent::Reply(Reply::Recorded { subject, .. }) => {
                 let time = context.now.to_zoned(context.zone.get()).strftime("%H:%M");
                 return vec![Step::Say(Note::success(format!("Recorded {time}  {subject}"))), Step::Close];
             }
             ScreenEvent::Reply(Reply::Refused(_) | Reply::Failed { .. }) => {
                 self.has_failed = self.pull.is_none();
-                self.is_recording = false;
             }
             ScreenEvent::Reply(Reply::Moved(true, _)) => {
                 return vec![Step::Ask(Request::Offers(self.id.clone()))];
@@ -202,7 +193,6 @@ impl PullScreen {
             }
         };
         let rejected = self.offers().len() - taken.len();
-        self.is_recording = false;
         Some(Step::Confirm(Confirm {
             question: "Record this pull?".to_owned(),
             consequence: format!(

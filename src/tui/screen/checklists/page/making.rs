@@ -57,7 +57,9 @@ impl ChecklistScreen {
                 let is_own = !volume.is_built_in && volume.shown.is_some();
                 return match (is_own, volume.reviews.is_empty()) {
                     (false, _) => Availability::NotHere,
-                    (true, is_empty) => Availability::when(!is_empty, "no review runs on which to try it"),
+                    (true, is_empty) => {
+                        Availability::when(!is_empty, "there is no review on which to try it")
+                    }
                 };
             }
             Command::Fork if volume.is_built_in || volume.recorded.is_some() => Availability::Ready,
@@ -96,10 +98,7 @@ impl ChecklistScreen {
         }
         // What is not recorded would be left out.
         let is_apart = matches!(command, Command::RecordEdit | Command::Fork);
-        Availability::when(
-            is_apart || volume.edit.is_none(),
-            "it was edited by hand; record that first with r",
-        )
+        Availability::when(is_apart || volume.edit.is_none(), "it was edited by hand; record that first")
     }
 
     /// Runs a command that makes something; none where it makes nothing.
@@ -295,7 +294,8 @@ impl ChecklistScreen {
         let question = self.checklist()?.question(&id)?;
         let items = author::gates(question).into_iter().enumerate().map(|(place, (gate, words))| Item {
             id: place.to_string(),
-            label: words,
+            label: gate.as_ref().map_or("none", |gate| gate.kind.name()).to_owned(),
+            detail: words.split_once(", ").map_or("", |(_, passes)| passes).to_owned(),
             right: if gate == question.gate { "now" } else { "" }.to_owned(),
             ..Item::default()
         });

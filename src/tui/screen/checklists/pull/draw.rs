@@ -126,11 +126,10 @@ fn fields(checklist: &Checklist, part: &Part) -> Option<Vec<(&'static str, Strin
 /// all have, only what is not the same in all.
 fn three(merge: &Merge, offer: &Offer, width: u16) -> Vec<Cells> {
     let texts = [&merge.base, &merge.upstream, &merge.ours].map(|text| fields(text, &offer.part));
-    let named = |own: &Checklist| format!("{} {}", own.id, own.version);
     let heads = [
         format!("LAST MERGED {}", merge.base.version),
         format!("UPSTREAM {}", merge.upstream.version),
-        format!("HERE {}", named(&merge.ours)),
+        format!("HERE {}", merge.ours.version),
     ];
     let is_wide = width >= THREE;
     let cell = if is_wide { (width - 4) / 3 } else { width.saturating_sub(NAMES) };
@@ -175,7 +174,7 @@ fn three(merge: &Merge, offer: &Offer, width: u16) -> Vec<Cells> {
         if was == theirs && was == mine {
             continue;
         }
-        lines.push(vec![(0, Row::of(0, name, Role::Muted))]);
+        lines.push(vec![(0, Row::of(0, name.to_lowercase(), Role::Muted))]);
         let cells = [
             was.map(|was| wrapped(&plain_rows(was), 0, cell)),
             theirs.map(|theirs| differing(was.filter(|_| base.is_some()), theirs, cell)),
