@@ -289,7 +289,7 @@ fn rules_that_can_never_hold_are_found_by_trying_every_combination() {
     );
     let narrow = with("area = \"technical\"", "area = \"technical\"\npartner-types = [\"supplier\"]");
     assert_snapshot!(said(&[("checklists/shop.toml", &narrow)], &[]), @r#"
-    checklists/shop.toml:45:17: error: `shop-outage` is never asked: this checklist is for supplier
+    checklists/shop.toml:45:17: warning: `shop-outage` is asked only of partners that are channel as well: this checklist is for supplier
       45 | partner-types = ["channel"]
          |                 ^
       help: name one of the checklist's partner types here, or add this one at the top

@@ -10,6 +10,7 @@ use super::{Reading, Verdict};
 use crate::error::Error;
 use crate::record::ObjectId;
 use crate::record::action::{Act, Action, Carry, Rescope, Settle, StartReview, Submit, Withdraw};
+use crate::record::answer::Answer;
 use crate::record::layout::ReviewId;
 use crate::record::review::Review;
 use crate::record::standing::Standing;
@@ -234,6 +235,14 @@ struct ShowDocument {
     tier: &'static str,
     facts: Vec<FactDocument>,
     checklists: Vec<ChecklistDocument>,
+    /// Answers whose questions are asked no more.
+    retired: Vec<RetiredDocument>,
+}
+
+#[derive(Serialize)]
+struct RetiredDocument {
+    question: String,
+    answer: AnswerDocument,
 }
 
 #[derive(Serialize)]
@@ -347,6 +356,7 @@ fn show_one(context: &mut Context, show: &Show) -> Result<(), Error> {
             tier: standing.scope.tier.level.name(),
             facts: fact_documents(&review.facts, &standing.scope.known),
             checklists: review.pins.iter().map(|pin| checklist(&review, &standing, pin)).collect(),
+            retired: review.retired().map(|answer| retired(&review, answer)).collect(),
         };
         return Ok(context.out.json(&document)?);
     }
@@ -373,6 +383,21 @@ fn show_one(context: &mut Context, show: &Show) -> Result<(), Error> {
             out.table("    ", &rows, &[])?;
         }
     }
+    let rows: Vec<Vec<Span>> = review
+        .retired()
+        .map(|answer| {
+            let words = answer.state.short();
+            vec![faint("retired"), plain(&answer.question), strong(words), faint(answer.because.trim())]
+        })
+        .collect();
+    if !rows.is_empty() {
+        out.gap()?;
+        out.line(&[
+            strong("Retired"),
+            faint("  asked no more since a move to newer checklists: kept, not counted"),
+        ])?;
+        out.table("  ", &rows, &[])?;
+    }
     Ok(())
 }
 
@@ -386,10 +411,7 @@ fn row(review: &Review, standing: &Standing, question: &crate::checklist::model:
 }
 
 /// An answer in the words of its question.
-pub(crate) fn answer_words(
-    answer: &crate::record::answer::Answer,
-    question: &crate::checklist::model::Question,
-) -> String {
+pub(crate) fn answer_words(answer: &Answer, question: &crate::checklist::model::Question) -> String {
     use crate::record::answer::State;
     match &answer.state {
         State::Answered(value) => value.words(question),
@@ -397,6 +419,28 @@ pub(crate) fn answer_words(
         State::NotApplicable(None) => "not applicable".to_owned(),
         State::Unknown(Some(reason)) => format!("unknown: {}", reason.name()),
         State::NotApplicable(Some(reason)) => format!("not applicable: {}", reason.name()),
+    }
+}
+
+fn answer_document(review: &Review, answer: &Answer, words: String) -> AnswerDocument {
+    AnswerDocument {
+        words,
+        because: answer.because.clone(),
+        evidence: answer.evidence.iter().map(|citation| citation.id.clone()).collect(),
+        answered_by: answer.answered_by.clone(),
+        answered_at: answer.answered_at.to_string(),
+        verified: review.verified(&answer.question).map(|verification| VerifiedDocument {
+            outcome: verification.outcome.name(),
+            by: verification.by.clone(),
+            at: verification.at.to_string(),
+        }),
+    }
+}
+
+fn retired(review: &Review, answer: &Answer) -> RetiredDocument {
+    RetiredDocument {
+        question: answer.question.clone(),
+        answer: answer_document(review, answer, answer.state.short()),
     }
 }
 
@@ -417,17 +461,8 @@ fn checklist(review: &Review, standing: &Standing, pin: &crate::record::review::
                     gate: question.gate.as_ref().map(|gate| gate.kind.name()),
                     place: place.map_or("not asked", |place| place_word(place).1),
                     reason: place.and_then(origin_of),
-                    answer: review.answers.get(&question.id).map(|item| AnswerDocument {
-                        words: answer_words(&item.value, question),
-                        because: item.value.because.clone(),
-                        evidence: item.value.evidence.iter().map(|citation| citation.id.clone()).collect(),
-                        answered_by: item.value.answered_by.clone(),
-                        answered_at: item.value.answered_at.to_string(),
-                        verified: review.verified(&question.id).map(|verification| VerifiedDocument {
-                            outcome: verification.outcome.name(),
-                            by: verification.by.clone(),
-                            at: verification.at.to_string(),
-                        }),
+                    answer: review.answers.get(&question.id).map(|item| {
+                        answer_document(review, &item.value, answer_words(&item.value, question))
                     }),
                 }
             })

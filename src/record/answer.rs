@@ -56,6 +56,16 @@ impl State {
         }
     }
 
+    /// The state in a word or two, without its question.
+    #[must_use]
+    pub fn short(&self) -> String {
+        match self {
+            Self::Answered(value) => value.short(),
+            Self::Unknown(_) => "unknown".to_owned(),
+            Self::NotApplicable(_) => "not applicable".to_owned(),
+        }
+    }
+
     /// The state in the words of its question.
     #[must_use]
     pub fn words(&self, question: &Question) -> String {

@@ -202,6 +202,12 @@ impl Review {
         self.numbers.lay_out(&self.answers)
     }
 
+    /// Answers whose questions no pin asks any more: kept and readable, not counted.
+    pub fn retired(&self) -> impl Iterator<Item = &Answer> {
+        let answers = self.answers.values().map(|item| &item.value);
+        answers.filter(|answer| self.question(&answer.question).is_none_or(|(_, own)| own.disabled.is_some()))
+    }
+
     /// Questions that were asked of somebody and not answered since.
     #[must_use]
     pub fn waiting_for_others(&self) -> BTreeMap<&str, &Ask> {

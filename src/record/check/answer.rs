@@ -192,14 +192,6 @@ fn same(a: &Answer, b: &Answer) -> bool {
         == (&b.state, &b.because, &b.evidence, b.revision, b.pin)
 }
 
-fn short(state: &State) -> String {
-    match state {
-        State::Answered(value) => value.short(),
-        State::Unknown(_) => "unknown".to_owned(),
-        State::NotApplicable(_) => "not applicable".to_owned(),
-    }
-}
-
 fn message(
     review: &Review,
     pin: &Pin,
@@ -208,8 +200,8 @@ fn message(
     earlier: Option<&Answer>,
     documents: &[Evidence],
 ) -> Message {
-    let was = earlier.map_or_else(|| "unanswered".to_owned(), |a| short(&a.state));
-    let now = short(&answer.state);
+    let was = earlier.map_or_else(|| "unanswered".to_owned(), |a| a.state.short());
+    let now = answer.state.short();
     let change = if was == now { "again".to_owned() } else { format!("was {was}") };
     let words = match &answer.state {
         State::Answered(value) => format!("Answer: {}", value.words(question)),

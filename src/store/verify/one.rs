@@ -177,6 +177,12 @@ impl Bar<'_> {
                 let only = std::slice::from_ref(only);
                 self.entry(entry, &commit, only)
             }
+            [only] if found.beside.is_empty() => {
+                let own = only.action.name();
+                let what =
+                    format!("it says that it is an entry of kind \"{name}\" and is one of kind \"{own}\"");
+                Ok((Class::Violation, vec![what]))
+            }
             [] => Ok((
                 Class::Violation,
                 vec![format!("it says that it is an entry of kind \"{name}\" and is none")],
