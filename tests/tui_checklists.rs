@@ -477,7 +477,7 @@ fn a_running_review_moves_with_each_answer_as_chosen_and_back_again() {
         assert!(message.contains(words), "{message}");
     }
     assert_ne!(tree(&live), before);
-    live.keys("u").shows("1 to confirm again");
+    live.keys("u").shows("tech-sandbox          to be confirmed again");
     assert_eq!(tree(&live), before);
     live.keys("<Esc>").shows("ROAD");
 }

@@ -223,17 +223,7 @@ fn run(state: &mut State, command: Command, count: usize) -> Vec<Effect> {
             return as_of::scrub(state, command, count);
         }
         Command::Now => return as_of::back_to_now(state),
-        Command::Evidence
-        | Command::Facts
-        | Command::Decide
-        | Command::Gates
-        | Command::Why
-        | Command::Risks
-        | Command::Compare
-        | Command::History
-        | Command::Audit
-        | Command::Upgrade
-        | Command::Search => {
+        _ if state.front().screen.place_of(command).is_some() => {
             let place = state.front().screen.place_of(command);
             return settle(state, state.front().id, place.map(Step::Go).into_iter().collect());
         }

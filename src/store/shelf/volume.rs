@@ -137,7 +137,8 @@ impl Session {
         let merge = self.pull(snapshot, id, None).ok()?.merge;
         let conflicts = merge.offers.iter().filter(|offer| offer.is_conflict()).count();
         let of = format!("{} {}", merge.upstream.id, merge.upstream.version);
-        (!merge.is_up_to_date()).then(|| Upstream { of, offers: merge.offers.len(), conflicts })
+        let own = Upstream { of, offers: merge.offers.len(), conflicts };
+        (!merge.is_up_to_date()).then_some(own)
     }
 
     /// A checklist as it is shown, tried on a review; why not, where that makes no sense.

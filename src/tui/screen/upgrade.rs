@@ -29,11 +29,14 @@ enum Choice {
     Map(String),
 }
 
+/// A review, with what it would become, or why it would not move.
+type Planned = (Arc<Review>, Result<Box<Plan>, Vec<Misfit>>);
+
 /// What a review would become.
 #[derive(Debug)]
 pub struct UpgradeScreen {
     id: ReviewId,
-    planned: Option<(Arc<Review>, Result<Box<Plan>, Vec<Misfit>>)>,
+    planned: Option<Planned>,
     problem: Option<String>,
     list: List,
     /// By question.

@@ -204,7 +204,7 @@ impl Sheet {
                 self.note("To undo it", &format!("git restore {path}"), Role::Code);
             }
             HandEditKind::InTheWay => {
-                self.words(0, "Move it away; the record still has the file.", Role::Text)
+                self.words(0, "Move it away; the record still has the file.", Role::Text);
             }
         }
         if volume.pins.iter().any(|pin| !pin.is_same) {

@@ -166,13 +166,11 @@ impl ChecklistScreen {
     fn section(&self, id: &str) -> Option<&Section> {
         let has = |checklist: &'_ Checklist| checklist.sections.iter().position(|section| section.id == id);
         let own = self.checklist()?;
-        match has(own) {
-            Some(place) => own.sections.get(place),
-            None => {
-                let base = self.volume.as_ref()?.base.as_deref()?;
-                base.sections.get(has(base)?)
-            }
+        if let Some(place) = has(own) {
+            return own.sections.get(place);
         }
+        let base = self.volume.as_ref()?.base.as_deref()?;
+        base.sections.get(has(base)?)
     }
 
     fn problem(&self, place: usize) -> Option<&Problem> {
@@ -472,9 +470,8 @@ impl ChecklistScreen {
     fn accept(&mut self) -> Vec<Step> {
         match self.spot() {
             Some(Spot::Section(id)) => {
-                if !self.folded.remove(&id) {
-                    self.folded.insert(id);
-                }
+                let was_folded = self.folded.remove(&id);
+                self.folded.extend((!was_folded).then_some(id));
             }
             Some(Spot::Same(id)) => {
                 self.unfolded.insert(id.clone());

@@ -152,7 +152,8 @@ impl PullScreen {
             Command::TakeRest | Command::RejectRest => {
                 let takes = command == Command::TakeRest;
                 let is_open = |offer: &&Offer| {
-                    !self.chosen.contains_key(&offer.part) && !(takes && offer.is_conflict())
+                    let is_left = takes && offer.is_conflict();
+                    !self.chosen.contains_key(&offer.part) && !is_left
                 };
                 let rest: Vec<Part> =
                     self.offers().iter().filter(is_open).map(|offer| offer.part.clone()).collect();

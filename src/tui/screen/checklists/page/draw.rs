@@ -43,7 +43,7 @@ impl ChecklistScreen {
             self.view_panel(&mut canvas.part(1, 0, width.saturating_sub(2), height), top, context);
             return;
         }
-        let row = self.view_head(&mut canvas.part(1, 0, width.saturating_sub(2), 2), volume);
+        let row = view_head(&mut canvas.part(1, 0, width.saturating_sub(2), 2), volume);
         let room = height.saturating_sub(row);
         if width >= WIDE {
             let own = if self.fork.is_some() { width * 5 / 8 } else { width / 2 };
@@ -57,25 +57,6 @@ impl ChecklistScreen {
         canvas.rule(height - below);
         let mut detail = canvas.part(1, height - below + 1, width.saturating_sub(2), below.saturating_sub(1));
         self.view_detail(&mut detail, context);
-    }
-
-    /// What it is, and for whom; answers with how many rows that takes.
-    fn view_head(&self, canvas: &mut Canvas<'_>, volume: &Volume) -> u16 {
-        let Some(checklist) = volume.shown.as_deref() else {
-            canvas.put(0, 0, "No text of it can be read.", Role::Error);
-            return 1;
-        };
-        let mut words = format!("For {}", for_whom(checklist, volume));
-        words.extend(
-            checklist.replaces.iter().map(|own| format!("; takes the place of {own} in their reviews")),
-        );
-        let end = canvas.put(0, 0, &checklist.title, Role::Heading) + 3;
-        if usize::from(end) + text::width(&words) <= usize::from(canvas.width()) {
-            canvas.put(end, 0, &words, Role::Muted);
-        } else {
-            canvas.put(0, 1, &words, Role::Muted);
-        }
-        2
     }
 
     fn view_rows(&self, canvas: &mut Canvas<'_>) {
@@ -287,6 +268,23 @@ impl ChecklistScreen {
     }
 }
 
+/// What it is, and for whom; answers with how many rows that takes.
+fn view_head(canvas: &mut Canvas<'_>, volume: &Volume) -> u16 {
+    let Some(checklist) = volume.shown.as_deref() else {
+        canvas.put(0, 0, "No text of it can be read.", Role::Error);
+        return 1;
+    };
+    let mut words = format!("For {}", for_whom(checklist, volume));
+    words.extend(checklist.replaces.iter().map(|own| format!("; takes the place of {own} in their reviews")));
+    let end = canvas.put(0, 0, &checklist.title, Role::Heading) + 3;
+    if usize::from(end) + text::width(&words) <= usize::from(canvas.width()) {
+        canvas.put(end, 0, &words, Role::Muted);
+    } else {
+        canvas.put(0, 1, &words, Role::Muted);
+    }
+    2
+}
+
 /// For whom it is, with what a type of its own is like.
 fn for_whom(checklist: &Checklist, volume: &Volume) -> String {
     let Some(types) = &checklist.partner_types else { return "all partners".to_owned() };
@@ -331,20 +329,17 @@ impl Columns {
         line.put(self.weight, 0, "w", Role::Muted);
         line.put(self.gate, 0, "gate", Role::Muted);
         let base = screen.volume.as_ref().and_then(|volume| volume.base.as_ref());
-        match (&screen.fork, base) {
-            (Some(_), Some(checklist)) => {
-                line.put(self.mine, 0, "mine", Role::Muted);
-                if let Some(base) = self.base {
-                    line.put(base, 0, &format!("{} {}", checklist.id, checklist.version), Role::Muted);
-                }
+        if let (Some(_), Some(checklist)) = (&screen.fork, base) {
+            line.put(self.mine, 0, "mine", Role::Muted);
+            if let Some(base) = self.base {
+                line.put(base, 0, &format!("{} {}", checklist.id, checklist.version), Role::Muted);
             }
-            _ => {
-                line.put(self.mine, 0, "answer", Role::Muted);
-                for (place, words) in [(self.base, "by"), (self.asked, "asked")] {
-                    if let Some(place) = place {
-                        line.put(place, 0, words, Role::Muted);
-                    }
-                }
+            return;
+        }
+        line.put(self.mine, 0, "answer", Role::Muted);
+        for (place, words) in [(self.base, "by"), (self.asked, "asked")] {
+            if let Some(place) = place {
+                line.put(place, 0, words, Role::Muted);
             }
         }
     }

@@ -76,9 +76,8 @@ impl PullScreen {
         };
         line.put(2, 0, word, role);
         let kind = match &offer.part {
-            Part::Head => "",
             Part::Section(_) => "section ",
-            Part::Question(_) => "",
+            Part::Head | Part::Question(_) => "",
         };
         let mut pieces = vec![piece(kind, Role::Muted), piece(offer.part.name().to_owned(), Role::Text)];
         if let Some(class) = offer.class() {
