@@ -57,11 +57,14 @@ pub struct Pinned {
     /// The version that it pins.
     pub version: Version,
     /// What becomes of its answers if it moves to the text that is shown; none where it pins that very text,
-    /// and in the list, where nobody asks.
+    /// in the list, where nobody asks, and where there are too many reviews to read them all.
     pub effect: Option<Effect>,
     /// Whether it pins the very text that is shown.
     pub is_same: bool,
 }
+
+/// Of so many reviews at most it is told what a move would do to their answers: each is read whole for it.
+const MOST_TOLD: usize = 40;
 
 /// A text of a checklist, by the id of its bytes.
 type Text = (ObjectId, Arc<Checklist>);
@@ -179,6 +182,7 @@ impl Session {
         is_asked: bool,
     ) -> Result<Vec<Pinned>, StoreError> {
         let mut pins = Vec::new();
+        let mut told = 0;
         let item = Arc::new(Item::new(*shown, Vec::new(), (**new).clone()));
         for review in running {
             let path = review.pin(id);
@@ -187,7 +191,8 @@ impl Session {
             let Some(pinned) = pinned else { continue };
             let is_same = blob == *shown;
             let mut effect = None;
-            if is_asked && !is_same {
+            if is_asked && !is_same && told < MOST_TOLD {
+                told += 1;
                 effect = self.review(snapshot, review)?.and_then(Result::ok).and_then(|review| {
                     let plan = Plan::of(&review, std::slice::from_ref(&item), None, &[id.to_owned()]).ok()?;
                     Some(Effect::of(&plan, &review))

@@ -134,6 +134,7 @@ impl ChecklistScreen {
         let Some(pin) = self.volume.as_ref().and_then(|volume| volume.pins.get(place)) else { return };
         let words = match &pin.effect {
             Some(effect) => format!("another text; if moved: {}", effect.words()),
+            None if !pin.is_same => "another text".to_owned(),
             None => "this very text".to_owned(),
         };
         let role = if pin.is_same { Role::Muted } else { Role::Text };
