@@ -22,7 +22,8 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use large::{answerable, git, make, review, run};
-use probity::record::action::{Action, GiveAnswer, Saw};
+use probity::checklist::builtin;
+use probity::record::action::{Action, GiveAnswer, Saw, SetChecklist, TemplateStep, Upgrade};
 use probity::record::answer::State;
 use probity::record::summary::Summary;
 use probity::store::{At, Clock, GitEnvironment, Session, Store};
@@ -60,6 +61,10 @@ fn main() {
         row("whole process `probity answer`, large", process, None);
         ratio("process / git", process, gits, "at most 0.33");
     }
+
+    let moves = upgrades(&large);
+    row("a review of 230 questions to newer checklists, large", moves, None);
+    ratio("upgrade / one answer", moves, ours_large, "at most 5");
 
     println!();
     let status = median(5, || run(git(&large).args(["status", "--porcelain"])));
@@ -122,6 +127,34 @@ fn session(dir: &Path) -> Session {
     ];
     let environment = GitEnvironment::from_variables(variables, Clock::System);
     Session::new(Store::discover(dir, &environment).expect("a record"))
+}
+
+/// All eleven checklists get a newer text, and reviews move to them one by one: to "recorded", as an answer.
+fn upgrades(dir: &Path) -> Duration {
+    let mut session = session(dir);
+    for (id, text) in *builtin::CHECKLISTS {
+        let text = text.replacen("version = \"1.0.0\"", "version = \"1.1.0\"", 1).replacen(
+            "weight = 2",
+            "weight = 1",
+            1,
+        );
+        let set = SetChecklist {
+            id: id.to_owned(),
+            text,
+            step: TemplateStep::Set,
+            facts: None,
+            because: String::new(),
+            saw: Saw::Whatever,
+        };
+        session.act(Action::SetChecklist(Box::new(set))).expect("recorded");
+    }
+    session.project().expect("projected");
+    let mut number = 1;
+    median(7, || {
+        number += 1;
+        let upgrade = Upgrade { review: review(number), checklists: Vec::new(), answers: Vec::new() };
+        session.act(Action::Upgrade(Box::new(upgrade))).expect("recorded");
+    })
 }
 
 /// The time from the action to "recorded"; the projection comes after it and is not counted.

@@ -56,6 +56,8 @@ mod overlay;
 
 mod cache;
 
+mod bytes;
+
 pub mod begin;
 
 pub mod inbox;
@@ -257,13 +259,6 @@ impl Store {
     #[must_use]
     pub fn is_shallow(&self) -> bool {
         self.repository.is_shallow()
-    }
-
-    /// Whether some commits are to be read with other parents than their bytes name: in a clone without the
-    /// older history, or by somebody's grafts.
-    fn has_other_parents(&self) -> bool {
-        let files = ["shallow", "info/grafts"];
-        [&self.git_dir, &self.common_dir].iter().any(|dir| files.iter().any(|file| dir.join(file).exists()))
     }
 
     /// The environment that the store was opened with.

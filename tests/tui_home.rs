@@ -220,8 +220,11 @@ fn a_stranger_reads_and_nothing_is_written() {
     let before = everything(&repository);
     let mut live = Live::start(repository, home());
     live.shows("READ ONLY").hides("FOR YOU").shows("vellmarkt/2026-q1");
+    live.shows("FOR AUDITORS");
+    live.keys("<Enter>").shows("Who decided what");
+    live.keys("<Esc>");
     live.keys("p").shows("Not now: you are not among the people");
-    live.keys("F").shows("decides");
+    live.keys("j j j F").shows("decides");
     let repository = live.close();
     assert_eq!(everything(&repository), before);
 }
@@ -234,7 +237,7 @@ fn read_only_says_so_and_writes_nothing() {
     let mut live = Live::start(repository, setup);
     live.shows("started with --read-only").hides("FOR YOU");
     live.keys("n").shows("Not now: the record is open for reading only.");
-    live.keys("F y").shows("Not now: the record is open for reading only.");
+    live.keys("j j j F y").shows("Not now: the record is open for reading only.");
     let repository = live.close();
     assert_eq!(everything(&repository), before);
 }

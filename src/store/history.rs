@@ -188,7 +188,8 @@ fn standing<'p>(
     paths.into_iter().map(|path| at(path)).collect()
 }
 
-fn read(repository: &Repository, id: ObjectId) -> Result<LogEntry, StoreError> {
+/// A commit as libgit2 reads it.
+pub(super) fn read(repository: &Repository, id: ObjectId) -> Result<LogEntry, StoreError> {
     let commit = repository.find_commit(oid(id)?).doing("read a commit")?;
     let identity = |person: &git2::Signature<'_>| Identity {
         name: String::from_utf8_lossy(person.name_bytes()).into_owned(),

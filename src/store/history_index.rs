@@ -17,9 +17,9 @@ use std::path::PathBuf;
 use std::sync::mpsc::sync_channel;
 
 use block::{Block, Builder, Key};
-use reader::{Bare, Reader};
+use reader::Reader;
 
-use super::{Session, Store, StoreError, durable};
+use super::{LogEntry, Session, Store, StoreError, durable};
 use crate::record::answer::Answer;
 use crate::record::change::ObjectId;
 use crate::record::evidence::Evidence;
@@ -37,8 +37,8 @@ const LEAST: usize = 256;
 /// So many blocks of about the same length in a row are made one.
 const TOO_MANY: usize = 16;
 
-/// So many commits are read before their words are taken apart.
-const READ_AHEAD: usize = 64;
+/// So many times commits are handed on before their words are taken apart.
+const READ_AHEAD: usize = 4;
 
 /// So many entries are read before somebody else may ask something.
 pub(super) const SLICE: usize = 2_000;
@@ -124,19 +124,17 @@ impl HistoryIndex {
                 self.blocks.push(block);
                 continue;
             }
-            let reader = self.reader.take();
-            let open = || Reader::open(store.git_dir(), &store.environment);
-            let mut reader = reader.map_or_else(open, Ok)?;
+            let reader = self.reader.take().unwrap_or_else(|| Reader::of(store));
             let tips: HashSet<ObjectId> = self.kept.keys().copied().collect();
             let (tell, told) = sync_channel(READ_AHEAD);
             // One thread reads while the other takes words apart: each takes about as long.
             let outcome = std::thread::scope(|scope| {
-                let reading = &mut reader;
+                let (reader, most) = (&reader, left);
                 let reading =
-                    scope.spawn(move || reading.follow(from, left, |own| tips.contains(&own), &tell));
-                let put = told.into_iter().try_for_each(|(commit, entry)| {
+                    scope.spawn(move || reader.follow(from, most, |own| tips.contains(&own), &tell));
+                let put = told.into_iter().flatten().try_for_each(|entry| {
                     left -= 1;
-                    self.put(store, commit, &entry)
+                    self.put(store, &entry)
                 });
                 match reading.join() {
                     Ok(read) => put.and(read),
@@ -167,9 +165,9 @@ impl HistoryIndex {
     }
 
     /// Takes up an entry, which is the next one.
-    fn put(&mut self, store: &Store, commit: ObjectId, entry: &Bare) -> Result<(), StoreError> {
-        self.growing.begin(commit);
-        store.put_told(commit, entry, &mut self.growing)?;
+    fn put(&mut self, store: &Store, entry: &LogEntry) -> Result<(), StoreError> {
+        self.growing.begin(entry.commit);
+        store.put_told(entry, &mut self.growing)?;
         self.next = entry.parents.first().copied();
         if self.growing.count() == FULL { self.close(store, self.next) } else { Ok(()) }
     }
@@ -312,7 +310,7 @@ impl Store {
     }
 
     /// Puts down what an entry is about and says.
-    fn put_told(&self, commit: ObjectId, entry: &Bare, to: &mut Builder) -> Result<(), StoreError> {
+    fn put_told(&self, entry: &LogEntry, to: &mut Builder) -> Result<(), StoreError> {
         let parts = Parts::of(&entry.message);
         for (field, text) in search::texts(&entry.message, &parts) {
             to.says(field, text);
@@ -326,7 +324,7 @@ impl Store {
             }
             return Ok(());
         }
-        self.each_changed(commit, |review, inside, blob| {
+        self.each_changed(entry.commit, |review, inside, blob| {
             to.about(of_review(review));
             let id = review.to_string();
             let mut texts = Vec::new();

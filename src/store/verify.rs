@@ -3,13 +3,9 @@
 //! Nothing that a commit says is believed. The actions that it was are read back from its files, the rule
 //! book says what they should have left behind, and that is compared with what is there.
 
-mod commit;
-mod delta;
 mod kept;
 mod merge;
-mod objects;
 mod one;
-mod pack;
 mod replica;
 mod share;
 mod signed;

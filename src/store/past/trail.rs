@@ -2,6 +2,7 @@
 //! history index says they are, if there is one, and along the branch if not.
 
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 use super::Of;
 use crate::record::change::ObjectId;
@@ -32,6 +33,17 @@ pub struct Trail<'s> {
     found: VecDeque<LogEntry>,
     /// The newest entry that was not looked at yet; none at the end.
     next: Option<ObjectId>,
+    /// What stood there at the commit that was asked about last: the next question is often about the same.
+    last: Option<Rc<Stands>>,
+}
+
+/// What stands at the paths of a trail.
+#[derive(Debug, Default)]
+struct Stands {
+    commit: Option<ObjectId>,
+    /// The folder that all of them lie in.
+    folder: Option<ObjectId>,
+    paths: Vec<Option<ObjectId>>,
 }
 
 impl Session {
@@ -62,6 +74,7 @@ impl Session {
             candidates,
             found: VecDeque::new(),
             next: from.or(tip),
+            last: None,
         })
     }
 }
@@ -86,13 +99,11 @@ impl Trail<'_> {
         let Some(candidates) = &mut self.candidates else {
             let entry = self.store.commit(next)?;
             self.next = entry.parents.first().copied();
-            if self.paths.is_empty() || self.store.touches(&entry, &self.paths)? {
+            if self.paths.is_empty() || self.touches(&entry)? {
                 return Ok(Met::Entry(Box::new(entry)));
             }
             // Before a review began there is nothing of it.
-            if let (Some(folder), Some(parent)) = (&self.folder, self.next)
-                && self.store.standing(Some(parent), [folder])? == [None]
-            {
+            if self.next.is_some() && self.stands(self.next)?.folder.is_none() {
                 self.next = None;
             }
             return Ok(Met::Other);
@@ -100,21 +111,18 @@ impl Trail<'_> {
         let Some(candidate) = candidates.pop_front() else {
             self.next = None;
             // Whatever is there still was brought by an entry that does not say so.
-            if self.store.standing(Some(next), &self.paths)?.iter().any(Option::is_some) {
+            if self.stands(Some(next))?.paths.iter().any(Option::is_some) {
                 self.look_between(next, None)?;
             }
             return Ok(if self.found.is_empty() { Met::End } else { Met::Other });
         };
         // Something changed since that no entry speaks of: each in between is looked at.
-        if next != candidate
-            && self.store.standing(Some(next), &self.paths)?
-                != self.store.standing(Some(candidate), &self.paths)?
-        {
+        if next != candidate && self.stands(Some(next))?.paths != self.stands(Some(candidate))?.paths {
             self.look_between(next, Some(candidate))?;
         }
         let entry = self.store.commit(candidate)?;
         self.next = entry.parents.first().copied();
-        if self.store.touches(&entry, &self.paths)? {
+        if self.touches(&entry)? {
             self.found.push_back(entry);
         }
         Ok(Met::Other)
@@ -123,10 +131,38 @@ impl Trail<'_> {
     fn look_between(&mut self, from: ObjectId, until: Option<ObjectId>) -> Result<(), StoreError> {
         for entry in self.store.log(&LogFilter { from: Some(from), until, path: None })? {
             let entry = entry?;
-            if self.store.touches(&entry, &self.paths)? {
+            if self.touches(&entry)? {
                 self.found.push_back(entry);
             }
         }
         Ok(())
+    }
+
+    /// Whether an entry changed something at one of the paths.
+    fn touches(&mut self, entry: &LogEntry) -> Result<bool, StoreError> {
+        let now = self.stands(Some(entry.commit))?;
+        Ok(self.stands(entry.parents.first().copied())?.paths != now.paths)
+    }
+
+    /// What stands at the paths at a commit, nothing before the first one. Most commits leave the folder as it is, and
+    /// with it all that lies in it.
+    fn stands(&mut self, commit: Option<ObjectId>) -> Result<Rc<Stands>, StoreError> {
+        let last = self.last.take();
+        let last = match last {
+            Some(last) if last.commit == commit && commit.is_some() => {
+                self.last = Some(Rc::clone(&last));
+                return Ok(last);
+            }
+            last => last.unwrap_or_default(),
+        };
+        let folder = self.store.standing(commit, &self.folder)?.pop().flatten();
+        let paths = if folder.is_some() && folder == last.folder {
+            last.paths.clone()
+        } else {
+            self.store.standing(commit, &self.paths)?
+        };
+        let stands = Rc::new(Stands { commit, folder, paths });
+        self.last = Some(Rc::clone(&stands));
+        Ok(stands)
     }
 }

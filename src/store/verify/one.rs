@@ -5,7 +5,6 @@ use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use git2::ObjectType;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::record::RULES;
@@ -18,14 +17,12 @@ use crate::record::message;
 use crate::record::people::Record;
 use crate::record::retrace::{self, Commit, Retraced, Stated, is_of_record};
 use crate::record::verdict::{Class, Three, mismatch};
+use crate::store::bytes::{Objects, Packs};
 use crate::store::overlay::Overlay;
 use crate::store::session::judge_on;
 use crate::store::tree::Difference;
 use crate::store::{EntryKind, LogEntry, Store, StoreError, oid};
 
-use super::commit;
-use super::objects::Objects;
-use super::pack::Packs;
 use super::replica::Replica;
 use super::signed::{Keys, Signed};
 
@@ -54,8 +51,6 @@ pub(super) type Found = (Class, Vec<String>);
 pub(super) struct Judge<'s> {
     store: &'s Store,
     objects: Rc<Objects>,
-    /// Whether a commit is what its bytes say: not where some are to be read with other parents.
-    is_plain: bool,
     parsed: Parsed,
     replica: Replica,
     /// The commit that was judged last.
@@ -72,14 +67,12 @@ impl<'s> Judge<'s> {
         let objects = Rc::new(Objects::of(&store.repository, packs));
         let replica = Replica::empty(&objects);
         let parsed = Parsed::with_room(REVIEWS);
-        let is_plain = !store.has_other_parents();
-        Self { store, objects, is_plain, parsed, replica, last: None, signers, keys: None }
+        Self { store, objects, parsed, replica, last: None, signers, keys: None }
     }
 
     /// Reads a commit, from the bytes that its name is the hash of.
     pub(super) fn read(&self, id: ObjectId) -> Result<LogEntry, StoreError> {
-        let bytes = self.objects.read(id, ObjectType::Commit)?;
-        commit::read(id, &bytes).filter(|_| self.is_plain).map_or_else(|| self.store.commit(id), Ok)
+        self.objects.commit(id)
     }
 
     /// Judges a commit against its parent, and its signature.

@@ -8,10 +8,9 @@ use std::rc::Rc;
 
 use git2::ObjectType;
 
-use super::objects::Objects;
-use super::pack::Bytes;
 use crate::record::change::ObjectId;
 use crate::record::load::{Found, Source};
+use crate::store::bytes::{Bytes, Objects};
 use crate::store::tree::{Difference, Named, Names, side, tree_order};
 use crate::store::{EntryKind, StoreError};
 

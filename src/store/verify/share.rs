@@ -11,10 +11,10 @@ use std::sync::mpsc::{Sender, channel};
 use git2::Oid;
 
 use super::one::Judge;
-use super::pack::Packs;
 use super::{Judged, Progress, Proof, Scope, Signatures, judged};
 use crate::record::change::ObjectId;
 use crate::record::verdict::Class;
+use crate::store::bytes::Packs;
 use crate::store::{Store, StoreError, from_oid};
 
 /// After how many commits a judge tells what it found.

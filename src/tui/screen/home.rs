@@ -16,7 +16,7 @@ use crate::tui::widget::list::List;
 use crate::tui::widget::notes::Note;
 use crate::tui::widget::page::Page;
 use crate::tui::widget::picker::Item;
-use board::{Board, Target};
+use board::{Board, Hand, Target};
 
 /// The id of the item that stands for a new partner in the picker of partners.
 const NEW_PARTNER: &str = "+";
@@ -195,7 +195,12 @@ impl HomeScreen {
                 let words = context.drafts.keys().filter(|key| !key.item.contains(':'));
                 let drafts: Vec<String> = words.map(|key| key.review.clone()).collect();
                 self.marked.retain(|id| overview.reviews.iter().any(|line| line.id == *id));
-                self.board = Some(Board::of((**overview).clone(), context.why_not.is_some(), &drafts));
+                let hand = match context.why_not {
+                    None => Hand::Works,
+                    own if own == context.here.why_not() => Hand::Reads,
+                    Some(_) => Hand::LooksBack,
+                };
+                self.board = Some(Board::of((**overview).clone(), hand, &drafts));
                 Vec::new()
             }
             _ => Vec::new(),
@@ -314,6 +319,7 @@ impl HomeScreen {
             Target::Conditions(id) => Place::Conditions(id),
             Target::NewPartner => Place::NewPartner,
             Target::NewReview(partner) => Place::NewReview(partner),
+            Target::Reading(place) => place,
             Target::Nowhere => {
                 return vec![Step::Say(Note::info("That entry belongs to no review."))];
             }

@@ -186,16 +186,21 @@ impl Sheet {
     }
 
     /// What was changed by hand, what that calls for, and how it is recorded.
-    pub(super) fn edit(&mut self, edit: HandEditKind, volume: &Volume) {
+    pub(super) fn edit(&mut self, edit: HandEditKind, volume: &Volume, key: Option<&str>) {
         self.words(0, edit_words(edit), Role::Warning);
         let path = layout::checklist(&volume.id);
         match edit {
             HandEditKind::Edited | HandEditKind::Extra | HandEditKind::Staged => {
+                let key = key.filter(|_| edit != HandEditKind::Staged);
+                if let Some(key) = key {
+                    self.note("To record it", &format!("{key}, or with Git:"), Role::Text);
+                }
+                let name = if key.is_some() { "" } else { "To record it" };
                 if edit == HandEditKind::Extra {
-                    self.note("To record it", &format!("git add {path}"), Role::Code);
+                    self.note(name, &format!("git add {path}"), Role::Code);
                     self.note("", &format!("git commit {path}"), Role::Code);
                 } else {
-                    self.note("To record it", &format!("git commit {path}"), Role::Code);
+                    self.note(name, &format!("git commit {path}"), Role::Code);
                 }
                 self.note("To undo it", &undo(edit, &path), Role::Code);
             }

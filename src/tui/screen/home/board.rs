@@ -6,7 +6,9 @@ use crate::record::layout::ReviewId;
 use crate::record::state::ReviewState;
 use crate::record::summary::Summary;
 use crate::store::overview::{Overview, ReviewLine};
+use crate::store::past::Of;
 use crate::store::threads::EntryLine;
+use crate::tui::screen::Place;
 
 /// How far ahead the first screen looks, in days.
 const AHEAD: i32 = 90;
@@ -36,6 +38,8 @@ pub(super) enum Target {
     NewPartner,
     /// A new review of a partner.
     NewReview(String),
+    /// What somebody who reads comes for.
+    Reading(Place),
     /// A commit that belongs to no review.
     Nowhere,
 }
@@ -52,7 +56,7 @@ impl Target {
             | Self::Gates(id)
             | Self::Decide(id)
             | Self::Conditions(id) => Some(id),
-            Self::NewPartner | Self::NewReview(_) | Self::Nowhere => None,
+            Self::NewPartner | Self::NewReview(_) | Self::Reading(_) | Self::Nowhere => None,
         }
     }
 }
@@ -88,6 +92,17 @@ pub(super) struct News {
     pub(super) target: Target,
 }
 
+/// What somebody may do here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hand {
+    /// Change the record, if it lists them.
+    Works,
+    /// Read it.
+    Reads,
+    /// Read it as it was.
+    LooksBack,
+}
+
 /// What the first screen says.
 #[derive(Debug)]
 pub(super) struct Board {
@@ -100,21 +115,45 @@ pub(super) struct Board {
 }
 
 impl Board {
-    /// Works out what there is to say; whoever may read only has nothing to do.
-    pub(super) fn of(overview: Overview, is_read_only: bool, drafts: &[String]) -> Self {
-        let todos =
-            if is_read_only || overview.actor.is_none() { Vec::new() } else { todos(&overview, drafts) };
+    /// Works out what there is to say; whoever may read only is led to what readers come for.
+    pub(super) fn of(overview: Overview, here: Hand, drafts: &[String]) -> Self {
+        let here = if overview.actor.is_none() && here == Hand::Works { Hand::Reads } else { here };
+        let todos = match here {
+            Hand::Works => todos(&overview, drafts),
+            Hand::Reads if !overview.reviews.is_empty() => readings(),
+            Hand::Reads | Hand::LooksBack => Vec::new(),
+        };
         let soon = soon(&overview);
         let entries = overview.since.as_ref().map_or(&[][..], |since| since.entries.as_slice());
         let news =
             entries.iter().map(|entry| News { entry: entry.clone(), target: target_of(entry) }).collect();
-        let is_member = overview.actor.is_some() && !is_read_only;
-        Self { todos, soon, news, overview, is_member }
+        Self { todos, soon, news, overview, is_member: here == Hand::Works }
     }
 }
 
 fn readable(line: &ReviewLine) -> Option<(&ReviewId, &Summary)> {
     line.summary.as_ref().ok().map(|summary| (&line.id, summary))
+}
+
+/// What somebody comes for who reads and changes nothing.
+fn readings() -> Vec<Todo> {
+    let reading = |verb, what: &str, more: &str, place| Todo {
+        verb,
+        what: what.to_owned(),
+        more: more.to_owned(),
+        is_grave: false,
+        target: Target::Reading(place),
+    };
+    vec![
+        reading("Ask", "what auditors ask", "who decided, what changed since", Place::Audit(None)),
+        reading("Check", "the whole history", "every entry by the rules of its day", Place::Proof),
+        reading(
+            "Read",
+            "all entries",
+            "who did what, when and why",
+            Place::History(Of::Record, String::new()),
+        ),
+    ]
 }
 
 fn todos(overview: &Overview, drafts: &[String]) -> Vec<Todo> {

@@ -48,7 +48,8 @@ impl HomeScreen {
             rows.push(Row::Words(problem.to_string().lines().next().unwrap_or_default().to_owned(), true));
         }
         if !board.todos.is_empty() {
-            rows.push(Row::Heading("FOR YOU", String::new()));
+            let heading = if board.is_member { "FOR YOU" } else { "FOR AUDITORS" };
+            rows.push(Row::Heading(heading, String::new()));
             rows.extend((0..board.todos.len()).map(Row::Todo));
             rows.push(Row::Blank);
         } else if board.is_member && !overview.reviews.is_empty() {

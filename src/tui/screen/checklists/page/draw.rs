@@ -133,7 +133,7 @@ impl ChecklistScreen {
     fn draw_review(&self, line: &mut Canvas<'_>, place: usize) {
         let Some(pin) = self.volume.as_ref().and_then(|volume| volume.pins.get(place)) else { return };
         let words = match &pin.effect {
-            Some(effect) => format!("another text; if moved: {}", effect.words()),
+            Some(effect) => effect.words(),
             None if !pin.is_same => "another text".to_owned(),
             None => "this very text".to_owned(),
         };
@@ -209,7 +209,9 @@ impl ChecklistScreen {
         match &spot {
             Spot::Edit => {
                 if let Some(edit) = volume.edit {
-                    sheet.edit(edit, volume);
+                    let key = context.keymap.key_of(Command::RecordEdit, Mode::List);
+                    let is_sound = !volume.problems.iter().any(crate::text::problem::Problem::is_error);
+                    sheet.edit(edit, volume, key.filter(|_| is_sound && volume.is_member).as_deref());
                 }
             }
             Spot::Problem(place) => {

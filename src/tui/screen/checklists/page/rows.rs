@@ -69,8 +69,8 @@ impl ChecklistScreen {
         let others = volume.pins.iter().filter(|pin| !pin.is_same).count();
         let words = match (volume.pins.len(), others) {
             (_, 0) => "all pin this text".to_owned(),
-            (1, _) => "it pins another text".to_owned(),
-            (all, others) => format!("{others} of {all} pin another text"),
+            (1, _) => "it pins another text; if it moved to this one:".to_owned(),
+            (all, others) => format!("{others} of {all} pin another text; if they moved to this one:"),
         };
         rows.push(Row::Heading("RUNNING REVIEWS", words));
         rows.extend((0..volume.pins.len()).map(|place| Row::Spot(Spot::Review(place))));
