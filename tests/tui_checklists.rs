@@ -450,6 +450,9 @@ fn a_pull_takes_or_rejects_part_by_part_in_one_entry() {
     assert!(text.contains("What nobody detects") && text.contains("version = \"1.1.0\""), "{text}");
     // Nothing more is offered.
     live.keys("p").shows("Nothing new upstream: security 1.1.0.");
+    // What is named like a built-in one follows that.
+    let mut live = Live::start(live.close(), checklist("business"));
+    live.keys("p").shows("business > Pull").shows("Nothing new upstream: business 1.0.0.");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{ChecklistScreen, Spot};
 use crate::checklist::author::{self, Change, WEIGHTS};
+use crate::checklist::builtin;
 use crate::checklist::edit::Edit;
 use crate::checklist::fork::NewType;
 use crate::checklist::version::Version;
@@ -83,7 +84,10 @@ impl ChecklistScreen {
                 let is_sound = !volume.problems.iter().any(crate::text::problem::Problem::is_error);
                 Availability::when(is_sound, "it has errors and stays a draft; mend them first")
             }
-            Command::Pull if is_fork => Availability::Ready,
+            // What is named like a built-in one follows that, as `checklist pull` does.
+            Command::Pull if is_fork || is_named_like_built_in(&self.id) && volume.recorded.is_some() => {
+                Availability::Ready
+            }
             _ => return Availability::NotHere,
         };
         if found != Availability::Ready {
@@ -421,6 +425,10 @@ impl ChecklistScreen {
             _ => None,
         }
     }
+}
+
+fn is_named_like_built_in(id: &str) -> bool {
+    builtin::CHECKLISTS.iter().any(|(own, _)| *own == id)
 }
 
 fn record(action: Action) -> Step {
