@@ -1,5 +1,6 @@
 //! The template model: checklists, facts and scope rules, read with every problem. No I/O.
 
+pub mod author;
 pub mod builtin;
 pub mod change;
 pub mod condition;
@@ -12,6 +13,7 @@ pub mod model;
 pub mod parse;
 pub mod schema;
 pub mod version;
+mod words;
 
 pub use condition::{Rule, Truth};
 pub use facts::{Fact, Facts, PartnerType, TierLevel};

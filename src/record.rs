@@ -22,6 +22,7 @@ pub mod verification;
 pub mod waiver;
 
 pub mod audit;
+pub mod choices;
 pub mod compare;
 pub mod difference;
 pub mod filter;
@@ -39,6 +40,7 @@ pub mod standing;
 pub mod state;
 pub mod steps;
 pub mod summary;
+pub mod trial;
 pub mod upgrade;
 
 pub mod action;

@@ -68,6 +68,8 @@ pub mod search;
 
 pub mod session;
 
+pub mod shelf;
+
 pub mod glance;
 
 mod history_index;

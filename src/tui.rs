@@ -109,6 +109,7 @@ fn handover_hook(asking: Sender<Handed>) -> threads::HandoverHook {
 
 /// The open record: its threads, and what they say.
 struct OpenRecord {
+    root: PathBuf,
     threads: Threads,
     replies: Receiver<Numbered>,
 }
@@ -117,8 +118,8 @@ impl OpenRecord {
     /// Starts the store's threads on the record in this folder.
     fn open(folder: PathBuf, git: GitEnvironment, hook: &threads::HandoverHook, access: Access) -> Self {
         let (sender, replies) = channel();
-        let threads = Threads::start(folder, git, sender, Arc::clone(hook), access);
-        Self { threads, replies }
+        let threads = Threads::start(folder.clone(), git, sender, Arc::clone(hook), access);
+        Self { root: folder, threads, replies }
     }
 }
 
@@ -429,6 +430,16 @@ impl Runner {
                         }
                     };
                     let effects = update(state, Event::Edited(edited));
+                    self.perform(terminal, state, effects)?;
+                }
+                Effect::EditFile { path, line } => {
+                    let place = self.open.as_ref().map(|record| record.root.join(path));
+                    let edited = place.map_or(Ok(()), |place| terminal.edit_file(&self.editor, &place, line));
+                    if let Err(error) = edited {
+                        let note = Note::error(error.to_string()).with_hint(error.hint_of_file());
+                        update(state, Event::Said(note));
+                    }
+                    let effects = update(state, Event::FileEdited);
                     self.perform(terminal, state, effects)?;
                 }
                 Effect::Copy { text, what } => {

@@ -41,7 +41,7 @@ use probity::tui::screen::{Here, Place};
 use probity::tui::widget::notes::Note;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use records::{all_of_demo, fresh, half, nova, ten_open, with_a_text_question, with_files};
+use records::{all_of_demo, fresh, half, nova, ten_open, with_a_fork, with_a_text_question, with_files};
 use screen::{Driver, Setup, here};
 
 fn walk(review: ReviewId, order: Order, question: Option<&str>) -> Setup {
@@ -255,6 +255,14 @@ const PICTURED_ELSEWHERE: &[(&str, Make)] = &[
         live.keys("<Enter> <Enter>");
         live.driver
     }),
+    ("checklists", || shown(all_of_demo(), Setup::new(Place::Checklists), "j")),
+    ("checklist", || shown(half(), Setup::new(Place::Checklist("security".into())), "j j")),
+    ("fork", || {
+        shown(with_a_fork(), Setup::new(Place::Checklist("security-shops".into())), "t <Enter> <Esc>")
+    }),
+    ("pull", || shown(with_a_fork(), Setup::new(Place::Pull("security-shops".into())), "j")),
+    ("upgrade", || shown(with_a_fork(), Setup::new(Place::Upgrade(vellmarkt())), "j")),
+    ("preview", || shown(half(), Setup::new(Place::Preview("security".into(), None)), "j")),
 ];
 
 fn past() -> Setup {
@@ -412,6 +420,12 @@ impl Echo {
             Request::Entry(_) => self.find(|reply| matches!(reply, Reply::Entry(_))),
             Request::Findings(_) => self.find(|reply| matches!(reply, Reply::Findings(_))),
             Request::Search(_) => self.find(|reply| matches!(reply, Reply::Found(_))),
+            Request::Try(..) if number.is_multiple_of(2) => Reply::Tried(Err("it pins this text".into())),
+            Request::Try(..) => self.find(|reply| matches!(reply, Reply::Tried(_))),
+            Request::Plan(_) => self.find(|reply| matches!(reply, Reply::Planned(..))),
+            Request::Offers(_) => self.find(|reply| matches!(reply, Reply::Offers(_))),
+            Request::Shelf => self.find(|reply| matches!(reply, Reply::Shelf(_))),
+            Request::Volume(_) => self.find(|reply| matches!(reply, Reply::Volume(_))),
             Request::ReadAhead => Reply::ReadAhead(869, true),
             Request::Points(_) => self.find(|reply| matches!(reply, Reply::Points(..))),
             Request::Beside(ask) => Reply::Beside(ask.clone(), ask.spot.clone()),
@@ -449,11 +463,13 @@ impl Echo {
             Request::Prove { .. } | Request::StopProving => Reply::Proven(Err("the disk is full".into())),
             Request::Count(commit) => Reply::Counted(*commit, Some([3, 7])),
             Request::Moved(_) => Reply::Moved(number.is_multiple_of(2), Some(ObjectId([2; 20]))),
-            Request::Record(_) | Request::File(_) | Request::TakeBack => match number % 3 {
-                0 => Reply::Refused(vec![Refusal::Changed { what: "sec-staff-mfa".into(), now: None }]),
-                1 => Reply::Failed { what: "the disk is full".into(), hint: None },
-                _ => self.find(|reply| matches!(reply, Reply::Recorded { review: Some(_), .. })),
-            },
+            Request::Record(_) | Request::File(_) | Request::Fork(_) | Request::TakeBack => {
+                match number % 3 {
+                    0 => Reply::Refused(vec![Refusal::Changed { what: "sec-staff-mfa".into(), now: None }]),
+                    1 => Reply::Failed { what: "the disk is full".into(), hint: None },
+                    _ => self.find(|reply| matches!(reply, Reply::Recorded { review: Some(_), .. })),
+                }
+            }
         }
     }
 
@@ -472,6 +488,9 @@ impl Echo {
                 Effect::Open(ticket, _) => {
                     let failed = Reply::Failed { what: "there is no record".into(), hint: None };
                     driver.event(Event::Reply(Some(ticket), failed));
+                }
+                Effect::EditFile { .. } => {
+                    driver.event(Event::FileEdited);
                 }
                 Effect::Edit { text, .. } => {
                     driver.event(Event::Edited((seen.is_multiple_of(2)).then_some(text)));

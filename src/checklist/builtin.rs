@@ -26,6 +26,12 @@ pub const AREAS: [&str; 11] = [
     "roadmap",
 ];
 
+/// The place of an area in the order in which people meet them; others come last.
+#[must_use]
+pub fn place_of(area: &str) -> usize {
+    AREAS.iter().position(|own| *own == area).unwrap_or(AREAS.len())
+}
+
 /// The areas without which a review can be walked, never approved.
 pub const MANDATORY_AREAS: [&str; 4] = ["technical", "business", "security", "governance"];
 

@@ -1,6 +1,7 @@
 //! What changed between two versions of a checklist, and how much that matters: the one table
 //! behind lint, diff, pull and upgrade.
 
+mod beside;
 mod kind;
 mod layout;
 mod notes;
@@ -13,6 +14,8 @@ use super::model::{Base, Checklist, Question};
 use super::version::{Fit, Step, Version, fit};
 use crate::text::wording::Piece;
 use notes::Notes;
+
+pub use beside::{Beside, Own, beside};
 
 /// How much a change matters, least first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

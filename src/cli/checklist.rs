@@ -27,7 +27,7 @@ mod show;
 mod trial;
 
 pub(crate) use diff::{Change, Piece};
-pub(crate) use show::{gate_words, spoken_guidance};
+pub(crate) use show::spoken_guidance;
 
 /// Show, compare and check checklists
 #[derive(Debug, clap::Subcommand)]
@@ -131,10 +131,7 @@ impl Shelf {
         let found = crate::record::load::checklists(&desk.snapshot, &mut problems)?;
         warn_of(&problems);
         let mut checklists: Vec<Checklist> = found.into_iter().map(|item| item.value).collect();
-        checklists.sort_by_key(|checklist| {
-            let place = builtin::AREAS.iter().position(|area| *area == checklist.area);
-            (place.unwrap_or(builtin::AREAS.len()), checklist.id.clone())
-        });
+        checklists.sort_by_key(|checklist| (builtin::place_of(&checklist.area), checklist.id.clone()));
         let commit = desk.snapshot.commit.map(|id| id.to_string());
         Ok(Self { commit, time: desk.snapshot.time, is_built_in: false, checklists })
     }

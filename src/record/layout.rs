@@ -16,6 +16,8 @@ pub const ATTRIBUTES: &str = ".gitattributes";
 pub const TAPLO: &str = ".taplo.toml";
 /// The folder of the checklists in force.
 pub const CHECKLISTS: &str = "checklists";
+/// The folder of the upstream texts that forks last merged.
+pub const BASES: &str = "checklists/base";
 /// The folder of all partners.
 pub const PARTNERS: &str = "partners";
 

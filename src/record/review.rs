@@ -1,5 +1,6 @@
 //! One review as it stands in a snapshot: its pins, scope and everything that people put into it.
 
+mod imagined;
 mod reading;
 
 use std::collections::BTreeMap;

@@ -1,6 +1,8 @@
 //! What a running review would become under other texts of its checklists: question by question, by the table of
 //! changes.
 
+mod effect;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -11,6 +13,8 @@ use super::scope::Settled;
 use crate::checklist::change::{ChangeItem, Class, changes_of};
 use crate::checklist::facts::Facts;
 use crate::checklist::model::{Checklist, Question};
+
+pub use effect::Effect;
 
 /// What becomes of a recorded answer, or of a question that has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -19,6 +19,8 @@ use super::inbox::{Filing, NewFile};
 use super::overview::{Around, Earlier, Overview};
 use super::past::{BesideAsk, EntryTold, Findings, HistoryPage, PageAsk, Point, Spot, TellAsk, Told};
 use super::search::{SearchAsk, SearchFound};
+use super::shelf::{Shelf, Volume};
+use super::templates::{ForkAsk, Pull};
 use super::verify::{Progress, Proof};
 use super::viewpoint::{Look, Seen, Viewpoint};
 use super::{ActError, At, GitEnvironment, Handover, Session, Store, StoreError};
@@ -28,6 +30,8 @@ use crate::record::check::Refusal;
 use crate::record::layout::ReviewId;
 use crate::record::people::Record;
 use crate::record::review::Review;
+use crate::record::trial::Trial;
+use crate::record::upgrade::{Misfit, Plan};
 use crate::text::problem::Problem;
 
 pub use entries::EntryLine;
@@ -59,6 +63,14 @@ pub enum Request {
     Around(ReviewId),
     /// The reviews of a partner whose answers a new one may carry.
     Earlier(String),
+    /// The checklists of the record.
+    Shelf,
+    /// One checklist, whole.
+    Volume(String),
+    /// A checklist tried on a review.
+    Try(String, ReviewId),
+    /// What a review would become under the checklists in force.
+    Plan(ReviewId),
     /// The SHA-256 of a file outside the record, by its path as a person writes it.
     HashFile(String),
     /// The files in a folder, as a person writes its path.
@@ -84,6 +96,10 @@ pub enum Request {
     File(Box<Filing>),
     /// Record an action of the person whom Git names, now.
     Record(Box<Action>),
+    /// What the upstream of a checklist offers. Git may have to get it, and to ask for a passphrase.
+    Offers(String),
+    /// Fork a checklist.
+    Fork(Box<ForkAsk>),
     /// Take back the newest entry of the person whom Git names.
     TakeBack,
 }
@@ -92,7 +108,7 @@ impl Request {
     /// True for what changes the record.
     #[must_use]
     pub fn writes(&self) -> bool {
-        matches!(self, Self::Record(_) | Self::File(_) | Self::TakeBack)
+        matches!(self, Self::Record(_) | Self::File(_) | Self::Offers(_) | Self::Fork(_) | Self::TakeBack)
     }
 
     /// Whether it reads the record, which stood otherwise at other times.
@@ -109,7 +125,11 @@ impl Request {
             | Self::Findings(_)
             | Self::Search(_)
             | Self::Around(_)
-            | Self::Earlier(_) => true,
+            | Self::Earlier(_)
+            | Self::Shelf
+            | Self::Volume(_)
+            | Self::Try(..)
+            | Self::Plan(_) => true,
             Self::HashFile(_)
             | Self::Inbox(_)
             | Self::Moved(_)
@@ -121,6 +141,8 @@ impl Request {
             | Self::StopProving
             | Self::File(_)
             | Self::Record(_)
+            | Self::Offers(_)
+            | Self::Fork(_)
             | Self::TakeBack => false,
         }
     }
@@ -156,7 +178,13 @@ impl Request {
             | Self::Review(_)
             | Self::Around(_)
             | Self::Earlier(_)
+            | Self::Shelf
+            | Self::Volume(_)
+            | Self::Try(..)
+            | Self::Plan(_)
             | Self::Moved(_) => "reading",
+            Self::Offers(_) => "asking the upstream",
+            Self::Fork(_) => "forking",
             Self::HashFile(_) | Self::Inbox(_) => "reading the file",
             Self::File(_) => "filing",
             Self::Entries(..)
@@ -205,6 +233,16 @@ pub enum Reply {
     Around(Box<Around>),
     /// The reviews of a partner whose answers a new one may carry.
     Earlier(Box<Earlier>),
+    /// The checklists of the record.
+    Shelf(Box<Shelf>),
+    /// One checklist, whole.
+    Volume(Box<Volume>),
+    /// A checklist tried on a review, or why that makes no sense.
+    Tried(Result<Box<Trial>, String>),
+    /// A review, with what it would become under the checklists in force, or why it would not move.
+    Planned(Arc<Review>, Result<Box<Plan>, Vec<Misfit>>),
+    /// What an upstream offers.
+    Offers(Box<Pull>),
     /// The SHA-256 of a file in hexadecimal digits, or why it cannot be read.
     Hashed {
         /// The path as it was asked for.
@@ -376,6 +414,10 @@ fn write_loop(
         match next {
             Ok((number, request)) => {
                 let reply = write(&mut session, &request);
+                // Whoever changed a checklist goes on with its working file.
+                if touches_checklists(&request) {
+                    project(&mut session, replies);
+                }
                 if replies.send((Some(number), reply)).is_err() {
                     break;
                 }
@@ -389,6 +431,15 @@ fn write_loop(
         }
     }
     project(&mut session, replies);
+}
+
+/// Whether a request may change a checklist.
+fn touches_checklists(request: &Request) -> bool {
+    match request {
+        Request::Record(action) => matches!(**action, Action::SetChecklist(_)),
+        Request::Fork(_) | Request::TakeBack => true,
+        _ => false,
+    }
 }
 
 /// Whoever opened the record to read is told so; no store is opened.
@@ -427,6 +478,11 @@ fn write(session: &mut Session, request: &Request) -> Reply {
             }
         },
         Request::TakeBack => session.undo_of(None),
+        Request::Offers(id) => return offers(session, id).unwrap_or_else(|reply| reply),
+        Request::Fork(ask) => match fork(session, ask) {
+            Ok(action) => Ok(action),
+            Err(reply) => return reply,
+        },
         _ => return Reply::Failed { what: "a read was sent to the writer".to_owned(), hint: None },
     };
     let touched =
@@ -439,6 +495,21 @@ fn write(session: &mut Session, request: &Request) -> Reply {
         }
         Err(ActError::Store(error)) => failed(&error),
     }
+}
+
+fn offers(session: &mut Session, id: &str) -> Result<Reply, Reply> {
+    let snapshot = session.store.snapshot(&At::Head).map_err(|error| failed(&error))?;
+    match session.pull(&snapshot, id, None) {
+        Ok(pull) => Ok(Reply::Offers(Box::new(pull))),
+        Err(error) => Err(Reply::Failed { what: error.to_string(), hint: error.hint() }),
+    }
+}
+
+fn fork(session: &mut Session, ask: &ForkAsk) -> Result<Action, Reply> {
+    let snapshot = session.store.snapshot(&At::Head).map_err(|error| failed(&error))?;
+    session
+        .fork(&snapshot, ask)
+        .map_err(|error| Reply::Failed { what: error.to_string(), hint: error.hint() })
 }
 
 fn undone_review(action: &Action) -> Option<ReviewId> {

@@ -80,6 +80,37 @@ impl Store {
     }
 }
 
+impl Store {
+    /// The names of the files and folders directly in a working folder; none where it is not there.
+    pub(super) fn working_names(&self, folder: &str) -> Result<Vec<String>, StoreError> {
+        let Some(place) = self.root.as_ref().map(|root| root.join(folder)) else { return Ok(Vec::new()) };
+        let entries = match fs::read_dir(&place) {
+            Ok(entries) => entries,
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                return Ok(Vec::new());
+            }
+            Err(source) => return Err(StoreError::Io { action: "look into", path: place, source }),
+        };
+        let mut names = Vec::new();
+        for entry in entries {
+            names.extend(entry.at("look into", &place)?.file_name().into_string().ok());
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    /// The bytes of a working file, line ends as Git would store them; none where no plain file stands there.
+    pub(super) fn working_file(&self, path: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let Some(root) = &self.root else { return Ok(None) };
+        if !matches!(standing(root, path)?, Standing::File(_)) {
+            return Ok(None);
+        }
+        let place = root.join(path);
+        let bytes = fs::read(&place).at("read", &place)?;
+        Ok(Some(as_stored(bytes)))
+    }
+}
+
 /// What stands at `path` under `root`. Symbolic links are never followed, on the way or at the end.
 pub(super) fn standing(root: &Path, path: &str) -> Result<Standing, StoreError> {
     let mut place = root.to_owned();
@@ -105,13 +136,18 @@ pub(super) fn standing(root: &Path, path: &str) -> Result<Standing, StoreError> 
     Ok(Standing::Other)
 }
 
-/// The id that Git would store: with `eol=lf`, as the record's attributes have it, line ends are
-/// stored as LF whatever an editor made of them.
+/// The id that Git would store.
 fn content_id(bytes: Vec<u8>) -> ObjectId {
+    blob_id(&as_stored(bytes))
+}
+
+/// The bytes that Git would store: with `eol=lf`, as the record's attributes have it, line ends are
+/// stored as LF whatever an editor made of them.
+fn as_stored(bytes: Vec<u8>) -> Vec<u8> {
     match String::from_utf8(bytes) {
-        Ok(text) if text.contains("\r\n") => blob_id(text.replace("\r\n", "\n").as_bytes()),
-        Ok(text) => blob_id(text.as_bytes()),
-        Err(error) => blob_id(error.as_bytes()),
+        Ok(text) if text.contains("\r\n") => text.replace("\r\n", "\n").into_bytes(),
+        Ok(text) => text.into_bytes(),
+        Err(error) => error.into_bytes(),
     }
 }
 

@@ -71,6 +71,21 @@ pub enum Command {
     NewPartner,
     ShowAll,
     MoreFacts,
+    Preview,
+    PartnerTypes,
+    Fork,
+    TryOn,
+    SetWeight,
+    SetGate,
+    LeaveOut,
+    AddQuestion,
+    Publish,
+    Pull,
+    RecordEdit,
+    Take,
+    Reject,
+    TakeRest,
+    RejectRest,
     SetType,
     NewDocument,
     WalkByDocument,
@@ -110,6 +125,7 @@ pub enum Command {
     Audit,
     Search,
     People,
+    Upgrade,
     Messages,
     // Program
     Help,
@@ -254,6 +270,116 @@ pub const TABLE: &[Row] = &[
         &["m"],
         "Shows the facts that decide few questions.",
     ),
+    row(
+        Command::Preview,
+        "preview",
+        "preview",
+        Here,
+        &["v"],
+        "Shows the checklist, or the question, as a reviewer would meet it.",
+    ),
+    row(
+        Command::PartnerTypes,
+        "partner-types",
+        "types",
+        Here,
+        &["t"],
+        "Chooses of which types the partner is that the preview makes up.",
+    ),
+    row(
+        Command::Fork,
+        "fork",
+        "fork",
+        Here,
+        &["f"],
+        "Copies the checklist under an id of its own, as a draft that follows its upstream.",
+    )
+    .records(),
+    row(
+        Command::TryOn,
+        "try-on",
+        "try on",
+        Here,
+        &["t"],
+        "Shows what the checklist would ask, gate and reopen in a review.",
+    ),
+    row(
+        Command::SetWeight,
+        "set-weight",
+        "weight",
+        Here,
+        &["w"],
+        "Sets how much the question weighs in this fork.",
+    )
+    .records(),
+    row(
+        Command::SetGate,
+        "set-gate",
+        "gate",
+        Here,
+        &["g"],
+        "Makes the question a gate of this fork, or none.",
+    )
+    .records(),
+    row(
+        Command::LeaveOut,
+        "leave-out",
+        "leave out",
+        Here,
+        &["x"],
+        "Leaves the question out of this fork, with a reason, or asks it again.",
+    )
+    .records(),
+    row(
+        Command::AddQuestion,
+        "add-question",
+        "add",
+        Here,
+        &["a"],
+        "Adds a question behind this one, written in your own editor.",
+    )
+    .records(),
+    row(Command::Publish, "publish", "publish", Here, &["b"], "Puts the draft in force, as version 1.0.0.")
+        .records(),
+    row(
+        Command::Pull,
+        "pull",
+        "pull",
+        Here,
+        &["p"],
+        "Takes or rejects what the upstream changed, part by part.",
+    )
+    .records(),
+    row(
+        Command::RecordEdit,
+        "record-edit",
+        "record",
+        Here,
+        &["r"],
+        "Records what was edited by hand in the working file.",
+    )
+    .records(),
+    row(Command::Take, "take", "take", Here, &["t"], "Takes what the upstream changed here.").records(),
+    row(
+        Command::Reject,
+        "reject",
+        "reject",
+        Here,
+        &["x"],
+        "Keeps what stands here, and rejects the upstream's.",
+    )
+    .records(),
+    row(
+        Command::TakeRest,
+        "take-rest",
+        "take rest",
+        Here,
+        &["a"],
+        "Takes all that is left and in no conflict.",
+    )
+    .records(),
+    row(Command::RejectRest, "reject-rest", "reject rest", Here, &["r"], "Rejects all that is left.")
+        .records(),
     row(Command::SetType, "set-type", "type", Here, &["t"], "Sets the type, which sets level and expiry.")
         .records(),
     row(
@@ -672,6 +798,15 @@ pub const TABLE: &[Row] = &[
         &[],
         "Goes to the people, their roles and who signs what.",
     ),
+    row(
+        Command::Upgrade,
+        "upgrade",
+        "upgrade",
+        Going,
+        &["U"],
+        "Goes to moving the review to the checklists in force, answer by answer.",
+    )
+    .records(),
     row(
         Command::Messages,
         "messages",

@@ -32,6 +32,13 @@ pub enum Effect {
         /// What the words are about.
         below: String,
     },
+    /// Let the person's own editor change a working file of the record.
+    EditFile {
+        /// From the record's root.
+        path: String,
+        /// The line to begin at, from 1.
+        line: usize,
+    },
     /// Copy the text; `what` names it for the note that says where it went.
     Copy {
         /// The text.

@@ -33,6 +33,8 @@ pub enum Event {
     Opened(RecordHere, BTreeMap<DraftKey, String>),
     /// The editor was left; none if it failed, which was said already.
     Edited(Option<String>),
+    /// The editor of a working file was left, whether it changed anything or not.
+    FileEdited,
     /// The runner has something to say, such as where text was copied to.
     Said(super::widget::notes::Note),
     /// The system wants the program to end.

@@ -1,6 +1,7 @@
 //! The screens, one file each, behind one closed enum, and what they and the shell tell each other.
 
 pub mod audit;
+pub mod checklists;
 pub mod compare;
 pub mod conditions;
 pub mod decide;
@@ -26,6 +27,7 @@ pub mod risks;
 pub mod search;
 pub mod start;
 mod step;
+pub mod upgrade;
 pub mod walk;
 pub mod welcome;
 pub mod why;
@@ -37,6 +39,7 @@ pub use step::{Context, Header, Purpose, ScreenEvent, Step};
 use place::walk_place;
 
 use audit::AuditScreen;
+use checklists::{ChecklistScreen, ChecklistsScreen, PreviewScreen, PullScreen};
 use compare::CompareScreen;
 use conditions::ConditionsScreen;
 use decide::DecideScreen;
@@ -54,6 +57,7 @@ use review::ReviewScreen;
 use risks::RisksScreen;
 use search::SearchScreen;
 use start::StartScreen;
+use upgrade::UpgradeScreen;
 use walk::WalkScreen;
 use welcome::WelcomeScreen;
 use why::WhyScreen;
@@ -95,6 +99,16 @@ pub enum Screen {
     Search(Box<SearchScreen>),
     /// What differs between two points.
     Difference(Box<DifferenceScreen>),
+    /// The checklists of the record.
+    Checklists(Box<ChecklistsScreen>),
+    /// One checklist.
+    Checklist(Box<ChecklistScreen>),
+    /// One as a reviewer would meet it.
+    Preview(Box<PreviewScreen>),
+    /// Moving a review to newer checklists.
+    Upgrade(Box<UpgradeScreen>),
+    /// What its upstream changed.
+    Pull(Box<PullScreen>),
     /// The record's people.
     People(Box<PeopleScreen>),
     /// Everything said.

@@ -340,6 +340,11 @@ impl State {
             Command::People if self.record.is_some() && !matches!(self.front().screen, Screen::People(_)) => {
                 Availability::Ready
             }
+            Command::Checklists
+                if self.record.is_some() && !matches!(self.front().screen, Screen::Checklists(_)) =>
+            {
+                Availability::Ready
+            }
             Command::Home if !self.above.is_empty() && matches!(self.root.screen, Screen::Home(_)) => {
                 Availability::Ready
             }
@@ -366,6 +371,7 @@ impl State {
             | Command::Compare
             | Command::History
             | Command::Audit
+            | Command::Upgrade
             | Command::Search
                 if self.front().screen.place_of(command).is_some() =>
             {

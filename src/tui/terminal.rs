@@ -1,6 +1,7 @@
 //! The terminal itself: the only file that writes escape codes. Whatever it switches on is switched
 //! off again on leaving, on a panic, on a signal, while suspended and while an editor runs.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Stdout, Write as _, stdout};
 use std::path::{Path, PathBuf};
@@ -205,7 +206,7 @@ impl Terminal {
         write_for_editor(&place, text, below)
             .map_err(|source| EditError::Write { place: place.clone(), source })?;
         restore();
-        let outcome = run_editor(command, &place);
+        let outcome = run_editor(command, &place, None);
         let taken = self.take_again().and_then(|()| drain_input());
         taken.map_err(|source| EditError::Terminal { place: place.clone(), source })?;
         outcome?;
@@ -216,6 +217,15 @@ impl Terminal {
             tracing::warn!(place = %place.display(), %error, "the editor's file stays");
         }
         Ok(above_scissors(&edited))
+    }
+
+    /// Lets the person's editor change a file where it lies, from a line on.
+    pub(super) fn edit_file(&mut self, command: &str, place: &Path, line: usize) -> Result<(), EditError> {
+        restore();
+        let outcome = run_editor(command, place, Some(line));
+        let taken = self.take_again().and_then(|()| drain_input());
+        taken.map_err(|source| EditError::Terminal { place: place.to_owned(), source })?;
+        outcome
     }
 }
 
@@ -265,6 +275,23 @@ impl EditError {
     }
 }
 
+impl EditError {
+    /// What to do next, where a file was to be changed as it lies.
+    pub(super) fn hint_of_file(&self) -> String {
+        match self {
+            Self::Start { place, .. } => {
+                format!("set VISUAL or `editor` in config.toml; the file is {}", place.display())
+            }
+            Self::Write { place, .. }
+            | Self::Failed { place, .. }
+            | Self::Read { place, .. }
+            | Self::Terminal { place, .. } => {
+                format!("what the editor left stands in {}", place.display())
+            }
+        }
+    }
+}
+
 fn write_for_editor(place: &Path, text: &str, below: &str) -> io::Result<()> {
     if let Some(folder) = place.parent() {
         fs::create_dir_all(folder)?;
@@ -283,7 +310,26 @@ fn above_scissors(edited: &str) -> String {
     words.trim_end().to_owned()
 }
 
-fn run_editor(command: &str, place: &Path) -> Result<(), EditError> {
+/// How an editor is told to begin at a line of a file: as most do, or as it does itself. One that is not known
+/// begins where it likes.
+fn at_line(program: &str, place: &Path, line: Option<usize>) -> Vec<OsString> {
+    let file = place.as_os_str().to_owned();
+    let Some(line) = line.filter(|line| *line > 1) else { return vec![file] };
+    let with_line = || {
+        let mut file = file.clone();
+        file.push(format!(":{line}"));
+        file
+    };
+    match Path::new(program).file_stem().and_then(|name| name.to_str()).unwrap_or_default() {
+        "code" | "code-insiders" | "codium" | "cursor" => vec!["--goto".into(), with_line()],
+        "hx" | "helix" | "subl" | "zed" => vec![with_line()],
+        "vi" | "vim" | "nvim" | "view" | "gvim" | "nano" | "pico" | "emacs" | "emacsclient" | "micro"
+        | "kak" | "joe" | "jed" | "ne" | "mg" | "gedit" => vec![format!("+{line}").into(), file],
+        _ => vec![file],
+    }
+}
+
+fn run_editor(command: &str, place: &Path, line: Option<usize>) -> Result<(), EditError> {
     let start =
         |reason: String| EditError::Start { command: command.to_owned(), reason, place: place.to_owned() };
     let words = shell_words::split(command).map_err(|error| start(error.to_string()))?;
@@ -292,7 +338,7 @@ fn run_editor(command: &str, place: &Path) -> Result<(), EditError> {
     };
     let status = Process::new(program)
         .args(arguments)
-        .arg(place)
+        .args(at_line(program, place, line))
         .status()
         .map_err(|error| start(error.to_string()))?;
     if status.success() {
@@ -434,10 +480,23 @@ mod tests {
         let place = folder.path().join("edit.md");
         write_for_editor(&place, "words", "").unwrap();
         for command in ["/no/such/editor --wait", "unclosed 'quote", ""] {
-            let error = run_editor(command, &place).unwrap_err();
+            let error = run_editor(command, &place, None).unwrap_err();
             assert!(error.hint().contains("edit.md"), "{error}");
         }
-        assert!(matches!(run_editor("false", &place), Err(EditError::Failed { .. })));
+        assert!(matches!(run_editor("false", &place, None), Err(EditError::Failed { .. })));
         assert!(place.exists());
+    }
+
+    #[test]
+    fn an_editor_is_told_the_line_as_it_wants_to_hear_it() {
+        let at = |program, line| {
+            let words = at_line(program, Path::new("a.toml"), line);
+            words.into_iter().map(|word| word.into_string().unwrap()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(at("/usr/bin/nvim", Some(61)), "+61 a.toml");
+        assert_eq!(at("code", Some(61)), "--goto a.toml:61");
+        assert_eq!(at("hx", Some(61)), "a.toml:61");
+        assert_eq!(at("somebodys-own", Some(61)), "a.toml");
+        assert_eq!(at("vi", None), "a.toml");
     }
 }

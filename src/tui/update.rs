@@ -61,6 +61,7 @@ fn take(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Reply(ticket, reply) => replied(state, ticket, reply),
         Event::Opened(record, drafts) => opened(state, record, drafts),
         Event::Edited(Some(text)) => tell(state, &ScreenEvent::Edited(text)),
+        Event::FileEdited => tell(state, &ScreenEvent::FileEdited),
         Event::FocusGained | Event::Resized | Event::Edited(None) => Vec::new(),
         Event::Said(note) => {
             state.notes.say(state.now, note);
@@ -195,9 +196,8 @@ fn run(state: &mut State, command: Command, count: usize) -> Vec<Effect> {
             state.overlay = Some(Overlay::Themes(theme_picker(state), before));
         }
         Command::People => return settle(state, state.front().id, vec![Step::Go(Place::People)]),
-        Command::Messages => {
-            return settle(state, state.front().id, vec![Step::Go(Place::Messages)]);
-        }
+        Command::Checklists => return settle(state, state.front().id, vec![Step::Go(Place::Checklists)]),
+        Command::Messages => return settle(state, state.front().id, vec![Step::Go(Place::Messages)]),
         Command::Mouse => {
             state.mouse = !state.mouse;
             let words =
@@ -223,16 +223,7 @@ fn run(state: &mut State, command: Command, count: usize) -> Vec<Effect> {
             return as_of::scrub(state, command, count);
         }
         Command::Now => return as_of::back_to_now(state),
-        Command::Evidence
-        | Command::Facts
-        | Command::Decide
-        | Command::Gates
-        | Command::Why
-        | Command::Risks
-        | Command::Compare
-        | Command::History
-        | Command::Audit
-        | Command::Search => {
+        _ if state.front().screen.place_of(command).is_some() => {
             let place = state.front().screen.place_of(command);
             return settle(state, state.front().id, place.map(Step::Go).into_iter().collect());
         }
@@ -386,6 +377,11 @@ fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effec
         | Reply::Findings(_)
         | Reply::Found(_)
         | Reply::Earlier(_)
+        | Reply::Shelf(_)
+        | Reply::Volume(_)
+        | Reply::Tried(_)
+        | Reply::Planned(..)
+        | Reply::Offers(_)
         | Reply::Around(_)
         | Reply::Inbox(_)
         | Reply::Seen(_)

@@ -173,3 +173,62 @@ pub fn with_a_text_question() -> (TestRepository, String) {
     memory.put(&path, changed.as_bytes());
     (laid_down(&memory), id)
 }
+
+/// A text with what a question says changed.
+#[allow(dead_code, reason = "every test binary includes it and uses its own part")]
+pub fn with_question(text: &str, id: &str, change: impl Fn(&str) -> String) -> String {
+    let from = text.find(&format!("id = \"{id}\"")).unwrap();
+    let end = text[from..].find("[[section").map_or(text.len(), |end| from + end);
+    format!("{}{}{}", &text[..from], change(&text[from..end]), &text[end..])
+}
+
+/// `half`, with a fork of security as its author wrote it; since then security and technical have changed.
+#[allow(dead_code, reason = "every test binary includes it and uses its own part")]
+pub fn with_a_fork() -> TestRepository {
+    static FILES: LazyLock<Files> = LazyLock::new(|| {
+        let repository = half();
+        let security = repository.read("checklists/security.toml").unwrap();
+        let base = probity::checklist::parse::checklist("security", security.as_bytes()).0.unwrap();
+        let fork = probity::checklist::fork::Fork {
+            id: "security-shops".to_owned(),
+            title: "Security of shops".to_owned(),
+            partner_types: vec!["channel".to_owned()],
+            replaces: true,
+            source: "record".to_owned(),
+        };
+        let own = fork.text(&base, &security).unwrap();
+        let own = with_question(&own, "sec-log-retention", |own| own.replacen("weight = 2", "weight = 1", 1));
+        repository.write("checklists/base/security-shops.toml", &security);
+        repository.write("checklists/security-shops.toml", &own);
+        let security = with_question(&security, "sec-log-retention", |own| {
+            own.replacen("weight = 2", "weight = 3", 1).replacen(
+                "kept?",
+                "kept where nobody changes them?",
+                1,
+            )
+        });
+        let security = with_question(&security, "sec-monitoring", |own| {
+            own.replacen("why = \"An attack that nobody detects", "why = \"What nobody detects", 1)
+        });
+        repository.write(
+            "checklists/security.toml",
+            &security.replacen("version = \"1.0.0\"", "version = \"1.1.0\"", 1),
+        );
+        let technical = repository.read("checklists/technical.toml").unwrap();
+        let technical = with_question(&technical, "tech-sandbox", |own| {
+            own.replacen("revision = 1", "revision = 2", 1).replacen("score = 0.75", "score = 0.7", 1)
+        });
+        let technical =
+            with_question(&technical, "tech-docs-quality", |own| own.replacen("weight = 3", "weight = 2", 1));
+        // The same question under another id: whoever answered the one may take it over to the other.
+        let technical = technical.replacen("id = \"tech-first-call-time\"", "id = \"tech-first-call\"", 1);
+        repository.write(
+            "checklists/technical.toml",
+            &technical.replacen("version = \"1.0.0\"", "version = \"2.0.0\"", 1),
+        );
+        repository.git(&["add", "."]);
+        repository.git_at("2026-02-19T08:00:00Z", &["commit", "--quiet", "-m", "Change checklists"]);
+        kept(&repository)
+    });
+    copy(&FILES)
+}

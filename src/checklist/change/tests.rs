@@ -192,3 +192,40 @@ fn a_question_that_moves_keeps_its_meaning() {
     );
     assert_eq!(step_due(&items), Some(Step::Patch));
 }
+
+#[test]
+fn a_fork_stands_beside_its_base_with_what_it_says_of_its_own() {
+    let fork = TEXT.replacen("weight = 3", "weight = 1", 1).replacen(
+        "weight = 2",
+        "weight = 2\ndisabled = \"we never wait\"\n[[section.question]]\nid = \"links\"\nask = \"Which?\"\n\
+             kind = \"date\"\nweight = 0",
+        1,
+    );
+    let (base, fork) = (read(TEXT), read(&fork));
+    let rows = beside(&base, &fork);
+    let told: Vec<String> = rows
+        .iter()
+        .map(|row| {
+            let own: Vec<String> = row
+                .own
+                .iter()
+                .map(|own| format!("{} | {} | {}", own.mine, own.base, own.because.as_deref().unwrap_or("-")))
+                .collect();
+            format!("{} {}: {}", row.section, row.question, own.join("; "))
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "access mfa: WEIGHT 1 | weight 3 | -",
+            "access hours: LEFT OUT | asked always | we never wait",
+            "access links: NEW after hours |  | -",
+            "last parts: ",
+        ]
+    );
+    // Seen from the other side, what is new in the one is gone from the other.
+    let back = beside(&fork, &base);
+    let gone: Vec<&str> = back.iter().filter(|row| row.is_gone).map(|row| row.question.as_str()).collect();
+    assert_eq!(gone, ["links"]);
+    assert_eq!(back.iter().find(|row| row.is_gone).map(|row| row.own[0].mine.as_str()), Some("GONE"));
+}

@@ -170,6 +170,13 @@ impl Changes {
         parts.into_iter().map(|(_, part)| part).collect()
     }
 
+    /// What changed in one question, in lines.
+    #[must_use]
+    pub fn lines_of(&self, question: &str) -> Vec<Line> {
+        let own = self.items.iter().filter(|item| item.question.as_deref() == Some(question));
+        own.flat_map(ChangeItem::lines).collect()
+    }
+
     fn heading(&self, called: Option<&str>, section: Option<&String>) -> String {
         let own = match section {
             None => "The checklist".to_owned(),

@@ -3,14 +3,13 @@
 use serde::Serialize;
 
 use super::Shelf;
-use crate::checklist::model::{Checklist, Earns, GatePass, Kind, Question, RationaleRule, Section};
+use crate::checklist::model::{Checklist, Kind, Question, Section};
 use crate::cli::Reading;
 use crate::cli::context::Context;
 use crate::cli::output::{Out, Role, Span, faint, plain, strong};
 use crate::config::SymbolSet;
 use crate::error::Error;
-use crate::record::answer::{NO_FIGURE, Value};
-use crate::record::scoring;
+use crate::record::choices::{self, Choice};
 use crate::tui::symbols::Symbols;
 use crate::tui::theme;
 use crate::tui::widget::markdown;
@@ -117,7 +116,7 @@ fn show(out: &mut Out, question: &Question) -> Result<(), Error> {
     out.line(&head)?;
     out.prose("  ", &question.ask)?;
     out.table("    ", &choices(question), &[])?;
-    for (what, words) in notes(question) {
+    for (what, words) in question.notes() {
         out.prose("    ", &format!("{what}: {words}"))?;
     }
     Ok(())
@@ -125,117 +124,18 @@ fn show(out: &mut Out, question: &Question) -> Result<(), Error> {
 
 /// What may be answered, with what it earns and what it does to the gate.
 fn choices(question: &Question) -> Vec<Vec<Span>> {
-    let row = |key: &str, label: &str, value: &Value| {
-        let score = scoring::score(question, value).map(|score| format!("earns {score}"));
-        let gate = scoring::passes(question, value).map(|passes| if passes { "passes" } else { "fails" });
-        let (score, gate) = (score.unwrap_or_default(), gate.unwrap_or_default());
+    let row = |choice: Choice<'_>| {
+        let score = choice.earns.map(|score| format!("earns {score}"));
+        let score = score.unwrap_or_else(|| if choice.is_required { "required" } else { "" }.to_owned());
+        let gate = choice.passes.map(|passes| if passes { "passes" } else { "fails" }).unwrap_or_default();
         let role = if gate == "fails" { Role::Bad } else { Role::Plain };
-        vec![plain(key), plain(label), faint(score), Span::new(role, gate)]
+        let mut row = vec![plain(choice.key), plain(choice.label), faint(score)];
+        if !matches!(question.kind, Kind::Multi { .. }) {
+            row.push(Span::new(role, gate));
+        }
+        row
     };
-    match &question.kind {
-        Kind::YesNo { .. } => {
-            ["yes", "no"].iter().map(|key| row(key, "", &Value::Text((*key).to_owned()))).collect()
-        }
-        Kind::Choice(options) => {
-            options.iter().map(|o| row(&o.key, &o.label, &Value::Text(o.key.clone()))).collect()
-        }
-        Kind::Scale(anchors) => anchors
-            .iter()
-            .zip(0_u8..)
-            .map(|(anchor, level)| row(&level.to_string(), anchor, &Value::Number(level.into())))
-            .collect(),
-        Kind::Multi { options, earns } => options
-            .iter()
-            .map(|o| {
-                let is_required = matches!(earns, Earns::Required(keys) if keys.contains(&o.key));
-                vec![plain(&o.key), plain(&o.label), faint(if is_required { "required" } else { "" })]
-            })
-            .collect(),
-        Kind::Number(measure) | Kind::Percent(measure) | Kind::Money(measure) => measure
-            .none
-            .iter()
-            .map(|none| row(NO_FIGURE, &none.label, &Value::Text(NO_FIGURE.to_owned())))
-            .collect(),
-        Kind::Date | Kind::Text => Vec::new(),
-    }
-}
-
-/// What else there is to know of a question, each with its name.
-fn notes(question: &Question) -> Vec<(&'static str, String)> {
-    let mut notes = Vec::new();
-    if let Some(measure) = question.kind.measure() {
-        let unit = measure.unit.as_deref().unwrap_or(if matches!(question.kind, Kind::Percent(_)) {
-            "%"
-        } else {
-            ""
-        });
-        if let Some(credit) = &measure.credit {
-            let words = format!("full at {} {unit}, none at {} {unit}", credit.full, credit.zero);
-            notes.push(("Credit", words));
-        } else if !unit.is_empty() {
-            notes.push(("Unit", unit.to_owned()));
-        }
-    }
-    if let Kind::Multi { earns: Earns::AtLeast(count), .. } = &question.kind {
-        notes.push(("Credit", format!("full for {count} or more")));
-    }
-    if matches!(question.kind, Kind::Multi { .. }) || question.kind.measure().is_some() {
-        // Elsewhere it is said of each answer.
-        notes.extend(gate_words(question).map(|words| ("Gate", words)));
-    }
-    let level = question.evidence.min;
-    let wanted = if level.number() == 0 {
-        "none asked for".to_owned()
-    } else {
-        format!("{level} {} or better", level.name())
-    };
-    let hint = &question.evidence.hint;
-    notes.push(("Proof", if hint.is_empty() { wanted } else { format!("{wanted}; {hint}") }));
-    match question.rationale {
-        RationaleRule::Words => notes.push(("Words", "always wanted".to_owned())),
-        RationaleRule::Never => notes.push(("Words", "not wanted".to_owned())),
-        RationaleRule::Default => {}
-    }
-    if !question.why.is_empty() {
-        notes.push(("Why", question.why.clone()));
-    }
-    if let Some(types) = &question.partner_types {
-        notes.push(("Asked of", types.join(", ")));
-    }
-    if let Some(rule) = &question.when {
-        notes.push(("Asked when", rule.words()));
-    }
-    if !question.request.is_empty() {
-        notes.push(("To the partner", question.request.clone()));
-    }
-    notes.push(("Who can say", question.by.name().to_owned()));
-    if !question.na {
-        notes.push(("Not applicable", "is no answer here".to_owned()));
-    }
-    if !question.refs.is_empty() {
-        notes.push(("References", question.refs.join(", ")));
-    }
-    if let Some(reason) = &question.disabled {
-        notes.push(("Left out", reason.clone()));
-    }
-    notes
-}
-
-/// Which answers pass the gate of a question, in words; none where there is no gate.
-pub(crate) fn gate_words(question: &Question) -> Option<String> {
-    let gate = question.gate.as_ref()?;
-    let unit = question.kind.measure().and_then(|measure| measure.unit.as_deref());
-    let unit = unit.map_or_else(String::new, |unit| format!(" {unit}"));
-    Some(match &gate.pass {
-        GatePass::Keys(keys) => {
-            let labels: Vec<&str> = keys.iter().map(|key| question.label(key)).collect();
-            format!("passes with: {}", labels.join("; "))
-        }
-        GatePass::AtMost(limit) => format!("passes with at most {limit}{unit}"),
-        GatePass::AtLeast(limit) => format!("passes with at least {limit}{unit}"),
-        GatePass::All => "passes when everything required is held".to_owned(),
-        GatePass::Any => "passes when at least one is held".to_owned(),
-    })
+    choices::of(question).into_iter().map(row).collect()
 }
 
 #[derive(Serialize)]
@@ -337,7 +237,7 @@ fn question_document(question: &Question) -> QuestionDocument {
         weight: question.weight,
         gate: question.gate.as_ref().map(|gate| GateDocument {
             kind: gate.kind.name(),
-            pass: gate_words(question).unwrap_or_default(),
+            pass: question.gate_words().unwrap_or_default(),
         }),
         evidence_min: question.evidence.min.number(),
         evidence_hint: question.evidence.hint.clone(),

@@ -6,8 +6,7 @@ use super::super::context::Context;
 use super::super::output::{Role, Span, faint, plain, strong};
 use super::super::{Reading, Verdict};
 use crate::error::Error;
-use crate::record::review::Review;
-use crate::record::standing::Standing;
+use crate::record::trial::Trial;
 use crate::record::upgrade::Becomes;
 
 /// Show what a checklist would ask, gate and reopen in a review of the record; records nothing
@@ -42,88 +41,62 @@ struct RowDocument {
     becomes: &'static str,
 }
 
-/// How much a review asks under one text of a checklist.
-struct Asks {
-    asked: Vec<String>,
-    gates: usize,
-}
-
 /// Tries a checklist on.
 pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdict, Error> {
     let mut desk = context.read(&arguments.reading)?;
     let id = desk.review_id(&arguments.review)?;
     let review = desk.review(&id)?;
     let plan = super::super::upgrade::plan(&desk, &review, std::slice::from_ref(&arguments.id))?;
-    let Some(swap) = plan.swaps.first() else { return Ok(Verdict::Done) };
-    let (old, new) = (&swap.from.checklist, &swap.to.checklist);
-    let now = asks(&review, &old.id, desk.day);
-    let then = asks(&plan.after, &new.id, desk.day);
-    let missing = |from: &Asks, other: &Asks| -> Vec<String> {
-        from.asked.iter().filter(|id| !other.asked.contains(id)).cloned().collect()
-    };
-    let (besides, no_more) = (missing(&then, &now), missing(&now, &then));
-    let touched = plan.rows.iter().filter(|row| row.is_answered && row.becomes != Becomes::Stays);
+    let Some(trial) = Trial::of(&review, &plan, desk.day) else { return Ok(Verdict::Done) };
     if arguments.reading.json {
+        let answers = trial
+            .touched
+            .iter()
+            .map(|(question, becomes)| RowDocument { question: question.clone(), becomes: becomes.name() });
         let document = Document {
             schema: 1,
             review: id.to_string(),
-            from: format!("{} {}", old.id, old.version),
-            to: format!("{} {}", new.id, new.version),
-            asked: [now.asked.len(), then.asked.len()],
-            gates: [now.gates, then.gates],
-            asks_besides: besides,
-            asks_no_more: no_more,
-            answers: touched
-                .map(|row| RowDocument { question: row.question.clone(), becomes: row.becomes.name() })
-                .collect(),
+            asked: trial.asked,
+            gates: trial.gates,
+            answers: answers.collect(),
+            from: trial.from,
+            to: trial.to,
+            asks_besides: trial.comes,
+            asks_no_more: trial.goes,
         };
         return Ok(context.out.json(&document).map(|()| Verdict::Done)?);
     }
     let out = &mut context.out;
     out.line(&[
-        strong(format!("{} {}", new.id, new.version)),
-        plain(format!(" on {id} instead of {} {}", old.id, old.version)),
+        strong(trial.to.as_str()),
+        plain(format!(" on {id} instead of {}", trial.from)),
         faint("; nothing is recorded"),
     ])?;
     out.gap()?;
-    let answered = |becomes: Becomes| plan.count(becomes).to_string();
+    let [[asked, then], [gates, gates_then]] = [trial.asked, trial.gates];
     let rows = vec![
         vec![faint(""), faint("now"), faint("then")],
-        vec![plain("questions asked"), plain(now.asked.len()), strong(then.asked.len())],
-        vec![plain("of them gates"), plain(now.gates), strong(then.gates)],
+        vec![plain("questions asked"), plain(asked), strong(then)],
+        vec![plain("of them gates"), plain(gates), strong(gates_then)],
     ];
     out.table("  ", &rows, &[1, 2])?;
-    for (title, ids) in [("Asked besides", &besides), ("Asked no more", &no_more)] {
+    for (title, ids) in [("Asked besides", &trial.comes), ("Asked no more", &trial.goes)] {
         if !ids.is_empty() {
             out.prose("  ", &format!("{title}: {}", ids.join(", ")))?;
         }
     }
     out.gap()?;
-    let effects = [Becomes::CountedAnew, Becomes::ToConfirm, Becomes::Retired];
-    if effects.iter().all(|becomes| plan.count(*becomes) == 0) {
+    if trial.touched.is_empty() {
         out.line(&[plain("  No recorded answer would be touched.")])?;
     }
-    for becomes in effects.into_iter().filter(|becomes| plan.count(*becomes) > 0) {
-        let ids: Vec<&str> = plan
-            .rows
-            .iter()
-            .filter(|row| row.becomes == becomes && row.is_answered)
-            .map(|row| row.question.as_str())
-            .collect();
+    for becomes in [Becomes::CountedAnew, Becomes::ToConfirm, Becomes::Retired] {
+        let ids: Vec<&str> = trial.touched_as(becomes).collect();
+        if ids.is_empty() {
+            continue;
+        }
         let role = if becomes == Becomes::CountedAnew { Role::Doubt } else { Role::Bad };
-        out.line(&[Span::new(role, format!("  {} {}", answered(becomes), becomes.words()))])?;
+        out.line(&[Span::new(role, format!("  {} {}", ids.len(), becomes.words()))])?;
         out.prose("    ", &ids.join(", "))?;
     }
     Ok(Verdict::Done)
-}
-
-fn asks(review: &Review, checklist: &str, day: jiff::civil::Date) -> Asks {
-    let standing = Standing::of(review, day);
-    let own = review.questions().filter(|(pin, _)| pin.checklist.id == checklist);
-    let asked = own
-        .filter(|(_, question)| *standing.scope.asked(&question.id) == crate::record::scope::Asked::Yes)
-        .map(|(_, question)| question.id.clone())
-        .collect();
-    let gates = standing.gates.iter().filter(|gate| gate.checklist == checklist).count();
-    Asks { asked, gates }
 }

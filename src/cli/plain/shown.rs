@@ -5,7 +5,7 @@ use super::talk::Stop;
 use super::typed::COMMANDS;
 use super::walk::Walk;
 use crate::checklist::model::{By, GateKind, Kind, Question};
-use crate::cli::checklist::{gate_words, spoken_guidance};
+use crate::cli::checklist::spoken_guidance;
 use crate::cli::output::{faint, plain, strong};
 use crate::cli::review::answer_words;
 use crate::cli::status::place_word;
@@ -42,7 +42,7 @@ impl Walk<'_, '_> {
             self.talk.context.out.prose("  ", &choice)?;
         }
         if let (Some(words), true) =
-            (gate_words(question), question.kind.measure().is_some() || is_multi(question))
+            (question.gate_words(), question.kind.measure().is_some() || is_multi(question))
         {
             self.talk.say(&format!("The gate {words}."))?;
         }
@@ -103,7 +103,7 @@ impl Walk<'_, '_> {
                 self.talk.say(&format!("{what}: {words}"))?;
             }
         }
-        if let Some(words) = gate_words(question) {
+        if let Some(words) = question.gate_words() {
             self.talk.say(&format!("The gate {words}."))?;
         }
         if !question.refs.is_empty() {

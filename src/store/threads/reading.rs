@@ -135,6 +135,10 @@ fn read_record(session: &mut Session, request: &Request, visit: Option<&Visit>) 
         }
         Request::Around(id) => Ok(Reply::Around(Box::new(session.around(id)?))),
         Request::Earlier(partner) => Ok(Reply::Earlier(Box::new(session.earlier(partner)?))),
+        Request::Shelf => Ok(Reply::Shelf(Box::new(session.shelf()?))),
+        Request::Volume(id) => Ok(Reply::Volume(Box::new(session.volume(id)?))),
+        Request::Try(id, review) => Ok(Reply::Tried(session.try_on(id, review)?.map(Box::new))),
+        Request::Plan(review) => session.plan(review),
         Request::HashFile(path) => Ok(Reply::Hashed {
             path: path.clone(),
             sha256: session.hash_file(path).map_err(|e| e.to_string()),
@@ -159,6 +163,8 @@ fn read_record(session: &mut Session, request: &Request, visit: Option<&Visit>) 
         Request::Inbox(folder) => Ok(Reply::Inbox(session.inbox(folder).map_err(|e| e.to_string()))),
         Request::Record(_)
         | Request::File(_)
+        | Request::Offers(_)
+        | Request::Fork(_)
         | Request::TakeBack
         | Request::Prove { .. }
         | Request::StopProving => {

@@ -1,6 +1,7 @@
 //! The table of the screens: what each is asked, and which of them answers.
 
 use super::audit::AuditScreen;
+use super::checklists::{ChecklistsScreen, PullScreen};
 use super::difference::DifferenceScreen;
 use super::facts::FactsScreen;
 use super::messages::MessagesScreen;
@@ -35,6 +36,11 @@ impl Screen {
             Self::History(screen) => screen.header(),
             Self::Search(screen) => screen.header(),
             Self::Difference(screen) => screen.header(),
+            Self::Checklists(screen) => screen.header(),
+            Self::Checklist(screen) => screen.header(),
+            Self::Preview(screen) => screen.header(),
+            Self::Pull(screen) => screen.header(),
+            Self::Upgrade(screen) => screen.header(),
             Self::People(screen) => screen.header(),
             Self::Messages(_) => MessagesScreen::header(context),
             Self::Proof(_) => ProofScreen::header(context),
@@ -52,15 +58,19 @@ impl Screen {
             | Self::Difference(_)
             | Self::Messages(_)
             | Self::Proof(_)
+            | Self::Pull(_)
             | Self::Review(_)
             | Self::Why(_) => Mode::List,
             Self::Audit(screen) => screen.mode(),
             Self::History(screen) => screen.mode(),
             Self::Search(screen) => screen.mode(),
+            Self::Checklists(_) => ChecklistsScreen::mode(),
+            Self::Checklist(screen) => screen.mode(),
+            Self::Preview(screen) => screen.mode(),
             Self::People(screen) => screen.mode(),
             Self::Start(_) => Mode::Field,
             Self::Partner(screen) => screen.mode(),
-            Self::Facts(_) => Mode::Choosing,
+            Self::Facts(_) | Self::Upgrade(_) => Mode::Choosing,
             Self::Home(screen) => screen.mode(),
             Self::Evidence(screen) => screen.mode(),
             Self::Decide(screen) => screen.mode(),
@@ -91,6 +101,11 @@ impl Screen {
             Self::History(screen) => screen.availability(command),
             Self::Search(screen) => screen.availability(command),
             Self::Difference(screen) => screen.availability(command, context),
+            Self::Checklists(screen) => screen.availability(command),
+            Self::Checklist(screen) => screen.availability(command),
+            Self::Preview(screen) => screen.availability(command),
+            Self::Pull(screen) => screen.availability(command),
+            Self::Upgrade(screen) => screen.availability(command),
             Self::People(screen) => screen.availability(command, context),
             Self::Messages(screen) => screen.availability(command, context),
             Self::Proof(_) => ProofScreen::availability(command, context),
@@ -119,6 +134,11 @@ impl Screen {
             Self::History(screen) => screen.hints(),
             Self::Search(screen) => screen.hints(),
             Self::Difference(_) => DifferenceScreen::hints(),
+            Self::Checklists(_) => ChecklistsScreen::hints(),
+            Self::Checklist(screen) => screen.hints(),
+            Self::Preview(screen) => screen.hints(),
+            Self::Pull(_) => PullScreen::hints(),
+            Self::Upgrade(screen) => screen.hints(),
             Self::People(screen) => screen.hints(),
             Self::Messages(_) => MessagesScreen::hints(),
             Self::Proof(_) => ProofScreen::hints(),
@@ -149,6 +169,10 @@ impl Screen {
             (Self::History(screen), _) => screen.hint_words(command),
             (Self::Search(screen), _) => screen.hint_words(command),
             (Self::Difference(_), _) => DifferenceScreen::hint_words(command),
+            (Self::Checklist(screen), _) => screen.hint_words(command),
+            (Self::Preview(screen), _) => screen.hint_words(command),
+            (Self::Upgrade(screen), _) => screen.hint_words(command),
+            (Self::Pull(_), _) => PullScreen::hint_words(command),
             (Self::People(screen), _) => screen.hint_words(command),
             (Self::Walk(screen), _) => screen.hint_words(command),
             (Self::Review(_), _) => ReviewScreen::hint_words(command),
@@ -174,8 +198,14 @@ impl Screen {
             Self::History(screen) => screen.status(),
             Self::Search(screen) => screen.status(context),
             Self::Difference(screen) => screen.status(),
+            Self::Checklist(screen) => screen.status(),
+            Self::Preview(screen) => screen.status(),
+            Self::Pull(screen) => screen.status(),
+            Self::Upgrade(screen) => screen.status(),
             Self::People(screen) => screen.status(),
-            Self::Welcome(_) | Self::Start(_) | Self::Messages(_) | Self::Proof(_) => None,
+            Self::Welcome(_) | Self::Start(_) | Self::Checklists(_) | Self::Messages(_) | Self::Proof(_) => {
+                None
+            }
             Self::Review(screen) => screen.status(),
             Self::Walk(screen) => screen.status(context),
         }
@@ -200,6 +230,11 @@ impl Screen {
             Self::History(screen) => screen.on(event),
             Self::Search(screen) => screen.on(event),
             Self::Difference(screen) => screen.on(event),
+            Self::Checklists(screen) => screen.on(event),
+            Self::Checklist(screen) => screen.on(event, context),
+            Self::Preview(screen) => screen.on(event, context),
+            Self::Pull(screen) => screen.on(event, context),
+            Self::Upgrade(screen) => screen.on(event, context),
             Self::People(screen) => screen.on(event, context),
             Self::Messages(screen) => screen.on(event, context),
             Self::Proof(screen) => screen.on(event, context),
@@ -227,6 +262,11 @@ impl Screen {
             Self::History(screen) => screen.view(canvas),
             Self::Search(screen) => screen.view(canvas),
             Self::Difference(screen) => screen.view(canvas, context),
+            Self::Checklists(screen) => screen.view(canvas),
+            Self::Checklist(screen) => screen.view(canvas, context),
+            Self::Preview(screen) => screen.view(canvas, context),
+            Self::Pull(screen) => screen.view(canvas),
+            Self::Upgrade(screen) => screen.view(canvas, context),
             Self::People(screen) => screen.view(canvas),
             Self::Messages(screen) => screen.view(canvas, context),
             Self::Proof(screen) => screen.view(canvas, context),

@@ -66,6 +66,40 @@ impl FactsScreen {
         (screen, vec![Step::Ask(Request::Review(review.clone()))])
     }
 
+    /// The facts of a review that nobody holds, of which these were chosen before; nothing is recorded.
+    pub(super) fn preview(review: Arc<Review>, chosen: BTreeMap<String, Option<String>>) -> Self {
+        let mut screen = Self {
+            id: review.id.clone(),
+            known: None,
+            list: List::default(),
+            chosen,
+            shows_all: false,
+            has_room: Cell::new(false),
+            is_recording: false,
+            why_not: None,
+        };
+        screen.know(review);
+        screen
+    }
+
+    /// What was chosen and is not recorded.
+    pub(super) fn chosen(&self) -> &BTreeMap<String, Option<String>> {
+        &self.chosen
+    }
+
+    /// Chooses a value for a fact, wherever the cursor is.
+    pub(super) fn choose_value(&mut self, fact: String, value: String) {
+        self.chosen.insert(fact, Some(value));
+        if let Some(review) = self.known.as_ref().map(|known| Arc::clone(&known.review)) {
+            self.know(review);
+        }
+    }
+
+    /// The scope as it would be with what was chosen.
+    pub(super) fn scope(&self) -> Option<&Scope> {
+        self.known.as_ref().map(|known| &known.scope)
+    }
+
     /// `scope.toml` as it would be with what was chosen.
     fn scope_file(&self, review: &Review) -> ScopeFile {
         let mut file = review.scope.value.clone();

@@ -91,6 +91,21 @@ impl<W> Filling<W> {
         Self { what, title, key, form, reasons: Vec::new() }
     }
 
+    /// The same about something that belongs to no review.
+    pub(super) fn of_record(
+        what: W,
+        title: String,
+        item: &str,
+        fields: Vec<Field>,
+        context: &Context<'_>,
+    ) -> Self {
+        let key =
+            DraftKey { record: context.record.to_owned(), review: String::new(), item: item.to_owned() };
+        let mut form = Form::new(fields);
+        Kept::restored(&mut form, &key, context);
+        Self { what, title, key, form, reasons: Vec::new() }
+    }
+
     /// What stands in a field.
     pub(super) fn text(&self, field: usize) -> &str {
         self.form.text(field)

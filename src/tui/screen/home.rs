@@ -140,9 +140,9 @@ impl HomeScreen {
             Command::Find,
             Command::NewReview,
             Command::NewPartner,
+            Command::Checklists,
             Command::Evidence,
             Command::Facts,
-            Command::Decide,
         ]
     }
 

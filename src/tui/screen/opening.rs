@@ -1,6 +1,7 @@
 //! Which screen stands for a place, and to which place a command goes from a screen.
 
 use super::audit::AuditScreen;
+use super::checklists::{ChecklistScreen, ChecklistsScreen, PreviewScreen, PullScreen};
 use super::compare::CompareScreen;
 use super::conditions::ConditionsScreen;
 use super::decide::DecideScreen;
@@ -18,6 +19,7 @@ use super::review::ReviewScreen;
 use super::risks::RisksScreen;
 use super::search::SearchScreen;
 use super::start::StartScreen;
+use super::upgrade::UpgradeScreen;
 use super::walk::WalkScreen;
 use super::welcome::WelcomeScreen;
 use super::why::WhyScreen;
@@ -98,6 +100,26 @@ impl Screen {
                 let (screen, steps) = DifferenceScreen::open(ask, names);
                 (Self::Difference(Box::new(screen)), steps)
             }
+            Place::Checklists => {
+                let (screen, steps) = ChecklistsScreen::open();
+                (Self::Checklists(Box::new(screen)), steps)
+            }
+            Place::Checklist(id) => {
+                let (screen, steps) = ChecklistScreen::open(id);
+                (Self::Checklist(Box::new(screen)), steps)
+            }
+            Place::Preview(id, question) => {
+                let (screen, steps) = PreviewScreen::open(id, question.clone());
+                (Self::Preview(Box::new(screen)), steps)
+            }
+            Place::Upgrade(review) => {
+                let (screen, steps) = UpgradeScreen::open(review);
+                (Self::Upgrade(Box::new(screen)), steps)
+            }
+            Place::Pull(id) => {
+                let (screen, steps) = PullScreen::open(id);
+                (Self::Pull(Box::new(screen)), steps)
+            }
             Place::People => {
                 let (screen, steps) = PeopleScreen::open();
                 (Self::People(Box::new(screen)), steps)
@@ -135,10 +157,19 @@ impl Screen {
             Self::History(screen) => screen.place(),
             Self::Search(screen) => screen.place(),
             Self::Difference(screen) => screen.place(),
+            Self::Checklists(_) => Place::Checklists,
+            Self::Checklist(screen) => screen.place(),
+            Self::Preview(screen) => screen.place(),
             Self::People(_) => Place::People,
             Self::Review(screen) => Place::Review(screen.review_id().clone()),
             Self::Walk(screen) => screen.place(),
-            Self::Welcome(_) | Self::Start(_) | Self::Partner(_) | Self::Messages(_) | Self::Proof(_) => {
+            Self::Welcome(_)
+            | Self::Start(_)
+            | Self::Partner(_)
+            | Self::Upgrade(_)
+            | Self::Pull(_)
+            | Self::Messages(_)
+            | Self::Proof(_) => {
                 return None;
             }
         })
@@ -165,6 +196,7 @@ impl Screen {
             Self::Why(screen) => screen.review_id(),
             Self::Conditions(screen) => screen.review_id(),
             Self::Risks(screen) => screen.review_id(),
+            Self::Upgrade(screen) => screen.review_id(),
             _ => return None,
         })
     }
@@ -173,12 +205,20 @@ impl Screen {
     #[must_use]
     pub fn place_of(&self, command: Command) -> Option<Place> {
         match (command, self) {
-            (Command::History, Self::Home(_) | Self::People(_)) => {
+            (
+                Command::History,
+                Self::Home(_) | Self::People(_) | Self::Checklists(_) | Self::Checklist(_),
+            ) => {
                 return Some(Place::History(Of::Record, String::new()));
             }
-            (Command::Audit, Self::Home(_) | Self::People(_)) => return Some(Place::Audit(None)),
+            (Command::Audit, Self::Home(_) | Self::People(_) | Self::Checklists(_) | Self::Checklist(_)) => {
+                return Some(Place::Audit(None));
+            }
             (Command::Search, Self::Search(screen)) => return screen.wider(),
-            (Command::Search, Self::Home(_) | Self::People(_) | Self::Proof(_)) => return Some(search(None)),
+            (
+                Command::Search,
+                Self::Home(_) | Self::People(_) | Self::Checklists(_) | Self::Checklist(_) | Self::Proof(_),
+            ) => return Some(search(None)),
             (Command::Search, Self::Audit(screen)) => return Some(search(screen.of())),
             (Command::Search, Self::History(screen)) => return Some(search(screen.of_review())),
             (Command::History, Self::History(screen)) => return screen.wider(),
@@ -217,7 +257,9 @@ impl Screen {
             | (Command::Gates, Self::Gates(_))
             | (Command::Why, Self::Why(_))
             | (Command::Risks, Self::Risks(_))
+            | (Command::Upgrade, Self::Upgrade(_))
             | (Command::Compare, Self::Compare(_)) => None,
+            (Command::Upgrade, _) => Some(Place::Upgrade(review.clone())),
             (Command::Search, _) => Some(search(Some(review))),
             (Command::Audit, _) => Some(Place::Audit(Some(review.clone()))),
             (Command::History, _) => Some(Place::History(

@@ -55,6 +55,16 @@ pub enum Place {
     Search(Option<ReviewId>, String, Through),
     /// What differs between two points of a review, which have these names.
     Difference(TellAsk, [String; 2]),
+    /// The checklists of the record.
+    Checklists,
+    /// One checklist.
+    Checklist(String),
+    /// One checklist as a reviewer would meet it, from a question on or all of it.
+    Preview(String, Option<String>),
+    /// Moving a review to the checklists in force.
+    Upgrade(ReviewId),
+    /// What the upstream of a checklist changed.
+    Pull(String),
     /// The people of the record.
     People,
     /// Everything the program has said.

@@ -79,6 +79,8 @@ pub enum ScreenEvent {
     Picked(Purpose, String),
     /// The text as the person's editor left it.
     Edited(String),
+    /// The person's editor of a working file was left.
+    FileEdited,
     /// The screen is in front again.
     Shown,
 }
@@ -102,6 +104,12 @@ pub enum Purpose {
     Verifier,
     /// A partner to review.
     Partner,
+    /// A type of partners.
+    PartnerType,
+    /// How much a question weighs.
+    Weight,
+    /// Which gate a question is.
+    Gate,
     /// A review to go to.
     Review,
     /// A kind of document.

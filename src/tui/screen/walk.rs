@@ -166,6 +166,31 @@ impl WalkScreen {
         (screen, vec![around, Step::Ask(Request::Review(id.clone()))])
     }
 
+    /// A question as it would be met in a review that nobody holds; nothing is read, and nothing recorded.
+    pub(super) fn preview(review: Arc<Review>, question: &str, context: &Context<'_>) -> Self {
+        let wanted = Some(question.to_owned());
+        let (mut screen, _) = Self::open(&review.id, Some(Order::Everything), wanted, context);
+        screen.reading = false;
+        screen.why_not = Some("this is a preview, and nothing is recorded".to_owned());
+        screen.take_review(review, context);
+        screen
+    }
+
+    /// Whether guidance is in front.
+    pub(super) fn is_reading(&self) -> bool {
+        self.panel.is_some()
+    }
+
+    /// Whether a command that only looks can be run, whoever may record something or not.
+    pub(super) fn availability_to_look(&self, command: Command) -> Availability {
+        match self.availability(command) {
+            Availability::Blocked(_) if self.unsettled_fact().is_some() => {
+                self.availability_in_fact(command, None)
+            }
+            found => found,
+        }
+    }
+
     fn question(&self) -> Option<&Question> {
         self.pinned().map(|(_, question)| question)
     }
@@ -401,13 +426,16 @@ impl WalkScreen {
                 Purpose::Evidence
                 | Purpose::Checklist
                 | Purpose::Partner
+                | Purpose::PartnerType
+                | Purpose::Weight
+                | Purpose::Gate
                 | Purpose::Review
                 | Purpose::RiskClass
                 | Purpose::FromPoint
                 | Purpose::ToPoint
                 | Purpose::Kind => Vec::new(),
             },
-            ScreenEvent::Shown => Vec::new(),
+            ScreenEvent::Shown | ScreenEvent::FileEdited => Vec::new(),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::tui::screen::{Context, Step};
 
 impl WalkScreen {
     /// The first fact that the question hangs on, that nobody has confirmed and that was not put off.
-    pub(super) fn unsettled_fact(&self) -> Option<(&Fact, Option<&Known>)> {
+    pub(in crate::tui::screen) fn unsettled_fact(&self) -> Option<(&Fact, Option<&Known>)> {
         let (review, standing) = (self.review.as_deref()?, self.standing.as_ref()?);
         let question = self.question()?;
         let facts = standing.scope.unsettled(question);
@@ -17,7 +17,7 @@ impl WalkScreen {
     }
 
     /// How many values there are to choose from by digit; none where yes and no answer.
-    pub(super) fn fact_values(&self) -> u8 {
+    pub(in crate::tui::screen) fn fact_values(&self) -> u8 {
         match self.unsettled_fact() {
             Some((fact, _)) if !yes_no(fact) => u8::try_from(fact.values.len().min(9)).unwrap_or(9),
             _ => 0,

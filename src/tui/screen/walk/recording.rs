@@ -183,7 +183,7 @@ impl WalkScreen {
         }
     }
 
-    fn take_review(&mut self, review: Arc<Review>, context: &Context<'_>) -> Vec<Step> {
+    pub(super) fn take_review(&mut self, review: Arc<Review>, context: &Context<'_>) -> Vec<Step> {
         self.broken.clear();
         self.review = Some(review);
         self.stand();
