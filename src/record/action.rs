@@ -2,12 +2,14 @@
 
 mod judging;
 mod keeping;
+mod receiving;
 
 pub use judging::{
     ApproveWaiver, ConditionStep, Decide, Ground, MoveCondition, Rescope, Revoke, Sign, SignedMail, Submit,
     Verify, Waive, Withdraw,
 };
 pub use keeping::{AcceptRisk, CloseRisk, RemovePerson, SetPerson, SetPolicy, SetRisk};
+pub use receiving::{Offered, Receive, RejectClaim};
 
 use std::collections::BTreeMap;
 
@@ -39,6 +41,10 @@ pub enum Action {
     File(Box<FileEvidence>),
     /// Asks somebody.
     Ask(SendAsk),
+    /// Files what somebody else says, as claims.
+    Receive(Box<Receive>),
+    /// Rejects a claim.
+    RejectClaim(RejectClaim),
     /// Hands a review over to a second person.
     Submit(Submit),
     /// Confirms or returns an answer.
@@ -87,7 +93,7 @@ pub struct Act {
 }
 
 /// The words that name an action in trailers and filters.
-pub const NAMES: [&str; 26] = [
+pub const NAMES: [&str; 28] = [
     "begin",
     "add-partner",
     "set-partner",
@@ -96,6 +102,8 @@ pub const NAMES: [&str; 26] = [
     "answer",
     "file",
     "ask",
+    "receive",
+    "reject-claim",
     "submit",
     "confirm",
     "return",
@@ -129,6 +137,8 @@ impl Action {
             Self::Answer(_) => "answer",
             Self::File(_) => "file",
             Self::Ask(_) => "ask",
+            Self::Receive(_) => "receive",
+            Self::RejectClaim(_) => "reject-claim",
             Self::Submit(_) => "submit",
             Self::Verify(verify) => match verify.outcome {
                 Finding::Confirmed => "confirm",
@@ -161,6 +171,8 @@ impl Action {
             Self::Answer(action) => Some(&action.review),
             Self::File(action) => Some(&action.review),
             Self::Ask(action) => Some(&action.review),
+            Self::Receive(action) => Some(&action.review),
+            Self::RejectClaim(action) => Some(&action.review),
             Self::Submit(action) => Some(&action.review),
             Self::Verify(action) => Some(&action.review),
             Self::Rescope(action) => Some(&action.review),

@@ -37,6 +37,8 @@ impl<S: Source> Reading<'_, S> {
                 self.answer(id, question)?;
             }
         }
+        // And claims before documents: the file in which they stood was filed along.
+        self.claims(id)?;
         for inside in self.inside(id) {
             match part(&inside) {
                 Part::Evidence(document) => self.document(id, document)?,
@@ -53,7 +55,7 @@ impl<S: Source> Reading<'_, S> {
     }
 
     /// What is left of a review's changed files, by path from its folder.
-    fn inside(&self, id: &ReviewId) -> Vec<String> {
+    pub(super) fn inside(&self, id: &ReviewId) -> Vec<String> {
         let folder = id.file("");
         self.left.keys().filter_map(|path| path.strip_prefix(&folder)).map(str::to_owned).collect()
     }

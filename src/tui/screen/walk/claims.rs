@@ -35,13 +35,21 @@ impl WalkScreen {
     /// Value, words and citations of the claim, as a draft that says what it took.
     pub(super) fn take_claim(&mut self, context: &Context<'_>) -> Vec<Step> {
         let Some(question) = self.question().cloned() else { return Vec::new() };
-        let Some(claim) = self.claim_about(&question.id).cloned() else { return Vec::new() };
-        self.entry.choose_like(&claim.answer, &question);
+        let taken = self.entry.taken_from.as_deref();
+        let next = self.review.as_ref().and_then(|review| review.claim_after(&question.id, taken));
+        let Some(claim) = next.cloned() else { return Vec::new() };
+        if !claim.is_words_only {
+            self.entry.choose_like(&claim.answer, &question);
+        }
         self.entry.citations = claim.answer.evidence.iter().map(Cited::of).collect();
         self.entry.taken_from = Some(claim.id);
         self.words = Words::new(&claim.answer.because);
         self.focus = Focus::Words;
-        self.said = format!("From {}, as a draft: Enter makes it yours", claim.from);
+        self.said = if claim.is_words_only {
+            format!("The words of {}, as a draft: choose what they come to", claim.from)
+        } else {
+            format!("From {}, as a draft: Enter makes it yours", claim.from)
+        };
         self.keep(context)
     }
 
@@ -53,8 +61,10 @@ impl WalkScreen {
         let expired = self.expired(claim);
         let stale =
             if expired.is_empty() { String::new() } else { format!("  expired: {}", expired.join(", ")) };
-        let words = answer.state.words(question);
+        let words = claim.words(question);
         let rest = if because.is_empty() { String::new() } else { format!(": {because}") };
-        format!("{words} ({}, {}){rest}{stale}", claim.from, answer.answered_by)
+        let more = self.review.as_ref().map_or(1, |review| review.offered_claims(&question.id).len()) - 1;
+        let more = if more == 0 { String::new() } else { format!("  and {more} more: c again") };
+        format!("{words} ({}, {}){rest}{stale}{more}", claim.from, answer.answered_by)
     }
 }
