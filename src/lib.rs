@@ -9,6 +9,8 @@ pub mod checklist;
 
 pub mod record;
 
+pub mod exchange;
+
 pub mod demo;
 
 pub mod config;

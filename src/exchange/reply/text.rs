@@ -1,0 +1,260 @@
+//! Text with codes in brackets: a mail as somebody answered it, or our own Markdown filled in.
+//!
+//! Beside a code stand the question that we sent, quoted or not, and what they wrote. What we sent is
+//! known and left out; the rest is theirs.
+
+use super::{Found, Said, harmless, shortened};
+use crate::exchange::sheet::mark::Mark;
+use crate::exchange::sheet::{Sheet, markdown, one_line};
+use crate::exchange::workbook::Refused;
+use crate::record::review::Review;
+use crate::text::id;
+
+/// Lines with which a mail ends.
+const CLOSINGS: [&str; 9] = [
+    "kind regards",
+    "best regards",
+    "warm regards",
+    "regards",
+    "best wishes",
+    "best",
+    "many thanks",
+    "thanks",
+    "sincerely",
+];
+
+/// What stands at one code.
+#[derive(Debug, Default)]
+struct Block {
+    code: String,
+    line: usize,
+    ticked: Vec<String>,
+    answer: String,
+    words: Vec<String>,
+    document: String,
+    free: Vec<String>,
+    is_in_words: bool,
+}
+
+/// Reads it.
+pub(super) fn read(text: &str, review: &Review) -> Result<Found, Refused> {
+    readable(text)?;
+    let mark = text.lines().find_map(|line| {
+        Mark::read(line.trim().strip_prefix("<!--")?.strip_suffix("-->")?)
+    });
+    let every: Vec<String> = review.questions().map(|(_, question)| question.id.clone()).collect();
+    let ours = Ours::of(&Sheet::new(review, "", "", &every));
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut is_open = false;
+    for (place, line) in text.lines().enumerate() {
+        let (bare, is_quoted) = unquoted(line);
+        let codes = codes(bare, review);
+        if codes.is_empty() {
+            if ends(bare) && !is_quoted {
+                is_open = false;
+            }
+            if let Some(block) = blocks.last_mut().filter(|_| is_open && !is_quoted) {
+                block.line_of_theirs(bare, &ours);
+            }
+            continue;
+        }
+        is_open = true;
+        for (number, (code, from, to)) in codes.iter().enumerate() {
+            let mut block = Block { code: code.clone(), line: place + 1, ..Block::default() };
+            if !is_quoted {
+                let before = if number == 0 { bare.get(..*from).unwrap_or_default() } else { "" };
+                let before = before.trim_start_matches(|c: char| {
+                    c.is_ascii_digit() || c.is_whitespace() || matches!(c, '#' | '.' | ')' | '-' | '*')
+                });
+                if !ours.ends_with(code, before) {
+                    block.line_of_theirs(before, &ours);
+                }
+                let next = codes.get(number + 1).map_or(bare.len(), |(_, from, _)| *from);
+                let after = bare.get(*to..next).unwrap_or_default();
+                block.line_of_theirs(after.trim_start_matches([':', '-', '–', ' ', '?', '.']), &ours);
+            }
+            blocks.push(block);
+        }
+    }
+    let mut found = Found { mark, ..Found::default() };
+    for block in blocks {
+        match block.said()? {
+            Some(said) => found.said.push(said),
+            None => found.empty += 1,
+        }
+    }
+    // The question that was sent stands in a reply as well: what is answered above it is not empty.
+    if found.mark.is_none() {
+        found.empty = 0;
+    }
+    if found.said.is_empty() && found.empty == 0 {
+        return Err(Refused::new(
+            "no code of a question stands in it in brackets",
+            "answers are known by codes such as [sec-staff-mfa]: put them beside what was answered",
+        ));
+    }
+    Ok(found)
+}
+
+/// Refuses a mail as it travels, whose words are still packed.
+fn readable(text: &str) -> Result<(), Refused> {
+    let packed = text.lines().take(200).any(|line| {
+        let line = line.to_lowercase();
+        line.starts_with("content-transfer-encoding:")
+            && (line.contains("base64") || line.contains("quoted-printable"))
+    });
+    if packed {
+        return Err(Refused::new(
+            "it is a mail as it travels, with its words packed",
+            "open it in a mail program and save its text",
+        ));
+    }
+    Ok(())
+}
+
+/// A line without the marks of quoting, and whether it had one.
+fn unquoted(line: &str) -> (&str, bool) {
+    let bare = line.trim_start_matches(['>', ' ', '\t']);
+    (bare.trim_end(), line.trim_start().starts_with('>'))
+}
+
+/// Whether a mail or what was quoted in it ends here.
+fn ends(line: &str) -> bool {
+    let low = line.trim().trim_end_matches([',', '.', '!']).to_lowercase();
+    low == "--"
+        || low.starts_with("-----")
+        || low.starts_with("_____")
+        || (low.starts_with("on ") && low.ends_with("wrote:"))
+        || CLOSINGS.contains(&low.as_str())
+}
+
+/// The codes in brackets on a line, each with where it begins and ends. What is no question's id counts
+/// where it is so like one that it must have been meant.
+fn codes(line: &str, review: &Review) -> Vec<(String, usize, usize)> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(begin) = line.get(from..).and_then(|rest| rest.find('[')).map(|at| from + at) {
+        let Some(end) = line.get(begin..).and_then(|rest| rest.find(']')).map(|at| begin + at) else { break };
+        let inside = line.get(begin + 1..end).unwrap_or_default().trim().to_lowercase();
+        let is_known = review.question(&inside).is_some();
+        let is_meant = inside.contains('-')
+            && id::token_fault(&inside).is_none()
+            && id::nearest(&inside, review.questions().map(|(_, question)| question.id.as_str())).is_some();
+        if is_known || is_meant {
+            found.push((inside, begin, end + 1));
+        }
+        from = end + 1;
+    }
+    found
+}
+
+/// What we sent: questions and how to answer them, so that it is not taken for theirs.
+struct Ours {
+    requests: Vec<(String, String)>,
+    hows: Vec<String>,
+}
+
+impl Ours {
+    fn of(sheet: &Sheet) -> Self {
+        let requests = sheet.questions.iter().map(|asked| (asked.code.clone(), asked.request.to_lowercase()));
+        let hows = sheet.questions.iter().map(|asked| asked.how().to_lowercase());
+        Self { requests: requests.collect(), hows: hows.collect() }
+    }
+
+    /// Whether the question of this code ends with these words.
+    fn ends_with(&self, code: &str, words: &str) -> bool {
+        let words = plain(words);
+        let own = self.requests.iter().filter(|(own, _)| own == code);
+        words.is_empty() || own.into_iter().any(|(_, request)| request.ends_with(&words))
+    }
+
+    /// Whether a line is one of ours, or a part of it that was broken off.
+    fn holds(&self, line: &str) -> bool {
+        let words = plain(line);
+        let is_long = words.chars().count() >= 16;
+        let heads = ["one of:", "all that hold:", "words, or one of:", "please answer by ", "for our assessment we need"];
+        heads.iter().any(|head| words.starts_with(head))
+            || (words.starts_with("a number") || words.starts_with("a day, as")) && words.ends_with("one of:")
+            || words.starts_with("reply by mail or fill in the sheet")
+            || words.starts_with("tick one box or fill in the line")
+            || is_long && self.requests.iter().any(|(_, request)| request.contains(&words))
+            || is_long && self.hows.iter().any(|how| how.contains(&words))
+    }
+}
+
+fn plain(text: &str) -> String {
+    let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | '#' | ' '));
+    one_line(text).to_lowercase().replace("&lt;", "<")
+}
+
+impl Block {
+    /// Takes in a line that is not quoted.
+    fn line_of_theirs(&mut self, line: &str, ours: &Ours) {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with("<!--") || line.starts_with("# ") {
+            return;
+        }
+        let ticked = ["- [x]", "- [X]", "* [x]", "* [X]", "[x]", "[X]"];
+        if let Some(label) = ticked.iter().find_map(|tick| line.strip_prefix(tick)) {
+            self.ticked.push(label.trim().replace("&lt;", "<"));
+        } else if line.starts_with("- [ ]") || line.starts_with("* [ ]") || line.starts_with("- []") {
+        } else if let Some(answer) = field(line, markdown::ANSWER) {
+            answer.clone_into(&mut self.answer);
+        } else if let Some(words) = field(line, markdown::WORDS) {
+            self.is_in_words = true;
+            self.words.extend(Some(words.to_owned()).filter(|words| !words.is_empty()));
+        } else if let Some(document) = field(line, markdown::DOCUMENT) {
+            self.is_in_words = false;
+            self.document = shortened(document);
+        } else if self.is_in_words {
+            self.words.push(line.to_owned());
+        } else if !ours.holds(line) {
+            self.free.push(line.to_owned());
+        }
+    }
+
+    fn said(self) -> Result<Option<Said>, Refused> {
+        let at = format!("line {}", self.line);
+        let free = self.free.join("\n");
+        let (mut answer, mut words, mut several) = (self.answer, self.words, Vec::new());
+        let mut is_loose = false;
+        match self.ticked.as_slice() {
+            [] if answer.is_empty() => {
+                answer.clone_from(&free);
+                is_loose = true;
+            }
+            [] => words.insert(0, free),
+            [one] if answer.is_empty() => {
+                answer.clone_from(one);
+                words.insert(0, free);
+            }
+            _ => {
+                several = self.ticked;
+                words.insert(0, free);
+            }
+        }
+        words.retain(|line| !line.is_empty());
+        let words = words.join("\n");
+        for text in [&answer, &words] {
+            harmless(text, &at)?;
+        }
+        let is_empty = answer.is_empty() && several.is_empty() && words.is_empty() && self.document.is_empty();
+        Ok((!is_empty).then_some(Said {
+            code: self.code,
+            at,
+            answer,
+            several,
+            words,
+            document: self.document,
+            is_loose,
+            ..Said::default()
+        }))
+    }
+}
+
+/// What stands behind the name of a field.
+fn field<'l>(line: &'l str, name: &str) -> Option<&'l str> {
+    let line = line.trim_start_matches('*');
+    let head = line.get(..name.len())?;
+    head.eq_ignore_ascii_case(name).then(|| line.get(name.len()..).unwrap_or_default().trim_matches(['*', ' ']))
+}
