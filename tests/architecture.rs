@@ -22,6 +22,12 @@ const TABLE: &[Row] = &[
     Row { part: "src/record", except: &[], may: &["text", "checklist", "record"], may_not: PURE },
     Row { part: "src/demo", except: &[], may: &["text", "checklist", "record"], may_not: PURE },
     Row {
+        part: "src/exchange",
+        except: &[],
+        may: &["text", "checklist", "record", "exchange"],
+        may_not: PURE,
+    },
+    Row {
         part: "src/config",
         except: &[],
         may: &["text", "config"],
@@ -58,7 +64,7 @@ const TABLE: &[Row] = &[
     Row {
         part: "src/cli",
         except: &[],
-        may: &["text", "checklist", "record", "demo", "store", "config", "tui", "cli", "error"],
+        may: &["text", "checklist", "record", "demo", "exchange", "store", "config", "tui", "cli", "error"],
         may_not: &["git2", "ratatui"],
     },
 ];

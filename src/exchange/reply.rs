@@ -84,8 +84,8 @@ pub struct Found {
     pub said: Vec<Said>,
     /// What there is to say of the file as a whole.
     pub notes: Vec<String>,
-    /// How many questions stand in it without a word beside them.
-    pub empty: usize,
+    /// The codes that stand in it without a word beside them.
+    pub empty: Vec<String>,
     /// What it is as a document, where it says so of itself.
     pub title: Option<String>,
     /// What it covers as a document, where it is proof and claims nothing.

@@ -84,7 +84,7 @@ pub(super) fn read(tables: &[Table], review: &Review) -> Result<Found, Refused> 
             continue;
         };
         let Some(said) = said(row, id, columns)? else {
-            found.empty += questions.len();
+            found.empty.extend(questions.iter().map(|question| (*question).to_owned()));
             continue;
         };
         for question in questions {

@@ -58,7 +58,7 @@ pub(super) fn read(text: &str) -> Result<Found, Refused> {
             harmless(text, &at)?;
         }
         if answer.is_empty() && words.is_empty() && document.is_empty() {
-            found.empty += usize::from(!code.is_empty());
+            found.empty.extend(Some(code.to_owned()).filter(|code| !code.is_empty()));
             continue;
         }
         found.said.push(Said {

@@ -74,8 +74,8 @@ pub(super) fn read(text: &str) -> Result<Found, Refused> {
         });
     }
     if let Some(mark) = &found.mark {
-        found.empty =
-            mark.asked.iter().filter(|(code, _)| found.said.iter().all(|said| said.code != *code)).count();
+        let is_empty = |code: &String| found.said.iter().all(|said| said.code != *code);
+        found.empty = mark.asked.iter().map(|(code, _)| code.clone()).filter(is_empty).collect();
     }
     Ok(found)
 }

@@ -45,7 +45,7 @@ pub(super) fn read(tables: &[Table]) -> Result<Found, Refused> {
         for row in table.rows.iter().filter(|row| row.number > columns.head) {
             if let Some(said) = said(row, columns)? {
                 let is_empty = said.answer.is_empty() && said.words.is_empty() && said.document.is_empty();
-                if is_empty { all.empty += 1 } else { all.said.push(said) }
+                if is_empty { all.empty.push(said.code) } else { all.said.push(said) }
             }
         }
     }

@@ -46,8 +46,8 @@ pub(super) fn read(text: &str, review: &Review) -> Result<Found, Refused> {
     let ours = Ours::of(&Sheet::new(review, "", "", &every));
     let mut blocks: Vec<Block> = Vec::new();
     let mut is_open = false;
-    for (place, line) in text.lines().enumerate() {
-        let (bare, is_quoted) = unquoted(line);
+    for (place, line) in whole_codes(text) {
+        let (bare, is_quoted) = unquoted(&line);
         let codes = codes(bare, review);
         if codes.is_empty() {
             if ends(bare) && !is_quoted {
@@ -78,16 +78,18 @@ pub(super) fn read(text: &str, review: &Review) -> Result<Found, Refused> {
     }
     let mut found = Found { mark, ..Found::default() };
     for block in blocks {
+        let code = block.code.clone();
         match block.said()? {
             Some(said) => found.said.push(said),
-            None => found.empty += 1,
+            None => found.empty.push(code),
         }
     }
     // The question that was sent stands in a reply as well: what is answered above it is not empty.
+    let is_empty = found.said.is_empty() && found.empty.is_empty();
     if found.mark.is_none() {
-        found.empty = 0;
+        found.empty.clear();
     }
-    if found.said.is_empty() && found.empty == 0 {
+    if is_empty {
         return Err(Refused::new(
             "no code of a question stands in it in brackets",
             "answers are known by codes such as [sec-staff-mfa]: put them beside what was answered",
@@ -110,6 +112,27 @@ fn readable(text: &str) -> Result<(), Refused> {
         ));
     }
     Ok(())
+}
+
+/// The lines, each with its place; a code that a mail program broke in two is one again.
+fn whole_codes(text: &str) -> Vec<(usize, String)> {
+    let is_part = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let mut lines: Vec<(usize, String)> = Vec::new();
+    for (place, line) in text.lines().enumerate() {
+        if let Some((_, last)) = lines.last_mut()
+            && let Some(begun) = last.rfind('[').and_then(|at| last.trim_end().get(at + 1..))
+            && !begun.is_empty()
+            && is_part(begun)
+            && let Some((end, rest)) = unquoted(line).0.split_once(']')
+            && is_part(end)
+        {
+            *last = format!("{}{end}]", last.trim_end());
+            lines.push((place, rest.to_owned()));
+            continue;
+        }
+        lines.push((place, line.to_owned()));
+    }
+    lines
 }
 
 /// A line without the marks of quoting, and whether it had one.

@@ -70,7 +70,11 @@ pub fn understand(review: &Review, found: &Found) -> Result<Understood, Refused>
     let codes: Vec<String> = found.said.iter().map(|said| code(&said.code)).collect();
     let sheet = Sheet::new(review, "", "", &codes);
     let mut reading = Reading { review, found, sheet, known: BTreeMap::new(), done: Understood::default() };
-    reading.done.empty = found.empty;
+    let mut empty: Vec<String> = found.empty.iter().map(|text| code(text)).collect();
+    empty.sort();
+    empty.dedup();
+    empty.retain(|code| !codes.contains(code));
+    reading.done.empty = empty.len();
     for note in &found.notes {
         reading.note(note.clone());
     }
@@ -81,7 +85,7 @@ pub fn understand(review: &Review, found: &Found) -> Result<Understood, Refused>
         reading.one(said, code);
     }
     if let Some(mark) = &found.mark {
-        reading.missing(mark, &codes);
+        reading.missing(mark, &codes, &empty);
     }
     Ok(reading.finish())
 }
@@ -272,13 +276,12 @@ impl Reading<'_> {
     }
 
     /// Questions that went out and do not stand in what came back.
-    fn missing(&mut self, mark: &Mark, codes: &[String]) {
-        let there = codes.iter().filter(|code| mark.asked.iter().any(|(own, _)| own == *code));
-        let there = there.collect::<std::collections::BTreeSet<_>>().len() + self.found.empty;
-        let gone = mark.asked.len().saturating_sub(there);
-        if gone > 0 {
-            let how_many = if gone == 1 { "1 question".to_owned() } else { format!("{gone} questions") };
-            self.note(format!("{how_many} of the {} that went out are not in it any more", mark.asked.len()));
+    fn missing(&mut self, mark: &Mark, codes: &[String], empty: &[String]) {
+        let is_gone = |code: &&String| !codes.contains(code) && !empty.contains(code);
+        let gone: Vec<&str> =
+            mark.asked.iter().map(|(code, _)| code).filter(is_gone).map(String::as_str).collect();
+        if !gone.is_empty() {
+            self.note(format!("of the {} questions that went out these are not in it: {}", mark.asked.len(), gone.join(", ")));
         }
     }
 

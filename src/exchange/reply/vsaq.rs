@@ -29,7 +29,7 @@ pub(super) fn read(text: &str, review: &Review) -> Result<Found, Refused> {
         let value = value.trim();
         if let Some(question) = question(review, key) {
             if value.is_empty() {
-                found.empty += 1;
+                found.empty.push(question.id.clone());
                 continue;
             }
             let answer = match (&question.kind, value) {

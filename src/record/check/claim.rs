@@ -6,6 +6,7 @@ use super::{Case, Effect, Refusal, evidence, said, unless};
 use crate::checklist::model::{Level, Question};
 use crate::record::action::{Action, Offered, Receive, RejectClaim};
 use crate::record::answer::{Answer, Citation, State};
+use crate::record::ask::days_between;
 use crate::record::change::Files;
 use crate::record::claim::{Claim, Origin};
 use crate::record::deed::Deed;
@@ -55,6 +56,8 @@ pub(super) fn receive(
         }
     }
     unless(refusals)?;
+    // The files have no order of their own; what is read back from them says the same.
+    claims.sort_by(|(_, a), (_, b)| (&a.answer.question, &a.id).cmp(&(&b.answer.question, &b.id)));
     if claims.is_empty() {
         return Err(vec![Refusal::Nothing(format!("{} says nothing new", receive.from))]);
     }
@@ -248,7 +251,7 @@ fn waited(case: &Case<'_>, review: &Review, claims: &[(&Question, Claim)]) -> Ve
             .iter()
             .filter(|(question, _)| waiting.get(question.id.as_str()).is_some_and(|own| own.id == ask.id))
             .count();
-        let days = case.day().since(day_of(case, ask.sent)).map_or(0, |span| span.get_days());
+        let days = days_between(day_of(case, ask.sent), case.day());
         let days = if days == 1 { "1 day".to_owned() } else { format!("{days} days") };
         (back > 0).then(|| {
             format!("Ask {}: {back} of {} back after {days}.", ask.id, ask.questions.len())
