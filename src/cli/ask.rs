@@ -65,9 +65,8 @@ struct Send {
 }
 
 fn sources() -> impl TypedValueParser<Value = By> {
-    PossibleValuesParser::new(By::ALL.map(|(name, _)| PossibleValue::new(name))).map(|name| {
-        By::ALL.iter().find(|(own, _)| *own == name).map_or(By::Partner, |(_, by)| *by)
-    })
+    PossibleValuesParser::new(By::ALL.map(|(name, _)| PossibleValue::new(name)))
+        .map(|name| By::ALL.iter().find(|(own, _)| *own == name).map_or(By::Partner, |(_, by)| *by))
 }
 
 fn orders() -> impl TypedValueParser<Value = Order> {

@@ -184,10 +184,10 @@ fn list(context: &mut Context, list: &List) -> Result<(), Error> {
     let rows: Vec<Vec<Span>> = claims
         .iter()
         .map(|claim| {
-            let received = claim.received.parse().map_or_else(
-                |_| String::new(),
-                |at: jiff::Timestamp| desk.record.day(at).to_string(),
-            );
+            let received = claim
+                .received
+                .parse()
+                .map_or_else(|_| String::new(), |at: jiff::Timestamp| desk.record.day(at).to_string());
             let but = match &claim.contradicts {
                 Some(recorded) => Span::new(Role::Bad, format!("contradicts: recorded is {recorded}")),
                 None => faint(claim.rejected_because.as_deref().unwrap_or_default()),
@@ -214,7 +214,9 @@ fn meant<'r>(
     claim: Option<&str>,
 ) -> Result<&'r Claim, Error> {
     let found = match claim {
-        Some(claim) => review.claims.get(question).and_then(|claims| claims.get(claim)).map(|item| &item.value),
+        Some(claim) => {
+            review.claims.get(question).and_then(|claims| claims.get(claim)).map(|item| &item.value)
+        }
         None => review.newest_claim(question),
     };
     found.ok_or_else(|| {
@@ -233,11 +235,7 @@ fn meant<'r>(
 }
 
 /// What is claimed, for an answer that begins with it.
-pub(crate) fn begins_with<'r>(
-    review: &'r Review,
-    question: &str,
-    claim: &str,
-) -> Result<&'r Claim, Error> {
+pub(crate) fn begins_with<'r>(review: &'r Review, question: &str, claim: &str) -> Result<&'r Claim, Error> {
     meant(&review.id, review, question, Some(claim))
 }
 
@@ -267,8 +265,14 @@ fn take(context: &mut Context, take: &Take) -> Result<(), Error> {
         let claim = meant(&id, &review, question, take.claim.as_deref())?;
         if claim.is_words_only {
             return Err(Error::refused(
-                format!("{} said it in words about {question}: which answer that is, you choose", claim.answer.answered_by),
-                format!("`probity answer {id} {question} VALUE --claim {}` begins with their words", claim.id),
+                format!(
+                    "{} said it in words about {question}: which answer that is, you choose",
+                    claim.answer.answered_by
+                ),
+                format!(
+                    "`probity answer {id} {question} VALUE --claim {}` begins with their words",
+                    claim.id
+                ),
             ));
         }
         let answer = &claim.answer;

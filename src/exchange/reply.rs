@@ -172,7 +172,10 @@ fn utf8(bytes: &[u8]) -> Result<String, Refused> {
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|error| {
-        Refused::new(format!("it is no text in UTF-8, from byte {} on", error.valid_up_to()), "save it as UTF-8 (in a spreadsheet program: CSV UTF-8)")
+        Refused::new(
+            format!("it is no text in UTF-8, from byte {} on", error.valid_up_to()),
+            "save it as UTF-8 (in a spreadsheet program: CSV UTF-8)",
+        )
     })?;
     if text.contains('\0') {
         return Err(Refused::new("it is no text", "name a sheet, a form's file, a mail's text or a table"));

@@ -4,8 +4,8 @@
 
 pub mod form;
 pub mod mail;
-pub mod markdown;
 pub mod mark;
+pub mod markdown;
 pub mod xlsx;
 
 use jiff::civil::Date;
@@ -14,7 +14,7 @@ use crate::checklist::model::{Kind, Question};
 use crate::record::answer::NO_FIGURE;
 use crate::record::ask::Ask;
 use crate::record::review::Review;
-use mark::{Mark, Made};
+use mark::{Made, Mark};
 
 /// What is answered where a question does not apply.
 pub const NOT_APPLICABLE: &str = "does not apply";

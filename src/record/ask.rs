@@ -86,9 +86,8 @@ impl Ask {
             let answer = review.answers.get(question).map(|item| item.value.answered_at);
             answer.filter(|at| *at >= self.sent)
         };
-        let checked = |question: &str| {
-            review.verified(question).map(|check| check.at).filter(|at| *at >= self.sent)
-        };
+        let checked =
+            |question: &str| review.verified(question).map(|check| check.at).filter(|at| *at >= self.sent);
         let back = |question: &str| {
             let moments = [review.said_since(question, self.sent), answered(question), checked(question)];
             moments.into_iter().flatten().min()

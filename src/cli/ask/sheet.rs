@@ -69,8 +69,9 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
     let by_name = arguments.output.as_deref().and_then(Format::of);
     let format = arguments.format.or(by_name).unwrap_or(Format::Xlsx);
     let bytes = match format {
-        Format::Xlsx => xlsx::bytes(&sheet)
-            .map_err(|error| Error::broken(format!("the workbook cannot be made: {error}"), "ask for fewer questions at once"))?,
+        Format::Xlsx => xlsx::bytes(&sheet).map_err(|error| {
+            Error::broken(format!("the workbook cannot be made: {error}"), "ask for fewer questions at once")
+        })?,
         Format::Md => markdown::text(&sheet).into_bytes(),
         Format::Html => form::text(&sheet).into_bytes(),
         Format::Mail => mail::text(&sheet).into_bytes(),

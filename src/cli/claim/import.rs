@@ -89,7 +89,8 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
     let (format, found) = reply::read(&name, &bytes, arguments.format, &review).map_err(refused)?;
     let understood = reply::understand(&review, &found).map_err(refused)?;
     let sha256 = hex::digits(&Sha256::digest(&bytes));
-    let known = review.evidence.values().map(|item| &item.value).find(|own| own.sha256.as_ref() == Some(&sha256));
+    let known =
+        review.evidence.values().map(|item| &item.value).find(|own| own.sha256.as_ref() == Some(&sha256));
     let who = if found.covers.is_some() { String::new() } else { who(arguments, format, &found)? };
     let mut report = Report::new(&review_id, &name, format, &who, &understood);
     let (document, file) = match known {
@@ -100,7 +101,8 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
         }
     };
     report.document = Some(document.clone());
-    let Some(action) = action(context, &desk, &review, arguments, &found, understood, who, document, file)? else {
+    let Some(action) = action(context, &desk, &review, arguments, &found, understood, who, document, file)?
+    else {
         return report.tell(context, arguments.json);
     };
     let act = Act { by: desk.identity()?, at: context.git.clock.now(), action };
@@ -220,7 +222,11 @@ fn filed(
     sha256: &str,
 ) -> Result<Evidence, Error> {
     let name = arguments.name();
-    let stem = if arguments.is_input() { "mail" } else { name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem) };
+    let stem = if arguments.is_input() {
+        "mail"
+    } else {
+        name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem)
+    };
     let kind = match format {
         Format::Scorecard => "export",
         Format::Text if found.mark.is_none() => "mail",
@@ -276,4 +282,3 @@ fn numbered(review: &Review, mut claims: Vec<Offered>, document: &str) -> Vec<Of
     }
     claims
 }
-

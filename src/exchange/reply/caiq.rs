@@ -91,7 +91,9 @@ pub(super) fn read(tables: &[Table], review: &Review) -> Result<Found, Refused> 
             found.said.push(Said { code: (*question).to_owned(), ..said.clone() });
         }
     }
-    found.notes.push(format!("{lines} lines of it were read; {beside} are about controls that no question of this review cites"));
+    found.notes.push(format!(
+        "{lines} lines of it were read; {beside} are about controls that no question of this review cites"
+    ));
     Ok(found)
 }
 
@@ -111,7 +113,8 @@ fn said(row: &Row, id: &str, columns: Columns) -> Result<Option<Said>, Refused> 
         Ok(cell.text.trim())
     };
     let answer = read(Some(columns.answer))?;
-    let (owner, provider, customer) = (read(columns.ownership)?, read(columns.provider)?, read(columns.customer)?);
+    let (owner, provider, customer) =
+        (read(columns.ownership)?, read(columns.provider)?, read(columns.customer)?);
     if answer.is_empty() && provider.is_empty() && customer.is_empty() {
         return Ok(None);
     }
@@ -136,7 +139,12 @@ fn said(row: &Row, id: &str, columns: Columns) -> Result<Option<Said>, Refused> 
 mod tests {
     #[test]
     fn a_control_is_derived_from_the_id_of_its_question() {
-        let pairs = [("IAM-14.1", Some("IAM-14")), ("A&A-01.1", Some("A&A-01")), ("IAM-14", None), ("Total: 1.2", None)];
+        let pairs = [
+            ("IAM-14.1", Some("IAM-14")),
+            ("A&A-01.1", Some("A&A-01")),
+            ("IAM-14", None),
+            ("Total: 1.2", None),
+        ];
         for (id, control) in pairs {
             assert_eq!(super::control(id), control, "{id}");
         }

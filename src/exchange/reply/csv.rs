@@ -33,7 +33,8 @@ fn delimiter(line: &str) -> char {
 pub(super) fn read(text: &str) -> Result<Found, Refused> {
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let mut records = records(text, delimiter(first))?.into_iter();
-    let heads: Vec<String> = records.next().map(|(_, fields)| fields).unwrap_or_default().iter().map(|h| head(h)).collect();
+    let heads: Vec<String> =
+        records.next().map(|(_, fields)| fields).unwrap_or_default().iter().map(|h| head(h)).collect();
     let place = |names: &[&str]| names.iter().find_map(|name| heads.iter().position(|head| head == name));
     let Some(code) = place(CODE) else {
         return Err(Refused::new(
@@ -51,7 +52,9 @@ pub(super) fn read(text: &str) -> Result<Found, Refused> {
     let mut found = Found::default();
     for (line, fields) in records {
         let at = format!("line {line}");
-        let field = |column: Option<usize>| column.and_then(|column| fields.get(column)).map_or("", |text| text.trim());
+        let field = |column: Option<usize>| {
+            column.and_then(|column| fields.get(column)).map_or("", |text| text.trim())
+        };
         let (code, answer) = (field(Some(code)), field(answer));
         let (words, document) = (field(words), field(document));
         for text in [answer, words, document] {
@@ -121,7 +124,10 @@ fn put(all: &mut Vec<(usize, Vec<String>)>, line: usize, fields: &mut Vec<String
         all.push((line, own));
     }
     if all.len() > ROWS {
-        return Err(Refused::new(format!("it has more than {ROWS} rows"), "send the questions and answers alone"));
+        return Err(Refused::new(
+            format!("it has more than {ROWS} rows"),
+            "send the questions and answers alone",
+        ));
     }
     Ok(())
 }

@@ -49,7 +49,10 @@ pub(super) fn is_one(text: &str) -> bool {
 /// Reads it.
 pub(super) fn read(text: &str) -> Result<Found, Refused> {
     let saved: Saved = serde_json::from_str(text).map_err(|error| {
-        Refused::new(format!("it is not what the form saves: {error}"), "save the form again and send that file")
+        Refused::new(
+            format!("it is not what the form saves: {error}"),
+            "save the form again and send that file",
+        )
     })?;
     let mut found = Found { mark: Mark::read(text), ..Found::default() };
     found.who = Some(shortened(&saved.who)).filter(|who| !who.is_empty());

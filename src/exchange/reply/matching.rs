@@ -4,9 +4,7 @@ use jiff::civil::Date;
 
 use super::{Said, shortened};
 use crate::checklist::model::{Kind, Question};
-use crate::exchange::sheet::{
-    Asked, Choice, NOT_APPLICABLE_KEY, NOTHING_KEY, Takes, UNKNOWN_KEY, one_line,
-};
+use crate::exchange::sheet::{Asked, Choice, NOT_APPLICABLE_KEY, NOTHING_KEY, Takes, UNKNOWN_KEY, one_line};
 use crate::record::answer::{NO_FIGURE, State, Value};
 use crate::record::typed;
 use crate::text::id;
@@ -53,8 +51,11 @@ pub(super) fn state(question: &Question, asked: &Asked, said: &Said) -> Result<S
         },
         (Takes::One, _) => Err(no_option(asked, text)),
         (Takes::Several, _) => {
-            let parts: Vec<String> =
-                text.split([';', '\n']).map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect();
+            let parts: Vec<String> = text
+                .split([';', '\n'])
+                .map(|part| part.trim().to_owned())
+                .filter(|part| !part.is_empty())
+                .collect();
             several(question, asked, &parts)
         }
         (Takes::Figure(unit), _) => figure(question, unit.as_deref(), said),
@@ -64,11 +65,7 @@ pub(super) fn state(question: &Question, asked: &Asked, said: &Said) -> Result<S
 }
 
 /// The first words of an answer, where they alone are one, and what is left.
-pub(super) fn beginning<'s>(
-    question: &Question,
-    asked: &Asked,
-    text: &'s str,
-) -> Option<(State, &'s str)> {
+pub(super) fn beginning<'s>(question: &Question, asked: &Asked, text: &'s str) -> Option<(State, &'s str)> {
     let ends = text.char_indices().filter(|(_, c)| matches!(c, '\n' | ',' | '.' | ';' | ':' | '–' | '('));
     for (end, c) in ends.take(4) {
         let begin = text.get(..end)?.trim();
@@ -125,7 +122,8 @@ fn several(question: &Question, asked: &Asked, parts: &[String]) -> Result<State
             besides.push(option.key.as_str());
         }
     }
-    if !matches!(question.kind, Kind::Multi { .. }) || (!besides.is_empty() && besides.len() + keys.len() > 1) {
+    if !matches!(question.kind, Kind::Multi { .. }) || (!besides.is_empty() && besides.len() + keys.len() > 1)
+    {
         return Err(format!("several answers at once: {}", shortened(&parts.join("; "))));
     }
     match besides.first() {
@@ -148,7 +146,9 @@ fn no_option(asked: &Asked, text: &str) -> String {
     let near = near.and_then(|place| asked.options.get(place));
     near.map_or_else(
         || format!("`{}` is none of the answers it takes", shortened(text)),
-        |near| format!("`{}` is none of the answers it takes; the nearest is `{}`", shortened(text), near.label),
+        |near| {
+            format!("`{}` is none of the answers it takes; the nearest is `{}`", shortened(text), near.label)
+        },
     )
 }
 
@@ -165,7 +165,9 @@ fn figure(question: &Question, unit: Option<&str>, said: &Said) -> Result<State,
     }
     let shown = shortened(&said.answer);
     if !said.is_number && is_doubtful(bare) {
-        return Err(format!("`{shown}` can be read in two ways: write it without a point or comma for thousands"));
+        return Err(format!(
+            "`{shown}` can be read in two ways: write it without a point or comma for thousands"
+        ));
     }
     if question.kind.name() == "percent" && said.is_number && bare.starts_with("0.") {
         return Err(format!("`{shown}` can be read in two ways: 72 % is written 72"));
@@ -189,7 +191,10 @@ fn is_doubtful(text: &str) -> bool {
     let digits = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
     match parts.as_slice() {
         [whole, thousands] => {
-            (1..=3).contains(&whole.len()) && *whole != "0" && thousands.len() == 3 && parts.iter().all(|part| digits(part))
+            (1..=3).contains(&whole.len())
+                && *whole != "0"
+                && thousands.len() == 3
+                && parts.iter().all(|part| digits(part))
         }
         _ => false,
     }

@@ -39,9 +39,8 @@ struct Block {
 /// Reads it.
 pub(super) fn read(text: &str, review: &Review) -> Result<Found, Refused> {
     readable(text)?;
-    let mark = text.lines().find_map(|line| {
-        Mark::read(line.trim().strip_prefix("<!--")?.strip_suffix("-->")?)
-    });
+    let mark =
+        text.lines().find_map(|line| Mark::read(line.trim().strip_prefix("<!--")?.strip_suffix("-->")?));
     let every: Vec<String> = review.questions().map(|(_, question)| question.id.clone()).collect();
     let ours = Ours::of(&Sheet::new(review, "", "", &every));
     let mut blocks: Vec<Block> = Vec::new();
@@ -195,7 +194,13 @@ impl Ours {
     fn holds(&self, line: &str) -> bool {
         let words = plain(line);
         let is_long = words.chars().count() >= 16;
-        let heads = ["one of:", "all that hold:", "words, or one of:", "please answer by ", "for our assessment we need"];
+        let heads = [
+            "one of:",
+            "all that hold:",
+            "words, or one of:",
+            "please answer by ",
+            "for our assessment we need",
+        ];
         heads.iter().any(|head| words.starts_with(head))
             || (words.starts_with("a number") || words.starts_with("a day, as")) && words.ends_with("one of:")
             || words.starts_with("reply by mail or fill in the sheet")
@@ -261,7 +266,8 @@ impl Block {
         for text in [&answer, &words] {
             harmless(text, &at)?;
         }
-        let is_empty = answer.is_empty() && several.is_empty() && words.is_empty() && self.document.is_empty();
+        let is_empty =
+            answer.is_empty() && several.is_empty() && words.is_empty() && self.document.is_empty();
         Ok((!is_empty).then_some(Said {
             code: self.code,
             at,
@@ -279,5 +285,6 @@ impl Block {
 fn field<'l>(line: &'l str, name: &str) -> Option<&'l str> {
     let line = line.trim_start_matches('*');
     let head = line.get(..name.len())?;
-    head.eq_ignore_ascii_case(name).then(|| line.get(name.len()..).unwrap_or_default().trim_matches(['*', ' ']))
+    head.eq_ignore_ascii_case(name)
+        .then(|| line.get(name.len()..).unwrap_or_default().trim_matches(['*', ' ']))
 }

@@ -10,6 +10,7 @@ use crate::record::action::Offered;
 use crate::record::answer::State;
 use crate::record::review::Review;
 use crate::record::scope::{Asked as InScope, Scope};
+use crate::text::reader::has_conflict_marker;
 use crate::text::{clean, id};
 
 /// What came of one thing that stood in a file.
@@ -153,7 +154,9 @@ impl Reading<'_> {
             };
             return self.put(LineKind::Not, None, &said.at, words);
         };
-        let Some(asked) = self.sheet.questions.iter().find(|asked| asked.code == code).cloned() else { return };
+        let Some(asked) = self.sheet.questions.iter().find(|asked| asked.code == code).cloned() else {
+            return;
+        };
         if let Some(why) = self.is_beside_another(said, &asked) {
             return self.put(LineKind::Not, Some(code), &said.at, why);
         }
@@ -186,7 +189,9 @@ impl Reading<'_> {
             question.id != asked.code
                 && [&question.request, &question.ask].into_iter().any(|text| matching::plain(text) == beside)
         });
-        other.map(|other| format!("beside this code stands the question of `{}`: the rows were mixed up", other.id))
+        other.map(|other| {
+            format!("beside this code stands the question of `{}`: the rows were mixed up", other.id)
+        })
     }
 
     fn read(
@@ -196,7 +201,7 @@ impl Reading<'_> {
         asked: &Asked,
     ) -> Result<(State, bool, String), String> {
         let with_document = |words: &str| {
-            let words = clean::block(words.trim()).into_owned();
+            let words = safe(words);
             match said.document.trim() {
                 "" => words,
                 document if words.is_empty() => format!("Names a document: {document}."),
@@ -206,25 +211,37 @@ impl Reading<'_> {
         let is_answered = !said.answer.is_empty() || !said.several.is_empty();
         if !is_answered {
             let words = with_document(&said.words);
-            return if words.is_empty() { Err("nothing stands there".to_owned()) } else { Ok((State::Unknown(None), true, words)) };
+            return if words.is_empty() {
+                Err("nothing stands there".to_owned())
+            } else {
+                Ok((State::Unknown(None), true, words))
+            };
         }
         let both = |rest: &str| {
             let parts = [rest.trim(), said.words.trim()];
             parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
         };
         match matching::state(question, asked, said) {
-            Ok(State::Answered(value)) if value.fault(question).is_some() => Err(value.fault(question).unwrap_or_default()),
+            Ok(State::Answered(value)) if value.fault(question).is_some() => {
+                Err(value.fault(question).unwrap_or_default())
+            }
             Ok(state) => Ok((clean_state(state), false, with_document(&said.words))),
             Err(why) if !said.is_loose => {
                 // `Yes, since 2020` is an answer and words; nothing else is taken apart.
-                let is_yes_no = matches!(question.kind, Kind::YesNo { .. }) && said.several.is_empty() && said.instead.is_empty();
+                let is_yes_no = matches!(question.kind, Kind::YesNo { .. })
+                    && said.several.is_empty()
+                    && said.instead.is_empty();
                 let begun = is_yes_no.then(|| matching::beginning(question, asked, &said.answer)).flatten();
                 begun.map(|(state, rest)| (state, false, with_document(&both(rest)))).ok_or(why)
             }
             Err(_) => match matching::beginning(question, asked, &said.answer) {
                 Some((state, rest)) => Ok((state, false, with_document(&both(rest)))),
                 None => {
-                    let stop = if said.answer.ends_with(['.', '!', '?']) || said.words.is_empty() { "" } else { "." };
+                    let stop = if said.answer.ends_with(['.', '!', '?']) || said.words.is_empty() {
+                        ""
+                    } else {
+                        "."
+                    };
                     let words = format!("{}{stop}", said.answer);
                     let words = [words.as_str(), said.words.trim()].join(" ");
                     Ok((State::Unknown(None), true, with_document(&words)))
@@ -238,7 +255,9 @@ impl Reading<'_> {
         let asked = mark.and_then(|mark| mark.asked.iter().find(|(own, _)| own == code));
         let revision = asked.map_or(now, |(_, revision)| *revision);
         if revision != now {
-            let words = format!("it was asked in revision {revision}; this review asks revision {now}, which means something else");
+            let words = format!(
+                "it was asked in revision {revision}; this review asks revision {now}, which means something else"
+            );
             self.put(LineKind::Note, Some(code), &said.at, words);
         }
         revision
@@ -260,17 +279,29 @@ impl Reading<'_> {
             }
             Some((Some(place), at)) => {
                 let same = self.done.claims.get(place).is_some_and(|own| {
-                    (&own.state, &own.because, own.is_words_only) == (&offered.state, &offered.because, offered.is_words_only)
+                    (&own.state, &own.because, own.is_words_only)
+                        == (&offered.state, &offered.because, offered.is_words_only)
                 });
                 if same {
-                    return self.put(LineKind::Note, Some(&code), &said.at, format!("it stands there twice, as at {at}"));
+                    return self.put(
+                        LineKind::Note,
+                        Some(&code),
+                        &said.at,
+                        format!("it stands there twice, as at {at}"),
+                    );
                 }
                 self.known.insert(key, (None, at.clone()));
-                let both = format!("it stands there twice and differs ({at} and {}): neither was taken in", said.at);
+                let both =
+                    format!("it stands there twice and differs ({at} and {}): neither was taken in", said.at);
                 self.put(LineKind::Not, Some(&code), &said.at, both);
             }
             Some((None, _)) => {
-                self.put(LineKind::Not, Some(&code), &said.at, "it stands there once more and differs".to_owned());
+                self.put(
+                    LineKind::Not,
+                    Some(&code),
+                    &said.at,
+                    "it stands there once more and differs".to_owned(),
+                );
             }
         }
     }
@@ -281,7 +312,11 @@ impl Reading<'_> {
         let gone: Vec<&str> =
             mark.asked.iter().map(|(code, _)| code).filter(is_gone).map(String::as_str).collect();
         if !gone.is_empty() {
-            self.note(format!("of the {} questions that went out these are not in it: {}", mark.asked.len(), gone.join(", ")));
+            self.note(format!(
+                "of the {} questions that went out these are not in it: {}",
+                mark.asked.len(),
+                gone.join(", ")
+            ));
         }
     }
 
@@ -309,11 +344,20 @@ impl Reading<'_> {
     }
 }
 
-/// Words of others hold nothing that a terminal would act on.
+/// Words of others hold nothing that a terminal would act on, and no line that Git would take for a
+/// conflict of its own.
+fn safe(words: &str) -> String {
+    let lines = words.trim().lines().map(|line| {
+        let line = clean::line(line);
+        if has_conflict_marker(&line) { format!(" {line}") } else { line.into_owned() }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 fn clean_state(state: State) -> State {
     use crate::record::answer::Value;
     match state {
-        State::Answered(Value::Text(text)) => State::Answered(Value::Text(clean::block(&text).into_owned())),
+        State::Answered(Value::Text(text)) => State::Answered(Value::Text(safe(&text))),
         other => other,
     }
 }

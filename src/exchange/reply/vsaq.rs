@@ -58,7 +58,10 @@ pub(super) fn read(text: &str, review: &Review) -> Result<Found, Refused> {
         let named = strange.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
         let more = strange.len().saturating_sub(NAMED);
         let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-        found.notes.push(format!("{} ids with an answer are no question of this review: {named}{more}", strange.len()));
+        found.notes.push(format!(
+            "{} ids with an answer are no question of this review: {named}{more}",
+            strange.len()
+        ));
     }
     Ok(found)
 }
@@ -73,7 +76,9 @@ fn own(key: &str) -> String {
 fn question<'r>(review: &'r Review, key: &str) -> Option<&'r Question> {
     let cites = |question: &Question| {
         question.refs.iter().any(|reference| {
-            reference.split_once(':').is_some_and(|(framework, id)| framework.starts_with("VSAQ") && id == key)
+            reference
+                .split_once(':')
+                .is_some_and(|(framework, id)| framework.starts_with("VSAQ") && id == key)
         })
     };
     let cited = review.questions().map(|(_, question)| question).find(|question| cites(question));

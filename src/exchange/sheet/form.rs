@@ -30,7 +30,9 @@ pub fn text(sheet: &Sheet) -> String {
     }
     html.push_str("<p>Answer what you can and say more in your words. Nothing leaves this page: the button at its end saves a file, which you send back.</p>\n");
     html.push_str("<form id=\"form\" novalidate>\n");
-    html.push_str("<p><label for=\"who\">Your name</label><input type=\"text\" id=\"who\" autocomplete=\"name\"></p>\n");
+    html.push_str(
+        "<p><label for=\"who\">Your name</label><input type=\"text\" id=\"who\" autocomplete=\"name\"></p>\n",
+    );
     for (number, asked) in (1..).zip(&sheet.questions) {
         question(&mut html, number, asked);
     }
@@ -76,10 +78,8 @@ fn question(html: &mut String, number: usize, asked: &Asked) {
     }
     for Choice { key, label } in &asked.options {
         let (key, label) = (escaped(key), escaped(label));
-        let _ = writeln!(
-            html,
-            "<label><input type=\"{kind}\" name=\"{code}\" value=\"{key}\"> {label}</label>"
-        );
+        let _ =
+            writeln!(html, "<label><input type=\"{kind}\" name=\"{code}\" value=\"{key}\"> {label}</label>");
     }
     let _ = writeln!(
         html,

@@ -16,6 +16,8 @@ pub fn text(sheet: &Sheet) -> String {
             let _ = writeln!(text, "   {}", asked.how());
         }
     }
-    text.push_str("\nReply by mail or fill in the sheet. Please keep the codes in brackets: they help us file it.\n");
+    text.push_str(
+        "\nReply by mail or fill in the sheet. Please keep the codes in brackets: they help us file it.\n",
+    );
     text
 }

@@ -25,7 +25,9 @@ fn book(sheet: &Sheet) -> Book {
     let mut rows = vec![
         vec![Written::new(sheet.title(), Style::Title)],
         plain(&by),
-        plain("Fill in the yellow cells; what does not fit goes into your words. Leave empty what you do not know yet."),
+        plain(
+            "Fill in the yellow cells; what does not fit goes into your words. Leave empty what you do not know yet.",
+        ),
         Vec::new(),
         COLUMNS.map(|name| Written::new(name, Style::Head)).to_vec(),
     ];

@@ -132,7 +132,10 @@ fn text(archive: &Archive<'_>, name: &str) -> Result<Option<String>, Refused> {
         bytes.drain(..3);
     }
     String::from_utf8(bytes).map(Some).map_err(|_| {
-        Refused::new(format!("{name} is no text in UTF-8"), "open it in a spreadsheet program and save it again")
+        Refused::new(
+            format!("{name} is no text in UTF-8"),
+            "open it in a spreadsheet program and save it again",
+        )
     })
 }
 
@@ -146,7 +149,9 @@ fn broken(error: &impl std::fmt::Display) -> Refused {
 /// The next event; a document type is refused, because what it declares could grow without end.
 fn next<'x>(reader: &mut Reader<&'x [u8]>) -> Result<Event<'x>, Refused> {
     match reader.read_event().map_err(|error| broken(&error))? {
-        Event::DocType(_) => Err(Refused::new("it declares entities of its own", "do not open it; ask for another file")),
+        Event::DocType(_) => {
+            Err(Refused::new("it declares entities of its own", "do not open it; ask for another file"))
+        }
         Event::Decl(declared) => match declared.encoding() {
             Some(Ok(name)) if !name.eq_ignore_ascii_case("utf-8") => Err(Refused::new(
                 format!("it is written in {name}"),
@@ -392,6 +397,9 @@ mod tests {
 
     #[test]
     fn a_cell_is_found_by_its_name() {
-        assert_eq!(["A1", "Z9", "AA1", "AB12", "1", ""].map(column), [Some(0), Some(25), Some(26), Some(27), None, None]);
+        assert_eq!(
+            ["A1", "Z9", "AA1", "AB12", "1", ""].map(column),
+            [Some(0), Some(25), Some(26), Some(27), None, None]
+        );
     }
 }

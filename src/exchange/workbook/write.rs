@@ -120,7 +120,8 @@ impl Book {
         xml += "<Default Extension=\"xml\" ContentType=\"application/xml\"/>";
         xml += "<Override PartName=\"/docProps/core.xml\" ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/>";
         // Writing to a string cannot fail.
-        let _ = write!(xml, "<Override PartName=\"/xl/workbook.xml\" ContentType=\"{KIND}.sheet.main+xml\"/>");
+        let _ =
+            write!(xml, "<Override PartName=\"/xl/workbook.xml\" ContentType=\"{KIND}.sheet.main+xml\"/>");
         let _ = write!(xml, "<Override PartName=\"/xl/styles.xml\" ContentType=\"{KIND}.styles+xml\"/>");
         for number in 1..=self.pages.len() {
             let _ = write!(
@@ -194,7 +195,8 @@ fn styles() -> String {
     );
     xml += "<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs><cellXfs count=\"10\">";
     // Font, fill, border, locked: as the styles are numbered.
-    for (font, fill, border, locked) in [(0, 0, 0, 1), (2, 0, 0, 1), (1, 2, 1, 1), (0, 2, 1, 1), (0, 3, 1, 0)] {
+    for (font, fill, border, locked) in [(0, 0, 0, 1), (2, 0, 0, 1), (1, 2, 1, 1), (0, 2, 1, 1), (0, 3, 1, 0)]
+    {
         for quoted in [0, 1] {
             let _ = write!(
                 xml,
@@ -208,7 +210,8 @@ fn styles() -> String {
 
 impl Page {
     fn write(&self) -> String {
-        let mut xml = format!("{HEAD}<worksheet xmlns=\"{MAIN}\"><sheetViews><sheetView workbookViewId=\"0\">");
+        let mut xml =
+            format!("{HEAD}<worksheet xmlns=\"{MAIN}\"><sheetViews><sheetView workbookViewId=\"0\">");
         if self.frozen > 0 {
             let (rows, first) = (self.frozen, self.frozen + 1);
             let _ = write!(
@@ -219,7 +222,8 @@ impl Page {
         xml += "</sheetView></sheetViews><cols>";
         for (place, width) in self.widths.iter().enumerate() {
             let number = place + 1;
-            let _ = write!(xml, "<col min=\"{number}\" max=\"{number}\" width=\"{width}\" customWidth=\"1\"/>");
+            let _ =
+                write!(xml, "<col min=\"{number}\" max=\"{number}\" width=\"{width}\" customWidth=\"1\"/>");
         }
         if self.widths.is_empty() {
             xml += "<col min=\"1\" max=\"1\" width=\"20\" customWidth=\"1\"/>";

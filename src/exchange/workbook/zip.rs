@@ -38,7 +38,10 @@ pub(super) struct Archive<'b> {
 }
 
 fn broken(what: &str) -> Refused {
-    Refused::new(format!("it is no sound workbook: {what}"), "open it in a spreadsheet program and save it again as .xlsx")
+    Refused::new(
+        format!("it is no sound workbook: {what}"),
+        "open it in a spreadsheet program and save it again as .xlsx",
+    )
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
@@ -85,13 +88,22 @@ impl<'b> Archive<'b> {
         for part in &self.parts {
             if part.unpacked > PART {
                 return Err(Refused::new(
-                    format!("{} unpacks to {} MB; at most {} are read", part.name, shown(part.unpacked), PART >> 20),
+                    format!(
+                        "{} unpacks to {} MB; at most {} are read",
+                        part.name,
+                        shown(part.unpacked),
+                        PART >> 20
+                    ),
                     "save the one sheet with the questions as a workbook of its own",
                 ));
             }
             if part.unpacked > LARGE && part.unpacked / RATIO > part.packed {
                 return Err(Refused::new(
-                    format!("{} grows {} times when it is unpacked, as no sheet does that people fill in", part.name, part.unpacked / part.packed.max(1)),
+                    format!(
+                        "{} grows {} times when it is unpacked, as no sheet does that people fill in",
+                        part.name,
+                        part.unpacked / part.packed.max(1)
+                    ),
                     "do not open it; ask for another file",
                 ));
             }

@@ -14,15 +14,12 @@ use crate::record::evidence::Evidence;
 use crate::record::message::Draft;
 use crate::record::review::{Pin, Review};
 use crate::text::id;
+use crate::text::reader::has_conflict_marker;
 
 /// The longest words of one claim: what is longer is a document, to be filed and cited.
 const LONGEST: usize = 20_000;
 
-pub(super) fn receive(
-    case: &Case<'_>,
-    action: &Action,
-    receive: &Receive,
-) -> Result<Effect, Vec<Refusal>> {
+pub(super) fn receive(case: &Case<'_>, action: &Action, receive: &Receive) -> Result<Effect, Vec<Refusal>> {
     let review = case.running(action)?;
     let mut refusals = Vec::new();
     if !matches!(receive.source, Origin::Partner | Origin::Colleague | Origin::Import) {
@@ -103,7 +100,10 @@ fn document(
     evidence::sound(review, &document, refusals);
     if document.level > Level::STATED {
         refusals.push(Refusal::illegal(
-            format!("{} is {}: what others say of themselves proves no more than that they said it", document.id, document.level),
+            format!(
+                "{} is {}: what others say of themselves proves no more than that they said it",
+                document.id, document.level
+            ),
             "level 1; file what they send along as a document of its own",
         ));
     }
@@ -148,6 +148,12 @@ fn fault<'o>(
             "a claim in words has words and no value",
         ));
     }
+    if has_conflict_marker(&offered.because) {
+        refusals.push(Refusal::illegal(
+            format!("{}: one line of the words reads as a Git conflict marker", question.id),
+            "put a space before it",
+        ));
+    }
     if offered.because.chars().count() > LONGEST {
         refusals.push(Refusal::illegal(
             format!("{}: the words have more than {LONGEST} characters", question.id),
@@ -183,8 +189,7 @@ fn is_known(review: &Review, receive: &Receive, offered: &Offered) -> bool {
 }
 
 fn claim(case: &Case<'_>, receive: &Receive, pin: &Pin, offered: &Offered) -> Claim {
-    let citation =
-        Citation { id: receive.document.clone(), place: offered.place.clone(), level: None };
+    let citation = Citation { id: receive.document.clone(), place: offered.place.clone(), level: None };
     Claim {
         id: offered.id.clone(),
         answer: Answer {
@@ -253,9 +258,7 @@ fn waited(case: &Case<'_>, review: &Review, claims: &[(&Question, Claim)]) -> Ve
             .count();
         let days = days_between(day_of(case, ask.sent), case.day());
         let days = if days == 1 { "1 day".to_owned() } else { format!("{days} days") };
-        (back > 0).then(|| {
-            format!("Ask {}: {back} of {} back after {days}.", ask.id, ask.questions.len())
-        })
+        (back > 0).then(|| format!("Ask {}: {back} of {} back after {days}.", ask.id, ask.questions.len()))
     })
     .collect()
 }
@@ -265,11 +268,7 @@ fn day_of(case: &Case<'_>, at: jiff::Timestamp) -> jiff::civil::Date {
     case.bench.record.as_ref().map_or_else(utc, |item| item.value.day(at))
 }
 
-pub(super) fn reject(
-    case: &Case<'_>,
-    action: &Action,
-    reject: &RejectClaim,
-) -> Result<Effect, Vec<Refusal>> {
+pub(super) fn reject(case: &Case<'_>, action: &Action, reject: &RejectClaim) -> Result<Effect, Vec<Refusal>> {
     let review = case.running(action)?;
     let (_, question) = super::question(review, &reject.question)?;
     let Some(item) = review.claims.get(&question.id).and_then(|claims| claims.get(&reject.claim)) else {
@@ -293,22 +292,14 @@ pub(super) fn reject(
     }
     refusals.extend(said(&reject.because, "why the claim is rejected"));
     unless(refusals)?;
-    let deed = Deed {
-        by: case.actor.id.clone(),
-        at: case.at,
-        because: Some(reject.because.trim().to_owned()),
-    };
+    let deed =
+        Deed { by: case.actor.id.clone(), at: case.at, because: Some(reject.because.trim().to_owned()) };
     let claim = Claim { rejected: Some(deed), ..item.value.clone() };
     let name = review.id.to_string();
     let text = claim.write(&name, &item.text);
     let files = Files::from([(review.id.claim(&question.id, &claim.id), Some(text.into_bytes()))]);
     let message = Draft::new(&format!("{name}: claim about {} rejected", question.id))
-        .paragraph(&format!(
-            "{} said {} ({}).",
-            claim.answer.answered_by,
-            claim.words(question),
-            claim.from
-        ))
+        .paragraph(&format!("{} said {} ({}).", claim.answer.answered_by, claim.words(question), claim.from))
         .paragraph(&reject.because)
         .trailer("Review", &name)
         .trailer("Question", &question.id)

@@ -54,12 +54,7 @@ impl<S: Source> Reading<'_, S> {
     }
 
     /// The document in which it stood, where this commit filed it.
-    fn filed_along(
-        &mut self,
-        id: &ReviewId,
-        receive: &mut Receive,
-        at: Timestamp,
-    ) -> Result<(), S::Error> {
+    fn filed_along(&mut self, id: &ReviewId, receive: &mut Receive, at: Timestamp) -> Result<(), S::Error> {
         let path = id.evidence(&receive.document);
         if !self.is_new(&path) {
             return Ok(());

@@ -90,7 +90,8 @@ impl Report {
             ("To know", LineKind::Note, Role::Doubt),
         ];
         for (head, kind, role) in parts {
-            let lines: Vec<&LineDocument> = self.lines.iter().filter(|line| line.kind == kind.name()).collect();
+            let lines: Vec<&LineDocument> =
+                self.lines.iter().filter(|line| line.kind == kind.name()).collect();
             if lines.is_empty() {
                 continue;
             }
