@@ -50,7 +50,8 @@ pub fn parts_of<'n>(
     shared: &[&str],
     more: &[(&'n str, Vec<u8>)],
 ) -> Vec<(&'n str, Vec<u8>)> {
-    let strings: String = shared.iter().map(|text| format!("<si><t>{text}</t></si>")).collect();
+    let strings: Vec<String> = shared.iter().map(|text| format!("<si><t>{text}</t></si>")).collect();
+    let strings = strings.concat();
     let mut parts = vec![
         ("[Content_Types].xml", b"<Types/>".to_vec()),
         (

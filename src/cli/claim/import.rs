@@ -93,12 +93,11 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
         review.evidence.values().map(|item| &item.value).find(|own| own.sha256.as_ref() == Some(&sha256));
     let who = if found.covers.is_some() { String::new() } else { who(arguments, format, &found)? };
     let mut report = Report::new(&review_id, &name, format, &who, &understood);
-    let (document, file) = match known {
-        Some(known) => (known.id.clone(), None),
-        None => {
-            let file = filed(context, &desk, &review, arguments, format, &found, &who, &sha256)?;
-            (file.id.clone(), Some(file))
-        }
+    let (document, file) = if let Some(known) = known {
+        (known.id.clone(), None)
+    } else {
+        let file = filed(context, &desk, &review, arguments, format, &found, &who, &sha256)?;
+        (file.id.clone(), Some(file))
     };
     report.document = Some(document.clone());
     let Some(action) = action(context, &desk, &review, arguments, &found, understood, who, document, file)?

@@ -194,7 +194,7 @@ fn is_doubtful(text: &str) -> bool {
             (1..=3).contains(&whole.len())
                 && *whole != "0"
                 && thousands.len() == 3
-                && parts.iter().all(|part| digits(part))
+                && parts.iter().all(digits)
         }
         _ => false,
     }

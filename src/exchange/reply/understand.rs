@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Found, Said, matching, shortened};
-use crate::checklist::model::Kind;
+use crate::checklist::model::{Kind, Question};
 use crate::exchange::sheet::{Asked, Sheet, mark::Mark};
 use crate::exchange::workbook::Refused;
 use crate::record::action::Offered;
@@ -160,7 +160,7 @@ impl Reading<'_> {
         if let Some(why) = self.is_beside_another(said, &asked) {
             return self.put(LineKind::Not, Some(code), &said.at, why);
         }
-        let (state, is_words_only, words) = match self.read(said, question, &asked) {
+        let (state, is_words_only, words) = match read(said, question, &asked) {
             Ok(read) => read,
             Err(why) => return self.put(LineKind::Not, Some(code), &said.at, why),
         };
@@ -192,62 +192,6 @@ impl Reading<'_> {
         other.map(|other| {
             format!("beside this code stands the question of `{}`: the rows were mixed up", other.id)
         })
-    }
-
-    fn read(
-        &self,
-        said: &Said,
-        question: &crate::checklist::model::Question,
-        asked: &Asked,
-    ) -> Result<(State, bool, String), String> {
-        let with_document = |words: &str| {
-            let words = safe(words);
-            match said.document.trim() {
-                "" => words,
-                document if words.is_empty() => format!("Names a document: {document}."),
-                document => format!("{words}\n\nNames a document: {document}."),
-            }
-        };
-        let is_answered = !said.answer.is_empty() || !said.several.is_empty();
-        if !is_answered {
-            let words = with_document(&said.words);
-            return if words.is_empty() {
-                Err("nothing stands there".to_owned())
-            } else {
-                Ok((State::Unknown(None), true, words))
-            };
-        }
-        let both = |rest: &str| {
-            let parts = [rest.trim(), said.words.trim()];
-            parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
-        };
-        match matching::state(question, asked, said) {
-            Ok(State::Answered(value)) if value.fault(question).is_some() => {
-                Err(value.fault(question).unwrap_or_default())
-            }
-            Ok(state) => Ok((clean_state(state), false, with_document(&said.words))),
-            Err(why) if !said.is_loose => {
-                // `Yes, since 2020` is an answer and words; nothing else is taken apart.
-                let is_yes_no = matches!(question.kind, Kind::YesNo { .. })
-                    && said.several.is_empty()
-                    && said.instead.is_empty();
-                let begun = is_yes_no.then(|| matching::beginning(question, asked, &said.answer)).flatten();
-                begun.map(|(state, rest)| (state, false, with_document(&both(rest)))).ok_or(why)
-            }
-            Err(_) => match matching::beginning(question, asked, &said.answer) {
-                Some((state, rest)) => Ok((state, false, with_document(&both(rest)))),
-                None => {
-                    let stop = if said.answer.ends_with(['.', '!', '?']) || said.words.is_empty() {
-                        ""
-                    } else {
-                        "."
-                    };
-                    let words = format!("{}{stop}", said.answer);
-                    let words = [words.as_str(), said.words.trim()].join(" ");
-                    Ok((State::Unknown(None), true, with_document(&words)))
-                }
-            },
-        }
     }
 
     fn revision(&mut self, said: &Said, code: &str, now: u32) -> u32 {
@@ -342,6 +286,52 @@ impl Reading<'_> {
         done.lines = kept;
         done
     }
+}
+
+/// What somebody said, as a state, whether in words alone, and their words; or why it is none of them.
+fn read(said: &Said, question: &Question, asked: &Asked) -> Result<(State, bool, String), String> {
+    let with_document = |words: &str| {
+        let words = safe(words);
+        match said.document.trim() {
+            "" => words,
+            document if words.is_empty() => format!("Names a document: {document}."),
+            document => format!("{words}\n\nNames a document: {document}."),
+        }
+    };
+    if said.answer.is_empty() && said.several.is_empty() {
+        let words = with_document(&said.words);
+        let is_empty = words.is_empty();
+        return if is_empty {
+            Err("nothing stands there".to_owned())
+        } else {
+            Ok((State::Unknown(None), true, words))
+        };
+    }
+    let why = match matching::state(question, asked, said) {
+        Ok(State::Answered(value)) if value.fault(question).is_some() => {
+            return Err(value.fault(question).unwrap_or_default());
+        }
+        Ok(state) => return Ok((clean_state(state), false, with_document(&said.words))),
+        Err(why) => why,
+    };
+    // `Yes, since 2020` is an answer and words; in a sheet nothing else is taken apart.
+    let is_yes_no = matches!(question.kind, Kind::YesNo { .. });
+    let is_one = said.several.is_empty() && said.instead.is_empty();
+    let may_begin = is_one && (said.is_loose || is_yes_no);
+    if let Some((state, rest)) =
+        may_begin.then(|| matching::beginning(question, asked, &said.answer)).flatten()
+    {
+        let parts = [rest.trim(), said.words.trim()];
+        let both = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
+        return Ok((state, false, with_document(&both)));
+    }
+    if !said.is_loose {
+        return Err(why);
+    }
+    let is_ended = said.answer.ends_with(['.', '!', '?']) || said.words.is_empty();
+    let stop = if is_ended { "" } else { "." };
+    let words = format!("{}{stop} {}", said.answer, said.words.trim());
+    Ok((State::Unknown(None), true, with_document(&words)))
 }
 
 /// Words of others hold nothing that a terminal would act on, and no line that Git would take for a

@@ -208,10 +208,10 @@ fn targets(xml: &str) -> Result<Vec<(String, String)>, Refused> {
     loop {
         match next(&mut reader)? {
             Event::Start(start) | Event::Empty(start) if start.local_name().as_ref() == "Relationship" => {
-                if attribute(&start, "TargetMode")?.is_none_or(|mode| mode != "External") {
-                    let id = attribute(&start, "Id")?.unwrap_or_default();
-                    found.push((id, attribute(&start, "Target")?.unwrap_or_default()));
-                }
+                let leads_out = attribute(&start, "TargetMode")?.is_some_and(|mode| mode == "External");
+                let id = attribute(&start, "Id")?.unwrap_or_default();
+                let target = attribute(&start, "Target")?.unwrap_or_default();
+                found.extend((!leads_out).then_some((id, target)));
             }
             Event::Eof => return Ok(found),
             _ => {}
