@@ -407,6 +407,14 @@ fn a_claim_that_is_changed_or_put_there_by_hand_is_found() {
     copy.repository.git_at(LATER, &["commit", "--quiet", "--message", "by hand"]);
     let said = cli::text(&copy.run(&["verify"]).stdout);
     assert!(said.contains("by hand, obeying the rules"), "{said}");
+    // What would be carried comes with the start of a review, and in no other way.
+    let forged = shell.copied();
+    let other = forged.repository.root().join(format!("{folder}/biz-legal-entity/carried.toml"));
+    std::fs::write(&other, own.replace("source = \"partner\"", "source = \"carried\"")).unwrap();
+    forged.repository.git(&["add", "--all"]);
+    forged.repository.git_at(LATER, &["commit", "--quiet", "--message", "by hand"]);
+    let said = cli::text(&forged.run(&["verify"]).stdout);
+    assert!(said.contains("appeared, and no action put it there"), "{said}");
     // Changed: that is no action's doing.
     std::fs::write(&path, own.replace("\"yes\"", "\"no\"")).unwrap();
     shell.repository.git_at(LATER, &["commit", "--quiet", "--all", "--message", "Mend a slip"]);

@@ -78,8 +78,8 @@ fn caiq(lines: &[(String, &str, String)]) -> Vec<u8> {
         rows.push_str(&["<row r=\"", &number.to_string(), "\">"].concat());
         for (place, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
             let column = char::from(b'A' + u8::try_from(place).unwrap());
-            let cell = format!("<c r=\"{column}{number}\" t=\"s\"><v>{}</v></c>", shared.len());
-            rows.push_str(&cell);
+            let xml = format!("<c r=\"{column}{number}\" t=\"s\"><v>{}</v></c>", shared.len());
+            rows.push_str(&xml);
             shared.push(cell.replace('&', "&amp;"));
         }
         rows += "</row>";
@@ -388,6 +388,30 @@ fn typed() -> impl Strategy<Value = (usize, String, String)> {
     let answer =
         prop_oneof![Just("yes".to_owned()), Just("no".to_owned()), Just("48,5".to_owned()), "[ -~]{0,12}"];
     (0..4_usize, answer, "[ -~äß€]{0,20}")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_damaged_workbook_is_read_or_refused_and_never_more(
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+        end in any::<prop::sample::Index>(),
+    ) {
+        let rows = "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c t=\"inlineStr\"><is><t>yes &amp; no</t></is></c></row>";
+        let mut bytes = workbook_of("Questions", rows, &["Code"], &[]);
+        for (place, byte) in changes {
+            let place = place.index(bytes.len());
+            bytes[place] = byte;
+        }
+        bytes.truncate(end.index(bytes.len()) + 1);
+        let _read_or_refused = probity::exchange::workbook::read(&bytes);
+    }
+
+    #[test]
+    fn whatever_xml_stands_in_a_sheet_it_is_read_or_refused(xml in "[<>/=\"&;a-z0-9 rcvtsi#x\\[\\]!-]{0,80}") {
+        let _read_or_refused = probity::exchange::workbook::read(&workbook_of("Questions", &xml, &["Code"], &[]));
+    }
 }
 
 proptest! {

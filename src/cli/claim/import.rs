@@ -83,6 +83,12 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
     let mut desk = context.write()?;
     let review_id = desk.review_id(&arguments.review)?;
     let review = desk.review(&review_id)?;
+    if arguments.copy && arguments.is_input() {
+        return Err(Error::usage(
+            "what comes from the standard input is no file that could be copied",
+            "save it as a file first, or leave --copy away",
+        ));
+    }
     let name = arguments.name();
     let bytes = read(context, arguments)?;
     let refused = |why: Refused| Error::refused(format!("{name} is not taken in: {}", why.what), why.hint);

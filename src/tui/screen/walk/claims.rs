@@ -44,7 +44,8 @@ impl WalkScreen {
         self.entry.citations = claim.answer.evidence.iter().map(Cited::of).collect();
         self.entry.taken_from = Some(claim.id);
         self.words = Words::new(&claim.answer.because);
-        self.focus = Focus::Words;
+        // Words alone leave the answer to be chosen.
+        self.focus = if claim.is_words_only { self.answer_focus() } else { Focus::Words };
         self.said = if claim.is_words_only {
             format!("The words of {}, as a draft: choose what they come to", claim.from)
         } else {
