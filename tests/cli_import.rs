@@ -146,7 +146,7 @@ fn a_caiq_offers_a_claim_on_each_question_that_cites_its_control_and_on_nothing_
     assert_eq!((&evidence["level"], &evidence["type"]), (&json!(1), &json!("questionnaire")));
     assert_eq!(evidence["sha256"].as_str().unwrap().len(), 64);
     let before = shell.entries();
-    assert_eq!(import(&shell, "caiq.xlsx", &[])["outcome"], "nothing new");
+    assert_eq!(import(&shell, "caiq.xlsx", &[])["outcome"], "nothing-new");
     assert_eq!(shell.entries(), before);
     shell.assert_sound();
 }
@@ -218,7 +218,7 @@ fn a_scorecard_becomes_proof_and_claims_nothing() {
     assert_eq!(evidence["title"], "OpenSSF Scorecard of example.org/vellmarkt/sdk, 7.2 of 10");
     assert_eq!((&evidence["level"], &evidence["obtained"]), (&json!(1), &json!("2026-11-20")));
     assert!(claims(&shell).is_empty());
-    assert_eq!(import(&shell, "scorecard.json", &[])["outcome"], "nothing new");
+    assert_eq!(import(&shell, "scorecard.json", &[])["outcome"], "nothing-new");
     shell.assert_sound();
 }
 

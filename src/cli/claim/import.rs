@@ -112,7 +112,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
     };
     let act = Act { by: desk.identity()?, at: context.git.clock.now(), action };
     match desk.session.judge(&act) {
-        Ok(_) if arguments.dry_run => report.outcome = "dry run",
+        Ok(_) if arguments.dry_run => report.outcome = "dry-run",
         Ok(_) => {
             let commit = desk.act(act.action)?;
             report.commit = Some(commit.to_string());
@@ -120,7 +120,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
             report.outcome = "recorded";
         }
         Err(ActError::Refused(why)) if why.iter().all(|refusal| matches!(refusal, Refusal::Nothing(_))) => {
-            report.outcome = "nothing new";
+            report.outcome = "nothing-new";
         }
         Err(error) => return Err(error.into()),
     }

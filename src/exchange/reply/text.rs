@@ -3,12 +3,15 @@
 //! Beside a code stand the question that we sent, quoted or not, and what they wrote. What we sent is
 //! known and left out; the rest is theirs.
 
+mod ours;
+
 use super::{Found, Said, harmless, shortened};
 use crate::exchange::sheet::mark::Mark;
 use crate::exchange::sheet::{Sheet, markdown, one_line};
 use crate::exchange::workbook::Refused;
 use crate::record::review::Review;
 use crate::text::id;
+use ours::{Ours, plain};
 
 /// Lines with which a mail ends.
 const CLOSINGS: [&str; 9] = [
@@ -34,6 +37,8 @@ struct Block {
     document: String,
     free: Vec<String>,
     is_in_words: bool,
+    /// What stood just before and was ours: a mail program breaks lines where it likes.
+    sent: String,
 }
 
 /// Reads it.
@@ -45,15 +50,19 @@ pub(super) fn read(text: &str, review: &Review) -> Result<Found, Refused> {
     let ours = Ours::of(&Sheet::new(review, "", "", &every));
     let mut blocks: Vec<Block> = Vec::new();
     let mut is_open = false;
-    for (place, line) in whole_codes(text) {
+    for (place, line) in ours.taken_out(whole_codes(text)) {
         let (bare, is_quoted) = unquoted(&line);
         let codes = codes(bare, review);
         if codes.is_empty() {
             if ends(bare) && !is_quoted {
                 is_open = false;
             }
-            if let Some(block) = blocks.last_mut().filter(|_| is_open && !is_quoted) {
-                block.line_of_theirs(bare, &ours);
+            if let Some(block) = blocks.last_mut().filter(|_| is_open) {
+                if is_quoted {
+                    block.is_ours(bare, &ours);
+                } else {
+                    block.line_of_theirs(bare, &ours);
+                }
             }
             continue;
         }
@@ -170,56 +179,15 @@ fn codes(line: &str, review: &Review) -> Vec<(String, usize, usize)> {
     found
 }
 
-/// What we sent: questions and how to answer them, so that it is not taken for theirs.
-struct Ours {
-    requests: Vec<(String, String)>,
-    hows: Vec<String>,
-}
-
-impl Ours {
-    fn of(sheet: &Sheet) -> Self {
-        let requests = sheet.questions.iter().map(|asked| (asked.code.clone(), asked.request.to_lowercase()));
-        let hows = sheet.questions.iter().map(|asked| asked.how().to_lowercase());
-        Self { requests: requests.collect(), hows: hows.collect() }
-    }
-
-    /// Whether the question of this code ends with these words.
-    fn ends_with(&self, code: &str, words: &str) -> bool {
-        let words = plain(words);
-        let own = self.requests.iter().filter(|(own, _)| own == code);
-        words.is_empty() || own.into_iter().any(|(_, request)| request.ends_with(&words))
-    }
-
-    /// Whether a line is one of ours, or a part of it that was broken off.
-    fn holds(&self, line: &str) -> bool {
-        let words = plain(line);
-        let is_long = words.chars().count() >= 16;
-        let heads = [
-            "one of:",
-            "all that hold:",
-            "words, or one of:",
-            "please answer by ",
-            "for our assessment we need",
-        ];
-        heads.iter().any(|head| words.starts_with(head))
-            || (words.starts_with("a number") || words.starts_with("a day, as")) && words.ends_with("one of:")
-            || words.starts_with("reply by mail or fill in the sheet")
-            || words.starts_with("tick one box or fill in the line")
-            || is_long && self.requests.iter().any(|(_, request)| request.contains(&words))
-            || is_long && self.hows.iter().any(|how| how.contains(&words))
-    }
-}
-
-fn plain(text: &str) -> String {
-    let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | '#' | ' '));
-    one_line(text).to_lowercase().replace("&lt;", "<")
-}
-
 impl Block {
     /// Takes in a line that is not quoted.
     fn line_of_theirs(&mut self, line: &str, ours: &Ours) {
         let line = line.trim();
-        if line.is_empty() || line.starts_with("<!--") || line.starts_with("# ") {
+        if line.is_empty() {
+            self.sent.clear();
+            return;
+        }
+        if line.starts_with("<!--") || line.starts_with("# ") {
             return;
         }
         let ticked = ["- [x]", "- [X]", "* [x]", "* [X]", "[x]", "[X]"];
@@ -236,9 +204,21 @@ impl Block {
             self.document = shortened(document);
         } else if self.is_in_words {
             self.words.push(line.to_owned());
-        } else if !ours.holds(line) {
+        } else if !self.is_ours(line, ours) {
             self.free.push(line.to_owned());
         }
+    }
+
+    /// Whether a line is one of ours, or goes on with the one before it that was.
+    fn is_ours(&mut self, line: &str, ours: &Ours) -> bool {
+        let joined = [self.sent.as_str(), &one_line(line).to_lowercase()].join(" ");
+        if !self.sent.is_empty() && ours.contains(&joined) {
+            self.sent = joined;
+            return true;
+        }
+        let is_own = ours.holds(line);
+        self.sent = if is_own { plain(line) } else { String::new() };
+        is_own
     }
 
     fn said(self) -> Result<Option<Said>, Refused> {

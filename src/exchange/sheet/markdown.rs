@@ -11,6 +11,10 @@ pub const WORDS: &str = "In your words:";
 /// The line on which the name of a document goes.
 pub const DOCUMENT: &str = "Document:";
 
+/// What stands above the questions.
+pub const GUIDE: &str =
+    "Tick one box or fill in the line, and say more in your words where you can. Keep the codes in brackets.";
+
 /// The sheet.
 #[must_use]
 pub fn text(sheet: &Sheet) -> String {
@@ -21,8 +25,7 @@ pub fn text(sheet: &Sheet) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "Please answer by {}.\n", sheet.by_when());
     }
-    text.push_str("Tick one box or fill in the line, and say more in your words where you can. ");
-    text.push_str("Keep the codes in brackets.\n");
+    let _ = writeln!(text, "{GUIDE}");
     for (number, asked) in (1..).zip(&sheet.questions) {
         let _ = write!(text, "\n## {number}. {} [{}]\n\n", inline(&asked.request), asked.code);
         question(&mut text, asked);

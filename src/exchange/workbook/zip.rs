@@ -257,9 +257,9 @@ mod tests {
     #[test]
     fn an_archive_that_is_cut_off_anywhere_is_an_error_and_no_panic() {
         let bytes = pack(&[("a.xml", "words".to_owned()), ("b.xml", "more".to_owned())]).unwrap();
-        for end in 0..bytes.len() {
-            let Ok(archive) = Archive::open(&bytes[..end]) else { continue };
-            assert!(archive.part("a.xml").is_err());
+        // The last two bytes say how long a comment is, and are not looked at.
+        for end in 0..bytes.len() - 2 {
+            assert!(Archive::open(&bytes[..end]).is_err(), "{end}");
         }
     }
 }

@@ -24,7 +24,7 @@ pub(super) struct Report {
     lines: Vec<LineDocument>,
     /// The document under which the file is registered, or would be.
     pub(super) document: Option<String>,
-    /// `recorded`, `dry run`, `nothing new` or `nothing understood`.
+    /// `recorded`, `dry-run`, `nothing-new` or `nothing-understood`.
     pub(super) outcome: &'static str,
     pub(super) commit: Option<String>,
     pub(super) subject: Option<String>,
@@ -62,7 +62,7 @@ impl Report {
             empty: of.empty,
             lines: of.lines.iter().map(line).collect(),
             document: None,
-            outcome: "nothing understood",
+            outcome: "nothing-understood",
             commit: None,
             subject: None,
             title: format.title(),
@@ -73,10 +73,10 @@ impl Report {
     /// Prints it; exit code 1 where nothing of it was understood.
     pub(super) fn tell(mut self, context: &mut Context, as_json: bool) -> Result<Verdict, Error> {
         // Proof that is registered already has nothing more to say.
-        if self.is_proof && self.outcome == "nothing understood" {
-            self.outcome = "nothing new";
+        if self.is_proof && self.outcome == "nothing-understood" {
+            self.outcome = "nothing-new";
         }
-        let verdict = if self.outcome == "nothing understood" { Verdict::No } else { Verdict::Done };
+        let verdict = if self.outcome == "nothing-understood" { Verdict::No } else { Verdict::Done };
         if as_json {
             context.out.json(&self)?;
             return Ok(verdict);
@@ -116,8 +116,8 @@ impl Report {
                 let short: String = commit.chars().take(7).collect();
                 out.line(&[plain("Recorded "), strong(short), plain("  "), plain(subject)])?;
             }
-            ("dry run", ..) => out.line(&[plain("Nothing was recorded: --dry-run.")])?,
-            ("nothing new", ..) => out.line(&[plain("It says nothing new; nothing was recorded.")])?,
+            ("dry-run", ..) => out.line(&[plain("Nothing was recorded: --dry-run.")])?,
+            ("nothing-new", ..) => out.line(&[plain("It says nothing new; nothing was recorded.")])?,
             _ => out.line(&[plain("No claim was found in it; nothing was recorded.")])?,
         }
         Ok(verdict)

@@ -3,7 +3,7 @@
 use super::entry::Cited;
 use super::{Focus, WalkScreen};
 use crate::checklist::model::Question;
-use crate::record::claim::Claim;
+use crate::record::claim::{Claim, Origin};
 use crate::tui::command::Availability;
 use crate::tui::screen::{Context, Step};
 use crate::tui::widget::words::Words;
@@ -66,6 +66,9 @@ impl WalkScreen {
         let rest = if because.is_empty() { String::new() } else { format!(": {because}") };
         let more = self.review.as_ref().map_or(1, |review| review.offered_claims(&question.id).len()) - 1;
         let more = if more == 0 { String::new() } else { format!("  and {more} more: c again") };
-        format!("{words} ({}, {}){rest}{stale}{more}", claim.from, answer.answered_by)
+        let is_contradicted = claim.source != Origin::Carried
+            && self.review.as_ref().is_some_and(|review| review.contradicted_by(claim).is_some());
+        let but = if is_contradicted { "  against what is recorded" } else { "" };
+        format!("{words} ({}, {}){rest}{stale}{but}{more}", claim.from, answer.answered_by)
     }
 }
