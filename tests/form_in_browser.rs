@@ -117,7 +117,7 @@ fn what_was_typed_is_there_again_and_a_screen_reader_hears_what_each_field_is() 
     browser.types("Jo Field");
     browser.key("Tab");
     browser.key("ArrowDown");
-    browser.call("Page.reload", json!({}));
+    browser.call("Page.reload", &json!({}));
     // The page that is loaded anew says so itself.
     while browser
         .value("document.readyState === 'complete' && document.getElementById('said').textContent !== ''")
@@ -126,7 +126,7 @@ fn what_was_typed_is_there_again_and_a_screen_reader_hears_what_each_field_is() 
     assert_eq!(browser.value("document.getElementById('who').value"), "Jo Field");
     assert_eq!(browser.value("document.querySelector('fieldset input:checked').value"), "yes");
 
-    let tree = browser.call("Accessibility.getFullAXTree", json!({}));
+    let tree = browser.call("Accessibility.getFullAXTree", &json!({}));
     let nodes: Vec<(String, String)> = tree["nodes"]
         .as_array()
         .unwrap()

@@ -73,21 +73,21 @@ impl Browser {
     }
 
     fn attach(&mut self, file: &Path, folder: &Path) {
-        let target = self.call("Target.createTarget", json!({ "url": "about:blank" }));
+        let target = self.call("Target.createTarget", &json!({ "url": "about:blank" }));
         let attach = json!({ "targetId": target["targetId"], "flatten": true });
-        let session = self.call("Target.attachToTarget", attach);
-        self.session = session["sessionId"].as_str().expect("a session").to_owned();
-        self.call("Network.enable", json!({}));
+        let session = self.call("Target.attachToTarget", &attach);
+        session["sessionId"].as_str().expect("a session").clone_into(&mut self.session);
+        self.call("Network.enable", &json!({}));
         let download = json!({ "behavior": "allow", "downloadPath": folder, "eventsEnabled": true });
-        self.call("Browser.setDownloadBehavior", download);
+        self.call("Browser.setDownloadBehavior", &download);
         let url = format!("file://{}", file.display());
-        self.call("Page.navigate", json!({ "url": url }));
+        self.call("Page.navigate", &json!({ "url": url }));
         // Asking it is what lets it go on: no time passes in between.
         while self.value("document.readyState + location.protocol") != "completefile:" {}
     }
 
     /// One command, and its result; what happens meanwhile is noted.
-    pub fn call(&mut self, method: &str, parameters: Value) -> Value {
+    pub fn call(&mut self, method: &str, parameters: &Value) -> Value {
         self.number += 1;
         let number = self.number;
         let mut message = json!({ "id": number, "method": method, "params": parameters });
@@ -133,7 +133,7 @@ impl Browser {
     /// What a JavaScript expression comes to.
     pub fn value(&mut self, expression: &str) -> Value {
         let parameters = json!({ "expression": expression, "returnByValue": true });
-        self.call("Runtime.evaluate", parameters)["result"]["value"].clone()
+        self.call("Runtime.evaluate", &parameters)["result"]["value"].clone()
     }
 
     /// Presses a key.
@@ -147,15 +147,15 @@ impl Browser {
         };
         let name = if key == "Space" { " " } else { key };
         let press = json!({ "type": "keyDown", "key": name, "code": key, "windowsVirtualKeyCode": code, "text": text });
-        self.call("Input.dispatchKeyEvent", press);
+        self.call("Input.dispatchKeyEvent", &press);
         let release = json!({ "type": "keyUp", "key": name, "code": key, "windowsVirtualKeyCode": code });
-        self.call("Input.dispatchKeyEvent", release);
+        self.call("Input.dispatchKeyEvent", &release);
     }
 
     /// Types words, letter by letter.
     pub fn types(&mut self, words: &str) {
         for letter in words.chars() {
-            self.call("Input.dispatchKeyEvent", json!({ "type": "char", "text": letter.to_string() }));
+            self.call("Input.dispatchKeyEvent", &json!({ "type": "char", "text": letter.to_string() }));
         }
     }
 
