@@ -292,6 +292,46 @@ fn a_sheet_holds_what_is_asked_and_nothing_else() {
     assert!(!html.contains("://"), "no address stands in it");
 }
 
+#[test]
+fn questions_are_chosen_in_bulk_and_nobody_is_asked_twice() {
+    let shell = review();
+    shell.does(&[
+        "answer",
+        "vell",
+        "biz-legal-entity",
+        "yes",
+        "--because",
+        "The register extract names the company.",
+    ]);
+    let asked = |shell: &Shell| -> Vec<String> {
+        let asks = shell.json(&["ask", "list", "vell"]);
+        let last = asks["asks"].as_array().unwrap().last().unwrap().clone();
+        last["questions"].as_array().unwrap().iter().map(text).collect()
+    };
+    shell.does(&["ask", "vell", "--by", "partner", "--order", "quick-pass", "--to", "partner"]);
+    let first = asked(&shell);
+    assert!(!first.is_empty() && !first.contains(&"biz-legal-entity".to_owned()), "{first:?}");
+    let shell = shell.with("PROBITY_NOW", LATER);
+    shell.does(&["ask", "vell", "--by", "partner", "--to", "partner"]);
+    let second = asked(&shell);
+    assert!(second.iter().all(|question| !first.contains(question)), "whoever was asked is not asked again");
+    let refused = shell.refuses(1, &["ask", "vell", "--by", "partner", "--to", "partner"]);
+    assert!(refused.contains("no question of these is open"), "{refused}");
+    let refused = shell.refuses(1, &["ask", "vell", "--checklist", "securty", "--to", "partner"]);
+    assert!(refused.contains("pins no checklist `securty`"), "{refused}");
+    shell.refuses(2, &["ask", "vell", "--to", "partner"]);
+    shell.refuses(2, &["ask", "vell", "sec-staff-mfa", "--by", "partner", "--to", "partner"]);
+    // A sheet is never written over, and the newest ask's is the one that is made.
+    let said = shell.does(&["ask", "sheet", "vell", "--format", "md", "--output", "../sheet.md"]);
+    assert!(said.contains(&format!("{} questions for partner", second.len())), "{said}");
+    let refused = shell.refuses(1, &["ask", "sheet", "vell", "--output", "../sheet.md"]);
+    assert!(refused.contains("is there already"), "{refused}");
+    let printed = shell.does(&["ask", "sheet", "vell", "partner-1", "--format", "mail", "--output", "-"]);
+    assert_eq!(printed.lines().filter(|line| line.ends_with(']')).count(), first.len());
+    shell.refuses(1, &["ask", "sheet", "vell", "partner-7"]);
+    shell.assert_sound();
+}
+
 /// A text with its lines broken at a width, as mail programs break them, each line behind a mark.
 fn wrapped(text: &str, width: usize, mark: &str) -> String {
     let mut lines = Vec::new();
