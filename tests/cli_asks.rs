@@ -329,6 +329,7 @@ fn questions_are_chosen_in_bulk_and_nobody_is_asked_twice() {
     let printed = shell.does(&["ask", "sheet", "vell", "partner-1", "--format", "mail", "--output", "-"]);
     assert_eq!(printed.lines().filter(|line| line.ends_with(']')).count(), first.len());
     shell.refuses(1, &["ask", "sheet", "vell", "partner-7"]);
+    shell.refuses(2, &["ask", "sheet", "vell", "--output", "../sheet.csv"]);
     shell.assert_sound();
 }
 

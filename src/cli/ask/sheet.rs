@@ -66,8 +66,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
     let ask = find(&review, arguments.ask.as_deref())?;
     let partner = super::partner_name(&desk, &id.partner)?;
     let sheet = Sheet::of_ask(&review, &partner, ask);
-    let by_name = arguments.output.as_deref().and_then(Format::of);
-    let format = arguments.format.or(by_name).unwrap_or(Format::Xlsx);
+    let format = format(arguments)?;
     let bytes = match format {
         Format::Xlsx => xlsx::bytes(&sheet).map_err(|error| {
             Error::broken(format!("the workbook cannot be made: {error}"), "ask for fewer questions at once")
@@ -101,6 +100,20 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
         plain(format!(". `probity claim import {id} FILE` reads what comes back.")),
     ])?;
     Ok(Verdict::Done)
+}
+
+/// What to make: as it was asked for, or as the file is called.
+fn format(arguments: &Arguments) -> Result<Format, Error> {
+    match (arguments.format, &arguments.output) {
+        (Some(format), _) => Ok(format),
+        (None, None) => Ok(Format::Xlsx),
+        (None, Some(output)) => Format::of(output).ok_or_else(|| {
+            Error::usage(
+                format!("`{}` does not say what to make", output.display()),
+                "end it in .xlsx, .md, .html or .txt, or say so with --format",
+            )
+        }),
+    }
 }
 
 fn find<'r>(review: &'r Review, wanted: Option<&str>) -> Result<&'r Ask, Error> {
