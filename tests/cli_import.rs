@@ -7,6 +7,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "support/asking.rs"]
+mod asking;
 #[path = "support/cli.rs"]
 mod cli;
 #[path = "support/workbooks.rs"]
@@ -14,6 +16,7 @@ mod workbooks;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use asking::{import, put};
 use cli::Shell;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -21,17 +24,6 @@ use workbooks::{archive, parts_of, workbook_of};
 
 fn review() -> Shell {
     Shell::with_review()
-}
-
-fn put(shell: &Shell, name: &str, content: impl AsRef<[u8]>) {
-    std::fs::write(shell.repository.base().join(name), content).unwrap();
-}
-
-fn import(shell: &Shell, file: &str, more: &[&str]) -> Value {
-    let path = format!("../{file}");
-    let mut arguments = vec!["claim", "import", "vell", &path];
-    arguments.extend(more);
-    shell.json(&arguments)
 }
 
 fn claims(shell: &Shell) -> Vec<Value> {

@@ -10,6 +10,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use super::Verdict;
 use super::context::{Context, Desk, day};
 use super::output::{faint, plain, strong};
+use super::plain::orders;
 use super::review::record_at;
 use crate::checklist::model::By;
 use crate::error::Error;
@@ -67,12 +68,6 @@ struct Send {
 fn sources() -> impl TypedValueParser<Value = By> {
     PossibleValuesParser::new(By::ALL.map(|(name, _)| PossibleValue::new(name)))
         .map(|name| By::ALL.iter().find(|(own, _)| *own == name).map_or(By::Partner, |(_, by)| *by))
-}
-
-fn orders() -> impl TypedValueParser<Value = Order> {
-    let names = Order::FIXED.iter().filter(|order| **order != Order::Marked).map(Order::word);
-    PossibleValuesParser::new(names.map(PossibleValue::new))
-        .map(|name| Order::parse(&name).unwrap_or(Order::Everything))
 }
 
 impl Arguments {
