@@ -192,6 +192,27 @@ fn answers_to_a_vsaq_questionnaire_are_found_by_id_and_by_choice() {
 }
 
 #[test]
+fn an_answer_of_theirs_finds_the_question_that_was_made_from_it() {
+    let shell = review();
+    let path = shell.repository.root().join("checklists/culture.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let citing = text.replacen(
+        "refs = [\"ISO-44001-2017:stage partner selection\"]",
+        "refs = [\"VSAQ item: app_details\"]",
+        1,
+    );
+    assert_ne!(citing, text);
+    std::fs::write(&path, citing).unwrap();
+    shell.repository.git(&["commit", "--quiet", "--all", "--message", "Cite a questionnaire"]);
+    shell.does(&["review", "start", "vellmarkt/2027-q1"]);
+    put(&shell, "answers.json", json!({ "app_details": "tells unprompted" }).to_string());
+    let report = shell.json(&["claim", "import", "vellmarkt/2027-q1", "../answers.json"]);
+    assert_eq!(report["claims"], 1, "{report}");
+    assert_eq!(report["lines"][0]["question"], "cult-transparency");
+    assert_eq!(report["lines"][0]["words"], "tells unprompted");
+}
+
+#[test]
 fn a_scorecard_becomes_proof_and_claims_nothing() {
     let shell = review();
     let scorecard = json!({

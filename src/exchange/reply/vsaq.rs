@@ -78,7 +78,7 @@ fn question<'r>(review: &'r Review, key: &str) -> Option<&'r Question> {
         question.refs.iter().any(|reference| {
             reference
                 .split_once(':')
-                .is_some_and(|(framework, id)| framework.starts_with("VSAQ") && id == key)
+                .is_some_and(|(framework, id)| framework.starts_with("VSAQ") && id.trim() == key)
         })
     };
     let cited = review.questions().map(|(_, question)| question).find(|question| cites(question));
