@@ -156,13 +156,13 @@ enum Command {
     /// File and show documents that prove answers
     #[command(subcommand)]
     Evidence(evidence::Command),
-    /// Note that somebody was asked, until when
+    /// Note that somebody was asked, make the sheet for them, and show who is waited for
     Ask(ask::Arguments),
     /// Confirm answers of somebody else
     Confirm(confirm::Confirm),
     /// Return answers of somebody else, with a reason
     Return(confirm::Return),
-    /// Show claims, which do not count, and take them as answers
+    /// Take in what others say, show it, and take it as answers
     #[command(subcommand)]
     Claim(claim::Command),
     /// Ask for a gate to be waived for a time, or sign such a waiver
@@ -223,7 +223,6 @@ impl Command {
             Self::Demo(_)
             | Self::Init(_)
             | Self::Answer(_)
-            | Self::Ask(_)
             | Self::Undo(_)
             | Self::Confirm(_)
             | Self::Return(_)
@@ -231,7 +230,8 @@ impl Command {
             | Self::Revoke(_) => true,
             Self::Decide(arguments) => arguments.writes(),
             Self::Sign(arguments) => arguments.writes(),
-            Self::Claim(command) => matches!(command, claim::Command::Take(_)),
+            Self::Claim(command) => command.writes(),
+            Self::Ask(arguments) => arguments.writes(),
             Self::Risk(command) => !matches!(command, risk::Command::List(_) | risk::Command::Show(_)),
             Self::Condition(command) => !matches!(command, condition::Command::List(_)),
             Self::People(arguments) => arguments.writes(),

@@ -1,5 +1,10 @@
 //! Foreign formats in and out: from the bytes of a questionnaire or catalog of others to a checklist and a
-//! report of what became of everything in it, and from a checklist to an OSCAL catalog.
+//! report of what became of everything in it, from a checklist to an OSCAL catalog; sheets that others fill in,
+//! and what comes back from them. No I/O.
+
+pub mod reply;
+pub mod sheet;
+pub mod workbook;
 
 mod ciso;
 mod draft;

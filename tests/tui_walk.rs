@@ -24,9 +24,13 @@ use std::collections::BTreeMap;
 
 use live::{Live, laid_down, vellmarkt};
 use memory::Memory;
-use probity::record::action::{Action, GiveAnswer, Saw};
+use probity::checklist::model::Level;
+use probity::demo;
+use probity::record::action::{Action, GiveAnswer, Offered, Receive, Saw};
 use probity::record::answer::{State, Value};
 use probity::record::check::Refusal;
+use probity::record::claim::Origin;
+use probity::record::evidence::Evidence;
 use probity::record::layout::ReviewId;
 use probity::record::order::Order;
 use probity::tui::effect::{Effect, Reply};
@@ -466,4 +470,77 @@ fn a_carried_claim_is_taken_as_a_draft_and_recorded_with_where_it_came_from() {
         answer.contains("taken-from = \"carried\"") && answer.contains("answered-by = \"ada\""),
         "{answer}"
     );
+}
+
+/// A reply of the partner about one question, said in words alone.
+fn reply(review: &ReviewId, question: &str, words: &str) -> Action {
+    let document = Evidence {
+        id: "mail-april".to_owned(),
+        title: "Mail of April".to_owned(),
+        kind: "mail".to_owned(),
+        at: None,
+        file: None,
+        sha256: None,
+        level: Level::STATED,
+        obtained: None,
+        expires: None,
+        covers: None,
+        answers: Vec::new(),
+        filed_by: String::new(),
+        filed_at: None,
+    };
+    let claim = Offered {
+        question: question.to_owned(),
+        id: "mail-april".to_owned(),
+        state: State::Unknown(None),
+        is_words_only: true,
+        because: words.to_owned(),
+        place: None,
+        revision: 1,
+    };
+    Action::Receive(Box::new(Receive {
+        review: review.clone(),
+        source: Origin::Partner,
+        who: "partner".to_owned(),
+        from: "mail.txt".to_owned(),
+        document: document.id.clone(),
+        file: Some(document),
+        copy: None,
+        claims: vec![claim],
+    }))
+}
+
+#[test]
+fn of_several_claims_the_newest_is_shown_and_c_goes_through_them() {
+    let mut memory = Memory::of_demo(jiff::Timestamp::MAX);
+    let review = ReviewId::parse("ostrapay/2026-q2").unwrap();
+    let said = reply(&review, "sec-staff-mfa", "Security keys for everybody since March.");
+    memory.act(&demo::reviewer(), "2026-04-13T08:59:59Z".parse().unwrap(), &said).unwrap();
+    let question = Some("sec-staff-mfa".to_owned());
+    let place = Place::Walk { review: review.clone(), order: Some(Order::Everything), question };
+    let mut live = Live::start(laid_down(&memory), Setup::new(place).at("2026-04-13T09:00:00Z"));
+    live.shows("in words (mail.txt, partner): Security keys");
+    live.keys("c").shows("The words of mail.txt, as a draft: choose what they come to");
+    live.keys("1 <Enter>").shows("Recorded");
+    let path = format!("HEAD:{}", review.answer("sec-staff-mfa"));
+    let answer = live.repository.git(&["show", &path]);
+    assert!(answer.contains("taken-from = \"mail-april\""), "{answer}");
+    assert!(answer.contains("Security keys for everybody since March."), "{answer}");
+}
+
+#[test]
+fn c_pressed_again_takes_the_claim_before() {
+    let mut memory = Memory::of_demo(jiff::Timestamp::MAX);
+    let review = ReviewId::parse("ostrapay/2026-q2").unwrap();
+    let said = reply(&review, "sec-staff-mfa", "Security keys for everybody since March.");
+    memory.act(&demo::reviewer(), "2026-04-13T08:59:59Z".parse().unwrap(), &said).unwrap();
+    let question = Some("sec-staff-mfa".to_owned());
+    let place = Place::Walk { review: review.clone(), order: Some(Order::Everything), question };
+    let mut live = Live::start(laid_down(&memory), Setup::new(place).at("2026-04-13T09:00:00Z"));
+    live.shows("They say");
+    live.keys("c").shows("The words of mail.txt");
+    live.keys("c").shows("From ostrapay/2026-q1, as a draft: Enter makes it yours");
+    live.keys("<Enter>").shows("Recorded");
+    let answer = live.repository.git(&["show", &format!("HEAD:{}", review.answer("sec-staff-mfa"))]);
+    assert!(answer.contains("taken-from = \"carried\""), "{answer}");
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Verdict;
+use super::claim::begins_with;
 use super::context::{Context, Desk, read_text, words};
 use super::document::{self, Given};
 use super::output::{plain, strong};
@@ -47,6 +48,9 @@ pub(crate) struct Arguments {
     /// Where in the document, for the one cited
     #[arg(long = "where", value_name = "PLACE", requires = "evidence")]
     place: Option<String>,
+    /// Begin with this claim: its words and its proof, where none are given here
+    #[arg(long, value_name = "ID", conflicts_with = "file")]
+    claim: Option<String>,
     /// Many answers from a TOML file, `[[answer]]` each; `-` reads the standard input
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
@@ -58,6 +62,7 @@ struct Entry {
     state: State,
     because: String,
     evidence: Vec<Given>,
+    taken_from: Option<String>,
 }
 
 /// Records one answer or many.
@@ -87,7 +92,11 @@ fn one(review: &Review, arguments: Arguments) -> Result<Entry, Error> {
             State::Answered(value_of(question, &typed)?)
         }
     };
-    let because = words(arguments.because.as_deref().unwrap_or_default())?;
+    let claim = arguments.claim.as_deref().map(|claim| begins_with(review, &name, claim)).transpose()?;
+    let because = match (&arguments.because, claim) {
+        (None, Some(claim)) => claim.answer.because.clone(),
+        (given, _) => words(given.as_deref().unwrap_or_default())?,
+    };
     let mut evidence =
         arguments.evidence.iter().map(|text| document::argument(text)).collect::<Result<Vec<_>, _>>()?;
     if let Some(place) = arguments.place {
@@ -101,7 +110,11 @@ fn one(review: &Review, arguments: Arguments) -> Result<Entry, Error> {
             }
         }
     }
-    Ok(Entry { question: name, state, because, evidence })
+    if let (true, Some(claim)) = (evidence.is_empty(), claim) {
+        let cited = claim.answer.evidence.iter().cloned();
+        evidence.extend(cited.map(|citation| Given { citation, document: None }));
+    }
+    Ok(Entry { question: name, state, because, evidence, taken_from: arguments.claim })
 }
 
 fn find<'r>(review: &'r Review, name: &str) -> Result<&'r Question, Error> {
@@ -172,7 +185,7 @@ fn action(
         citations.push(given.citation);
     }
     Ok(Action::Answer(Box::new(GiveAnswer {
-        taken_from: None,
+        taken_from: entry.taken_from,
         review: review.id.clone(),
         question: entry.question,
         state: entry.state,
@@ -202,7 +215,8 @@ fn many(context: &mut Context, desk: &mut Desk, review: &Review, file: &Path) ->
                 let evidence = table.tables("evidence").iter().filter_map(document::given).collect();
                 // Before anything that is missing ends it: a key that is misspelt is why it is missing.
                 table.finish();
-                let entry = Entry { question: question?.value, state: state?, because, evidence };
+                let entry =
+                    Entry { question: question?.value, state: state?, because, evidence, taken_from: None };
                 Some((entry, table.line()))
             })
             .collect();

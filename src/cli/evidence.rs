@@ -132,7 +132,7 @@ fn add(context: &mut Context, add: Add) -> Result<(), Error> {
 }
 
 /// Reads the file to copy: a plain file, not a link, and no larger than the policy allows.
-fn copy(context: &Context, review: &Review, document: &mut Evidence) -> Result<Vec<u8>, Error> {
+pub(crate) fn copy(context: &Context, review: &Review, document: &mut Evidence) -> Result<Vec<u8>, Error> {
     let at = document.at.clone().unwrap_or_default();
     let path = context.directory.join(&at);
     let found = std::fs::symlink_metadata(&path).map_err(|source| Error::file("read", &path, &source))?;

@@ -7,8 +7,11 @@ use super::output::{Role, Span, faint, plain, strong};
 use super::{Reading, Verdict};
 use crate::error::Error;
 use crate::record::action::NAMES;
+use crate::record::ask::days_between;
 use crate::record::difference::words::Voice;
 use crate::record::message;
+use crate::record::people::Record;
+use crate::record::review::Review;
 use crate::store::LogEntry;
 use crate::store::past::{Met, Of};
 
@@ -65,6 +68,8 @@ struct Entry {
     body: String,
     signed: bool,
     by_hand: bool,
+    /// How many days after somebody was asked the question it was answered.
+    days_since_asked: Option<i32>,
 }
 
 /// Prints the entries, newest first.
@@ -78,6 +83,7 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
         return Err(Error::usage(format!("`{unknown}` is no action"), hint));
     }
     let review = arguments.review.as_deref().map(|text| desk.review_id(text)).transpose()?;
+    let asked = review.as_ref().map(|review| desk.review(review)).transpose()?;
     let of = match (review, &arguments.question) {
         (Some(review), Some(question)) => Of::Question(review, question.clone()),
         (Some(review), None) => Of::Review(review),
@@ -117,7 +123,8 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
             continue;
         }
         left -= 1;
-        let found = described(&entry);
+        let waited = asked.as_deref().and_then(|review| waited(review, &entry, &desk.record));
+        let found = described(&entry, waited.as_ref().map(|(days, _)| *days));
         if arguments.reading.json {
             entries.push(found);
             continue;
@@ -126,7 +133,12 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
         let who = voice.author(&entry.author);
         context.out.line(&[faint(entry.commit.short()), plain("  "), faint(at), plain("  "), strong(who)])?;
         let by_hand = if found.by_hand { "by hand: " } else { "" };
-        context.out.line(&[plain("  "), Span::new(Role::Doubt, by_hand), plain(&found.subject)])?;
+        let waited = waited.map_or_else(String::new, |(days, to)| {
+            let days = if days == 1 { "1 day".to_owned() } else { format!("{days} days") };
+            format!("  {days} after {to} was asked")
+        });
+        let subject = plain(&found.subject);
+        context.out.line(&[plain("  "), Span::new(Role::Doubt, by_hand), subject, faint(waited)])?;
         if arguments.full && !found.body.is_empty() {
             context.out.gap()?;
             for line in found.body.lines() {
@@ -145,9 +157,21 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
     Ok(Verdict::Done)
 }
 
-fn described(entry: &LogEntry) -> Entry {
+/// How many days before an answer somebody was asked for it last, and who.
+fn waited(review: &Review, entry: &LogEntry, record: &Record) -> Option<(i32, String)> {
+    let parts = message::Parts::of(&entry.message);
+    let question = parts.trailer("Question").filter(|_| parts.trailer("Action") == Some("answer"))?;
+    let asks = review.asks.values().map(|item| &item.value);
+    let of_it =
+        asks.filter(|ask| ask.sent <= entry.authored && ask.questions.iter().any(|own| own == question));
+    let last = of_it.max_by_key(|ask| ask.sent)?;
+    Some((days_between(record.day(last.sent), record.day(entry.authored)), last.to.clone()))
+}
+
+fn described(entry: &LogEntry, days_since_asked: Option<i32>) -> Entry {
     let trailer = |key: &str| message::trailer(&entry.message, key).map(str::to_owned);
     Entry {
+        days_since_asked,
         commit: entry.commit.to_string(),
         at: entry.authored.to_string(),
         author: entry.author.name.clone(),

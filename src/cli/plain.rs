@@ -37,7 +37,7 @@ pub(crate) struct Arguments {
 }
 
 /// The orders of the line mode by name; it marks nothing.
-fn orders() -> impl TypedValueParser<Value = Order> {
+pub(crate) fn orders() -> impl TypedValueParser<Value = Order> {
     let names = Order::FIXED.iter().filter(|order| **order != Order::Marked).map(Order::word);
     PossibleValuesParser::new(names.map(PossibleValue::new))
         .map(|name| Order::parse(&name).unwrap_or(Order::QuickPass))

@@ -2,6 +2,7 @@
 
 mod judging;
 mod keeping;
+mod receiving;
 mod templates;
 
 pub use judging::{
@@ -9,6 +10,7 @@ pub use judging::{
     Verify, Waive, Withdraw,
 };
 pub use keeping::{AcceptRisk, CloseRisk, RemovePerson, SetPerson, SetPolicy, SetRisk};
+pub use receiving::{Offered, Receive, RejectClaim};
 pub use templates::{SetChecklist, TemplateStep, Upgrade};
 
 use std::collections::BTreeMap;
@@ -41,6 +43,10 @@ pub enum Action {
     File(Box<FileEvidence>),
     /// Asks somebody.
     Ask(SendAsk),
+    /// Files what somebody else says, as claims.
+    Receive(Box<Receive>),
+    /// Rejects a claim.
+    RejectClaim(RejectClaim),
     /// Hands a review over to a second person.
     Submit(Submit),
     /// Confirms or returns an answer.
@@ -93,7 +99,7 @@ pub struct Act {
 }
 
 /// The words that name an action in trailers and filters.
-pub const NAMES: [&str; 30] = [
+pub const NAMES: [&str; 32] = [
     "begin",
     "add-partner",
     "set-partner",
@@ -102,6 +108,8 @@ pub const NAMES: [&str; 30] = [
     "answer",
     "file",
     "ask",
+    "receive",
+    "reject-claim",
     "submit",
     "confirm",
     "return",
@@ -139,6 +147,8 @@ impl Action {
             Self::Answer(_) => "answer",
             Self::File(_) => "file",
             Self::Ask(_) => "ask",
+            Self::Receive(_) => "receive",
+            Self::RejectClaim(_) => "reject-claim",
             Self::Submit(_) => "submit",
             Self::Verify(verify) => match verify.outcome {
                 Finding::Confirmed => "confirm",
@@ -177,6 +187,8 @@ impl Action {
             Self::Answer(action) => Some(&action.review),
             Self::File(action) => Some(&action.review),
             Self::Ask(action) => Some(&action.review),
+            Self::Receive(action) => Some(&action.review),
+            Self::RejectClaim(action) => Some(&action.review),
             Self::Submit(action) => Some(&action.review),
             Self::Verify(action) => Some(&action.review),
             Self::Rescope(action) => Some(&action.review),

@@ -209,6 +209,9 @@ impl Value {
                 .none
                 .is_none()
                 .then(|| format!("{} needs a figure; if nobody can say, record it as unknown", question.id)),
+            (Kind::Text, Self::Text(words)) if reader::has_conflict_marker(words) => {
+                Some("one line of the answer reads as a Git conflict marker".to_owned())
+            }
             (Kind::Text, Self::Text(words)) => {
                 words.trim().is_empty().then(|| "the answer is empty".to_owned())
             }

@@ -1,5 +1,8 @@
 //! An ask: questions sent to somebody, with a due day.
 
+use jiff::civil::Date;
+
+use super::review::Review;
 use crate::text::problem::Problem;
 use crate::text::reader;
 use crate::text::writer::{Writer, date, texts, timestamp};
@@ -16,7 +19,7 @@ pub struct Ask {
     /// When it was asked.
     pub sent: jiff::Timestamp,
     /// By which day an answer is wanted.
-    pub due: Option<jiff::civil::Date>,
+    pub due: Option<Date>,
     /// Who asked.
     pub asked_by: String,
 }
@@ -51,6 +54,68 @@ impl Ask {
             .put("asked-by", self.asked_by.as_str());
         writer.finish()
     }
+}
+
+/// How far an ask has come, as of a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting<'a> {
+    /// The questions about which nobody has said anything since.
+    pub open: Vec<&'a str>,
+    /// How many of its questions somebody has said something about since.
+    pub back: usize,
+    /// How many of those have an answer of ours since.
+    pub answered: usize,
+    /// How many days it is overdue; none while it is not.
+    pub days_over: Option<i32>,
+    /// The day on which the last reply came in, once all are back.
+    pub back_on: Option<Date>,
+    /// The day on which the last answer was recorded, once all are answered.
+    pub answered_on: Option<Date>,
+}
+
+impl Ask {
+    /// How far it has come on a day; moments fall on days as the record has them.
+    #[must_use]
+    pub fn waiting<'a>(
+        &'a self,
+        review: &Review,
+        day: Date,
+        day_of: impl Fn(jiff::Timestamp) -> Date,
+    ) -> Waiting<'a> {
+        let answered = |question: &str| {
+            let answer = review.answers.get(question).map(|item| item.value.answered_at);
+            answer.filter(|at| *at >= self.sent)
+        };
+        let checked =
+            |question: &str| review.verified(question).map(|check| check.at).filter(|at| *at >= self.sent);
+        let back = |question: &str| {
+            let moments = [review.said_since(question, self.sent), answered(question), checked(question)];
+            moments.into_iter().flatten().min()
+        };
+        let questions = || self.questions.iter().map(String::as_str);
+        let open: Vec<&str> = questions().filter(|question| back(question).is_none()).collect();
+        let done = questions().filter(|question| answered(question).is_some()).count();
+        let is_overdue = !open.is_empty() && self.due.is_some_and(|due| due < day);
+        let last = |moments: Vec<jiff::Timestamp>| moments.into_iter().max().map(&day_of);
+        Waiting {
+            back: self.questions.len() - open.len(),
+            answered: done,
+            days_over: self.due.filter(|_| is_overdue).map(|due| days_between(due, day)),
+            back_on: if open.is_empty() { last(questions().filter_map(back).collect()) } else { None },
+            answered_on: if done == self.questions.len() {
+                last(questions().filter_map(answered).collect())
+            } else {
+                None
+            },
+            open,
+        }
+    }
+}
+
+/// How many days lie between two days.
+#[must_use]
+pub fn days_between(from: Date, to: Date) -> i32 {
+    to.since(from).map_or(0, |span| span.get_days())
 }
 
 #[cfg(test)]

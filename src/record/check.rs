@@ -6,6 +6,7 @@ mod answer;
 mod begin;
 mod carry;
 mod checklist;
+mod claim;
 mod condition;
 mod course;
 mod decide;
@@ -337,7 +338,9 @@ fn rights_for(action: &Action) -> Vec<Right> {
         | Action::Rescope(_) => {
             vec![Right::Start]
         }
-        Action::Answer(_) | Action::Ask(_) => vec![Right::Answer],
+        Action::Answer(_) | Action::Ask(_) | Action::Receive(_) | Action::RejectClaim(_) => {
+            vec![Right::Answer]
+        }
         Action::File(_) => vec![Right::Answer, Right::Verify, Right::Risk],
         Action::Submit(_) => vec![Right::Submit],
         Action::Verify(verify) if verify.outcome == Finding::Returned => vec![Right::Verify, Right::Approve],
@@ -367,6 +370,8 @@ fn words_of(action: &Action) -> &'static str {
         Action::Answer(_) => "answer",
         Action::File(_) => "file documents",
         Action::Ask(_) => "ask others",
+        Action::Receive(_) => "take in what others say",
+        Action::RejectClaim(_) => "reject claims",
         Action::Submit(_) => "hand a review over",
         Action::Verify(verify) if verify.outcome == Finding::Returned => "return answers",
         Action::Verify(_) => "confirm answers",
@@ -425,6 +430,8 @@ pub fn check(
         Action::Answer(answer) => answer::check(&case, action, answer),
         Action::File(file) => evidence::file(&case, action, file),
         Action::Ask(ask) => evidence::ask(&case, action, ask),
+        Action::Receive(receive) => claim::receive(&case, action, receive),
+        Action::RejectClaim(reject) => claim::reject(&case, action, reject),
         Action::Submit(submit) => course::submit(&case, action, submit),
         Action::Verify(verify) => course::verify(&case, action, verify),
         Action::Rescope(rescope) => course::rescope(&case, action, rescope),

@@ -3,6 +3,7 @@
 //! Nothing is believed here: what comes out is a question to the rule book, which then says what the
 //! actions should have left behind.
 
+mod claims;
 mod review;
 mod template;
 
@@ -129,15 +130,17 @@ fn rank(action: &Action) -> u8 {
         Action::Settle(_) | Action::Rescope(_) | Action::Upgrade(_) => 5,
         Action::File(_) => 6,
         Action::Ask(_) => 7,
-        Action::Answer(_) => 8,
-        Action::SetRisk(_) | Action::AcceptRisk(_) | Action::CloseRisk(_) => 9,
-        Action::Submit(_) => 10,
-        Action::Verify(_) => 11,
-        Action::Waive(_) => 12,
-        Action::ApproveWaiver(_) => 13,
-        Action::Decide(_) => 14,
-        Action::Sign(_) => 15,
-        Action::Condition(_) | Action::Revoke(_) | Action::Withdraw(_) | Action::Undo(_) => 16,
+        Action::Receive(_) => 8,
+        Action::Answer(_) => 9,
+        Action::RejectClaim(_) => 10,
+        Action::SetRisk(_) | Action::AcceptRisk(_) | Action::CloseRisk(_) => 11,
+        Action::Submit(_) => 12,
+        Action::Verify(_) => 13,
+        Action::Waive(_) => 14,
+        Action::ApproveWaiver(_) => 15,
+        Action::Decide(_) => 16,
+        Action::Sign(_) => 17,
+        Action::Condition(_) | Action::Revoke(_) | Action::Withdraw(_) | Action::Undo(_) => 18,
     }
 }
 
@@ -158,6 +161,10 @@ pub fn what(action: &Action) -> Option<String> {
         Action::Answer(give) => give.review.answer(&give.question),
         Action::File(file) => file.review.evidence(&file.document.id),
         Action::Ask(send) => send.review.file(&format!("asks/{}.toml", send.ask.id)),
+        Action::Receive(receive) => {
+            return Some(format!("what {} says in {}", receive.who, receive.review));
+        }
+        Action::RejectClaim(reject) => reject.review.claim(&reject.question, &reject.claim),
         Action::Verify(verify) => verify.review.verification(&verify.question),
         Action::Waive(Waive { review, question, .. })
         | Action::ApproveWaiver(ApproveWaiver { review, question, .. }) => review.waiver(question),

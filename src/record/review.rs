@@ -10,7 +10,7 @@ use super::Item;
 use super::answer::Answer;
 use super::ask::Ask;
 use super::change::ObjectId;
-use super::claim::Claim;
+use super::claim::{Claim, Origin};
 use super::decision::Decision;
 use super::deed::Deed;
 use super::evidence::Evidence;
@@ -208,7 +208,7 @@ impl Review {
         answers.filter(|answer| self.question(&answer.question).is_none_or(|(_, own)| own.disabled.is_some()))
     }
 
-    /// Questions that were asked of somebody and not answered since.
+    /// Questions that were asked of somebody and that nobody has said anything about since.
     #[must_use]
     pub fn waiting_for_others(&self) -> BTreeMap<&str, &Ask> {
         let mut waiting = BTreeMap::new();
@@ -218,12 +218,20 @@ impl Review {
                 let answered =
                     self.answers.get(question).is_some_and(|a| a.value.answered_at >= ask.value.sent)
                         || self.verified(question).is_some_and(|v| v.at >= ask.value.sent);
-                if !answered {
+                if !answered && self.said_since(question, ask.value.sent).is_none() {
                     waiting.insert(question.as_str(), &ask.value);
                 }
             }
         }
         waiting
+    }
+
+    /// When a reply about a question came in first since a moment; what was carried is none.
+    #[must_use]
+    pub fn said_since(&self, question: &str, sent: jiff::Timestamp) -> Option<jiff::Timestamp> {
+        let claims = self.claims.get(question)?.values().map(|item| &item.value);
+        let replies = claims.filter(|claim| claim.source != Origin::Carried && claim.received >= sent);
+        replies.map(|claim| claim.received).min()
     }
 
     /// An id for the next ask of somebody that is not taken, as `engineering-2`.

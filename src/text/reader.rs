@@ -166,6 +166,12 @@ fn syntax_hint(message: &str) -> &'static str {
 }
 
 /// Git's markers make valid TOML inside a text of several lines, so the parser does not see them.
+/// Whether a line of a text reads as one of Git's conflict markers: no file of a record may hold one.
+#[must_use]
+pub fn has_conflict_marker(text: &str) -> bool {
+    conflict_marker(text).is_some()
+}
+
 fn conflict_marker(text: &str) -> Option<usize> {
     if !text.contains("<<<<<<< ") && !text.contains(">>>>>>> ") {
         return None;

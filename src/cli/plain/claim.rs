@@ -16,13 +16,18 @@ impl Walk<'_, '_> {
             [] => "It does not count until somebody takes it: type c.".to_owned(),
             expired => format!("It cannot be taken: its proof has expired ({}).", expired.join(", ")),
         };
-        let value = answer_words(&claim.answer, question);
-        Some(format!("They say ({}, {by}): {value}. Words: {words} {then}", claim.from))
+        let value =
+            if claim.is_words_only { claim.words(question) } else { answer_words(&claim.answer, question) };
+        let more = match self.review.offered_claims(&question.id).len() {
+            0 | 1 => String::new(),
+            several => format!(" There are {several} claims: c again takes the one before."),
+        };
+        Some(format!("They say ({}, {by}): {value}. Words: {words} {then}{more}", claim.from))
     }
 
     /// Value, words and citations of the newest claim as an entry; false where it cannot be taken.
     pub(super) fn take_claim(&mut self, question: &Question, entry: &mut Entry) -> Result<bool, Stop> {
-        let Some(claim) = self.review.newest_claim(&question.id) else {
+        let Some(claim) = self.review.claim_after(&question.id, entry.taken_from.as_deref()) else {
             self.talk.say("Nobody else has said anything about this.")?;
             return Ok(false);
         };
@@ -35,6 +40,10 @@ impl Walk<'_, '_> {
             return Ok(false);
         }
         *entry = Entry::of_claim(&self.review, claim);
+        if entry.state.is_none() {
+            self.talk.say("Their words are yours to go on with. Type the answer that they come to.")?;
+            return Ok(false);
+        }
         Ok(true)
     }
 }

@@ -75,7 +75,10 @@ impl Entry {
 
     /// An entry that begins with what somebody else says.
     pub(super) fn of_claim(review: &Review, claim: &Claim) -> Self {
-        Self { taken_from: Some(claim.id.clone()), ..Self::like(review, &claim.answer) }
+        let like = Self::like(review, &claim.answer);
+        // Words alone are no answer: which one they come to, whoever takes them chooses.
+        let state = like.state.clone().filter(|_| !claim.is_words_only);
+        Self { taken_from: Some(claim.id.clone()), state, ..like }
     }
 
     /// True when something was typed.

@@ -6,6 +6,7 @@ use crate::checklist::model::{Level, Question};
 use crate::record::action::{Action, GiveAnswer, Saw};
 use crate::record::answer::{Answer, State};
 use crate::record::change::{Files, Message};
+use crate::record::claim::Origin;
 use crate::record::evidence::Evidence;
 use crate::record::message::Draft;
 use crate::record::review::{Pin, Review};
@@ -91,7 +92,14 @@ fn state_fault(give: &GiveAnswer, question: &Question) -> Option<Refusal> {
 /// Why a claim cannot be taken: it is not there, or rests on proof that has expired since.
 fn claim_fault(case: &Case<'_>, review: &Review, give: &GiveAnswer) -> Vec<Refusal> {
     let Some(id) = &give.taken_from else { return Vec::new() };
-    if review.claims.get(&give.question).is_none_or(|claims| !claims.contains_key(id)) {
+    let claim = review.claims.get(&give.question).and_then(|claims| claims.get(id));
+    if let Some(deed) = claim.and_then(|item| item.value.rejected.as_ref()) {
+        return vec![Refusal::illegal(
+            format!("`{id}` was rejected by {}, so it cannot be taken", deed.by),
+            "answer without it, or take the rejection back: `probity undo`",
+        )];
+    }
+    if claim.is_none() {
         return vec![Refusal::NotFound {
             what: "claim",
             id: format!("{}/{id}", give.question),
@@ -219,14 +227,30 @@ fn message(
             format!("Evidence: {}", cite(citation.place.as_deref(), citation.level, &citation.id, document))
         })
         .collect();
+    let (origin, claim) = taken(review, answer).unwrap_or_default();
     Draft::new(&format!("{}: {} is {now} ({change})", review.id, question.id))
         .paragraph(&format!("{}\n{words}", question.ask))
         .paragraph(&answer.because)
         .paragraph(&cited.join("\n"))
+        .paragraph(&origin)
         .trailer("Review", &review.id.to_string())
         .trailer("Question", &question.id)
         .trailer("Checklist", &format!("{} {}", pin.checklist.id, pin.checklist.version))
+        .trailer("Claim", claim)
         .finish("answer")
+}
+
+/// Which claim the answer took, and whether as it stands; carried ones have always gone without saying.
+fn taken<'a>(review: &Review, answer: &'a Answer) -> Option<(String, &'a str)> {
+    let id = answer.taken_from.as_ref()?;
+    let claim = &review.claims.get(&answer.question)?.get(id)?.value;
+    if claim.source == Origin::Carried {
+        return None;
+    }
+    let (who, from) = (&claim.answer.answered_by, &claim.from);
+    let is_same = claim.is_as_it_stands(&answer.state, &answer.because, &answer.evidence);
+    let how = if is_same { "Taken as it stands from" } else { "Begins with, and is not," };
+    Some((format!("{how} what {who} says in {from}."), id))
 }
 
 fn cite(place: Option<&str>, own: Option<Level>, id: &str, document: Option<&Evidence>) -> String {

@@ -53,6 +53,9 @@ pub(super) fn claims(
             from: carry.review.to_string(),
             commit: carry.commit,
             received: case.at,
+            received_by: None,
+            is_words_only: false,
+            rejected: None,
         };
         cited.extend(answer.evidence.iter().map(|citation| citation.id.as_str()));
         let text = claim.write(&name, "");

@@ -91,11 +91,11 @@ pub(super) fn file_along(
         .collect()
 }
 
-fn filed(case: &Case<'_>, document: &Evidence) -> Evidence {
+pub(super) fn filed(case: &Case<'_>, document: &Evidence) -> Evidence {
     Evidence { filed_by: case.actor.id.clone(), filed_at: Some(case.at), ..document.clone() }
 }
 
-fn sound(review: &Review, document: &Evidence, refusals: &mut Vec<Refusal>) {
+pub(super) fn sound(review: &Review, document: &Evidence, refusals: &mut Vec<Refusal>) {
     if let Some(fault) = id::name_fault(&document.id) {
         refusals.push(Refusal::illegal(
             format!("`{}` is no document id: {fault}", document.id),
@@ -141,7 +141,7 @@ fn sound(review: &Review, document: &Evidence, refusals: &mut Vec<Refusal>) {
     }
 }
 
-fn copy_fault(review: &Review, document: &Evidence, bytes: &[u8], refusals: &mut Vec<Refusal>) {
+pub(super) fn copy_fault(review: &Review, document: &Evidence, bytes: &[u8], refusals: &mut Vec<Refusal>) {
     let limit = review.policy.evidence_copy;
     if bytes.len() as u64 > limit {
         refusals.push(Refusal::illegal(

@@ -32,7 +32,17 @@ pub(super) fn check(case: &Case<'_>, undo: &Undo) -> Result<Effect, Vec<Refusal>
         let folder = format!("{}/", review.id.folder());
         let citations = review.citations();
         for file in undo.files.iter().filter(|file| file.before.is_none()) {
-            if let Some(Part::Evidence(document)) = file.path.strip_prefix(&folder).map(layout::part) {
+            let part = file.path.strip_prefix(&folder).map(layout::part);
+            if let Some(Part::Claim(question, claim)) = part
+                && review.answers.get(question).is_some_and(|a| a.value.taken_from.as_deref() == Some(claim))
+                && !undo.files.iter().any(|file| file.path == review.id.answer(question))
+            {
+                refusals.push(Refusal::illegal(
+                    format!("the answer to {question} took the claim `{claim}`"),
+                    "take that answer back first",
+                ));
+            }
+            if let Some(Part::Evidence(document)) = part {
                 // Answers of the same entry go along with their document.
                 let along =
                     undo.files.iter().filter_map(|f| f.path.strip_prefix(&folder)).filter_map(|inside| {

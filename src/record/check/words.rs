@@ -5,6 +5,7 @@ use num_traits::Zero;
 use crate::checklist::model::{Level, Question, RationaleRule};
 use crate::record::answer::State;
 use crate::record::scoring::{self, Fraction};
+use crate::text::reader::has_conflict_marker;
 
 /// What the rule looks at.
 #[derive(Debug, Clone, Copy)]
@@ -96,6 +97,8 @@ pub fn fault(because: &str, question: &Question) -> Option<String> {
 pub fn sentence_fault(words: &str) -> Option<String> {
     if words.trim().is_empty() {
         Some("nothing is written".to_owned())
+    } else if has_conflict_marker(words) {
+        Some("one of its lines reads as a Git conflict marker".to_owned())
     } else if FILLER.contains(&bare(words).as_str()) {
         Some(format!("`{}` says nothing to somebody who reads it in a year", words.trim()))
     } else if words.split_whitespace().count() < 3 {

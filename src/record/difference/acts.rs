@@ -169,6 +169,16 @@ fn asks_and_claims(from: Side<'_>, to: Side<'_>, found: &mut Found) {
         let all = side.review.claims.iter();
         all.flat_map(|(question, own)| own.keys().map(move |id| (question.clone(), id.clone()))).collect()
     };
+    for (question, item) in to.review.claims.iter().flat_map(|(q, own)| own.values().map(move |c| (q, c))) {
+        let was = from.review.claims.get(question).and_then(|own| own.get(&item.value.id));
+        if let Some(deed) = item.value.rejected.as_ref()
+            && was.is_none_or(|was| was.value.rejected.is_none())
+        {
+            let because = deed.because.as_deref().map(|words| format!(": {words}")).unwrap_or_default();
+            let words = format!("{} rejected{because}", item.value.id);
+            found.put("claim", Some(question), words, Some((deed.by.clone(), deed.at)));
+        }
+    }
     let [old, new] = [claims(from), claims(to)];
     let [came, gone] = [new.difference(&old).count(), old.difference(&new).count()];
     for (how_many, what) in [(came, "came"), (gone, "no longer there")] {

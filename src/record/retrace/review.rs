@@ -40,6 +40,8 @@ impl<S: Source> Reading<'_, S> {
                 self.answer(id, question)?;
             }
         }
+        // And claims before documents: the file in which they stood was filed along.
+        self.claims(id)?;
         for inside in self.inside(id) {
             match part(&inside) {
                 Part::Evidence(document) => self.document(id, document)?,

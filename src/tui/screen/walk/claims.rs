@@ -3,7 +3,7 @@
 use super::entry::Cited;
 use super::{Focus, WalkScreen};
 use crate::checklist::model::Question;
-use crate::record::claim::Claim;
+use crate::record::claim::{Claim, Origin};
 use crate::tui::command::Availability;
 use crate::tui::screen::{Context, Step};
 use crate::tui::widget::words::Words;
@@ -35,13 +35,22 @@ impl WalkScreen {
     /// Value, words and citations of the claim, as a draft that says what it took.
     pub(super) fn take_claim(&mut self, context: &Context<'_>) -> Vec<Step> {
         let Some(question) = self.question().cloned() else { return Vec::new() };
-        let Some(claim) = self.claim_about(&question.id).cloned() else { return Vec::new() };
-        self.entry.choose_like(&claim.answer, &question);
+        let taken = self.entry.taken_from.as_deref();
+        let next = self.review.as_ref().and_then(|review| review.claim_after(&question.id, taken));
+        let Some(claim) = next.cloned() else { return Vec::new() };
+        if !claim.is_words_only {
+            self.entry.choose_like(&claim.answer, &question);
+        }
         self.entry.citations = claim.answer.evidence.iter().map(Cited::of).collect();
         self.entry.taken_from = Some(claim.id);
         self.words = Words::new(&claim.answer.because);
-        self.focus = Focus::Words;
-        self.said = format!("From {}, as a draft: Enter makes it yours", claim.from);
+        // Words alone leave the answer to be chosen.
+        self.focus = if claim.is_words_only { self.answer_focus() } else { Focus::Words };
+        self.said = if claim.is_words_only {
+            format!("The words of {}, as a draft: choose what they come to", claim.from)
+        } else {
+            format!("From {}, as a draft: Enter makes it yours", claim.from)
+        };
         self.keep(context)
     }
 
@@ -53,8 +62,13 @@ impl WalkScreen {
         let expired = self.expired(claim);
         let stale =
             if expired.is_empty() { String::new() } else { format!("  expired: {}", expired.join(", ")) };
-        let words = answer.state.words(question);
+        let words = claim.words(question);
         let rest = if because.is_empty() { String::new() } else { format!(": {because}") };
-        format!("{words} ({}, {}){rest}{stale}", claim.from, answer.answered_by)
+        let more = self.review.as_ref().map_or(1, |review| review.offered_claims(&question.id).len()) - 1;
+        let more = if more == 0 { String::new() } else { format!("  and {more} more: c again") };
+        let is_contradicted = claim.source != Origin::Carried
+            && self.review.as_ref().is_some_and(|review| review.contradicted_by(claim).is_some());
+        let but = if is_contradicted { "  against what is recorded" } else { "" };
+        format!("{words} ({}, {}){rest}{stale}{but}{more}", claim.from, answer.answered_by)
     }
 }
