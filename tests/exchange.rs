@@ -403,6 +403,35 @@ fn more_sections_and_questions_than_a_checklist_holds_are_put_together() {
 }
 
 #[test]
+fn a_table_in_the_shape_of_a_provider_questionnaire_keeps_its_domains_and_controls() {
+    let csv = "Bakers' questionnaire,,,,,,\n\
+        Question ID,Question,CSP CAIQ Answer,CSC Responsibilities  (Optional/Recommended),CCM Control ID,CCM Control Title,CCM Domain Title\n\
+        A&A-01.1,Is the oven looked at?,,,A&A-01,Looking,Audit & Assurance\n\
+        A&A-01.2,Is it looked at twice?,NA,,,,\n\
+        AIS-01.1,Who made the oven?,,ours,AIS-01,Making,Application Security\n";
+    let imported = import(csv.as_bytes(), None, &Wanted { id: Some("caiq"), ..wanted("q.csv") }).unwrap();
+    let checklist = sound(&imported);
+    let asked: Vec<(&str, &str, &str)> = checklist
+        .sections
+        .iter()
+        .flat_map(|section| {
+            section.questions.iter().map(|q| (section.id.as_str(), q.id.as_str(), q.kind.name()))
+        })
+        .collect();
+    assert_eq!(
+        asked,
+        [
+            ("looking", "caiq-a-a-01-1", "yes-no"),
+            ("looking", "caiq-a-a-01-2", "yes-no"),
+            ("making", "caiq-ais-01-1", "text"),
+        ]
+    );
+    assert_eq!(checklist.sections[1].parent.as_deref(), Some("audit-assurance"));
+    assert_eq!(checklist.title, "Bakers' questionnaire");
+    assert!(report(&imported).contains("column CSC Responsibilities (Optional/Recommended): not carried"));
+}
+
+#[test]
 fn ids_are_ours_whatever_a_source_calls_its_parts() {
     let csv = "id,section,question,kind,options\n\
         1.2,Größe & Maß,One?,choice,Ja = 1; Nein = 0\n\
