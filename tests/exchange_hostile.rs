@@ -218,12 +218,15 @@ fn a_broken_workbook_is_refused_for_its_reason() {
     };
     let whole = bakery();
     let cases = [
-        (whole[..whole.len() / 2].to_vec(), "f: the archive has no end: it is cut off"),
         (
-            b"\xd0\xcf\x11\xe0 an older one".to_vec(),
-            "f: this is a workbook of the older format, or one with a password",
+            whole[..whole.len() / 2].to_vec(),
+            "f: it is no sound workbook: its list of parts is missing, so it is cut off",
         ),
-        (zip(&[Packed::new("a.txt", "x")]), "f: the workbook has no `xl/workbook.xml`"),
+        (b"\xd0\xcf\x11\xe0 an older one".to_vec(), "f: it is an old or an encrypted workbook"),
+        (
+            zip(&[Packed::new("a.txt", "x")]),
+            "f: it is an archive and no workbook: it has no `xl/workbook.xml`",
+        ),
         (workbook(&[("S", "")], &[]), "f: no sheet has a header row"),
         (
             row("<row r=\"2\"><c r=\"A2\" t=\"s\"><v>7</v></c></row>"),
@@ -234,8 +237,8 @@ fn a_broken_workbook_is_refused_for_its_reason() {
             "f: S!XFE2: no sheet has such a row or column",
         ),
         (row("<row r=\"1048577\"><c><v>7</v></c></row>"), "f: S!A1048577: no sheet has such a row or column"),
-        (row("<row r=\"2\"><c r=\"A2\"><v>7"), "f: S!A2: the sheet breaks off here"),
-        (row("<!DOCTYPE x [<!ENTITY a \"b\">]>"), "f: S!A1: the sheet breaks off here"),
+        (row("<row r=\"2\"><c r=\"A2\"><v>7"), "f: S!A2: it breaks off here: "),
+        (row("<!DOCTYPE x [<!ENTITY a \"b\">]>"), "f: S!A1: it declares entities of its own"),
     ];
     all_refused(Format::Xlsx, cases);
     // A corner far away takes no room.
@@ -249,11 +252,52 @@ fn a_broken_workbook_is_refused_for_its_reason() {
 fn a_zip_bomb_is_refused_whatever_its_directory_says() {
     let mut bomb = bakery_with(&vec![b' '; 40 << 20], None);
     let fault = read(Format::Xlsx, &bomb).unwrap_err();
-    assert!(fault.what.contains("unpacks to more than 32 MiB"), "{fault}");
+    assert_eq!(fault.to_string(), "f: xl/s.xml unpacks to 40 MB; at most 32 are read");
     bomb = bakery_with(&vec![b' '; 40 << 20], Some(10));
     assert!(bomb.len() < 100_000);
     let fault = read(Format::Xlsx, &bomb).unwrap_err();
-    assert!(fault.what.contains("unpacks to more than 32 MiB"), "{fault}");
+    assert_eq!(fault.to_string(), "f: xl/s.xml unpacks to another size than the file says");
+    assert_eq!(fault.hint, "do not open it; ask for another file");
+    // One that keeps to the size of a part grows more than any sheet does.
+    let fault = read(Format::Xlsx, bakery_with(&vec![b' '; 30 << 20], None)).unwrap_err();
+    assert!(fault.what.contains("times when it is unpacked"), "{fault}");
+}
+
+#[test]
+fn a_text_that_many_cells_show_is_refused_before_it_takes_the_memory() {
+    let text = "many words ".repeat(3_000);
+    let row = |n: usize| format!("<row r=\"{n}\"><c r=\"A{n}\" t=\"s\"><v>0</v></c></row>");
+    let rows: String = (1..=3_000).map(row).collect();
+    let fault = read(Format::Xlsx, workbook(&[("S", &rows)], &[&format!("<t>{text}</t>")])).unwrap_err();
+    let place = fault.place.strip_prefix("f: S!A").and_then(|row| row.parse::<usize>().ok());
+    assert!(place.is_some_and(|row| (2_000..2_100).contains(&row)), "{fault}");
+    assert!(fault.what.contains("200000 rows, 2000000 cells and 64 MB of text"), "{fault}");
+}
+
+#[test]
+fn what_a_workbook_holds_beside_its_cells_is_neither_run_nor_in_the_way() {
+    let types = |kind: &str| format!("http://x/relationships/{kind}");
+    let book = "<x:workbook><x:sheets><x:sheet name=\"Chart\" d:id=\"c\"/><x:sheet name=\"S\" d:id=\"s\"/></x:sheets></x:workbook>";
+    let links = format!(
+        "<Relationships><Relationship Id=\"c\" Type=\"{}\" Target=\"chart.xml\"/><Relationship Id=\"s\" Type=\"{}\" Target=\"s.xml\"/></Relationships>",
+        types("chartsheet"),
+        types("worksheet")
+    );
+    let sheet = "<x:worksheet><x:sheetData><x:row><x:c r=\"A3\" t=\"str\"><x:v>question</x:v></x:c><x:c t=\"str\"><x:v>kind</x:v></x:c></x:row>\
+        <x:row><x:c t=\"str\"><x:v>One &lt; two?</x:v></x:c><x:c t=\"str\"><x:v>yes-no</x:v></x:c></x:row></x:sheetData></x:worksheet>";
+    let bytes = zip(&[
+        Packed::new("xl\\workbook.xml", book),
+        Packed::new("xl\\_rels\\workbook.xml.rels", links),
+        Packed::new("xl\\s.xml", sheet),
+        Packed::new("xl\\chart.xml", "<chartsheet/>"),
+        Packed::new("xl\\vbaProject.bin", "Sub Auto_Open()"),
+        Packed { said: Some(40 << 20), ..Packed::new("xl\\media\\picture.bmp", "a large one") },
+    ]);
+    let imported = read(Format::Xlsx, &bytes).unwrap();
+    assert!(imported.text.contains("ask = \"One < two?\""), "{}", imported.text);
+    // What comes back filled in is read more narrowly.
+    let refused = probity::exchange::workbook::read(&bytes).unwrap_err();
+    assert_eq!(refused.to_string(), "xl/media/picture.bmp unpacks to 40 MB; at most 32 are read");
 }
 
 fn bakery_with(sheet: &[u8], said: Option<u32>) -> Vec<u8> {

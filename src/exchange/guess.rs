@@ -1,6 +1,7 @@
 //! Guesses what kind of file it is from what stands in it.
 
 use super::Format;
+use super::workbook::{is_archive, is_old_document};
 
 /// How much of a file is looked at.
 const LOOKED_AT: usize = 64 << 10;
@@ -9,7 +10,7 @@ const LOOKED_AT: usize = 64 << 10;
 #[must_use]
 pub fn guess(bytes: &[u8]) -> Option<Format> {
     // A ZIP archive, and the older format of Office, which is refused with words of its own.
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+    if is_archive(bytes) || is_old_document(bytes) {
         return Some(Format::Xlsx);
     }
     let start = bytes.get(..LOOKED_AT).unwrap_or(bytes);

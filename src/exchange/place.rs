@@ -1,5 +1,7 @@
 //! Places in a source: kept as two numbers while reading, and shown as people count them.
 
+use super::workbook::column_name;
+
 /// A place: in which of the given files, and where in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) struct At {
@@ -171,13 +173,7 @@ impl Walk {
 
 /// A column as a spreadsheet names it, from 1.
 pub(super) fn letters(column: u32) -> String {
-    let mut rest = column;
-    let mut name = Vec::new();
-    while let Some(here) = rest.checked_sub(1) {
-        name.push(b'A' + u8::try_from(here % 26).unwrap_or_default());
-        rest = here / 26;
-    }
-    name.iter().rev().map(|letter| char::from(*letter)).collect()
+    column.checked_sub(1).map(|column| column_name(column as usize)).unwrap_or_default()
 }
 
 #[cfg(test)]

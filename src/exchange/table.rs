@@ -5,8 +5,6 @@ mod csv;
 mod question;
 mod words;
 mod workbook;
-mod xml;
-mod zip;
 
 use std::collections::HashMap;
 

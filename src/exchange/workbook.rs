@@ -1,25 +1,56 @@
 //! XLSX workbooks as far as questions and answers need them: cells as text, read within narrow limits.
 
 mod read;
+mod rows;
 mod write;
+mod xml;
 mod zip;
 
-pub use read::{Cell, Row, Table, read};
+pub use read::{Limits, Table, Workbook, read};
+pub use rows::{Cell, Row};
 pub use write::{Book, List, Page, Style, Written};
 
 /// Why a workbook is not read: what it is, and what to do instead.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{what}")]
+#[error("{}{what}", .place.as_ref().map(|place| format!("{place}: ")).unwrap_or_default())]
 pub struct Refused {
     /// What is wrong with it.
     pub what: String,
     /// What to do.
     pub hint: String,
+    /// Where, if it is at a cell.
+    pub place: Option<Place>,
+}
+
+/// A cell of a workbook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The name of its page.
+    pub page: String,
+    /// Its row, from 1.
+    pub row: usize,
+    /// Its column, from 0.
+    pub column: usize,
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}!{}{}", self.page, column_name(self.column), self.row)
+    }
 }
 
 impl Refused {
     pub(crate) fn new(what: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { what: what.into(), hint: hint.into() }
+        Self { what: what.into(), hint: hint.into(), place: None }
+    }
+
+    /// The same of one part of the workbook.
+    fn within(self, part: &str) -> Self {
+        Self { what: format!("{part}: {}", self.what), ..self }
+    }
+
+    fn at(self, place: Place) -> Self {
+        Self { place: Some(place), ..self }
     }
 }
 
@@ -32,7 +63,8 @@ pub fn is_archive(bytes: &[u8]) -> bool {
 /// Whether the bytes are an old or an encrypted document of an office program.
 #[must_use]
 pub fn is_old_document(bytes: &[u8]) -> bool {
-    bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1])
+    // No text in UTF-8 begins like this.
+    bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0])
 }
 
 /// The letters of a column, from 0: A, B, … Z, AA.

@@ -91,7 +91,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
     }
     let name = arguments.name();
     let bytes = read(context, arguments)?;
-    let refused = |why: Refused| Error::refused(format!("{name} is not taken in: {}", why.what), why.hint);
+    let refused = |why: Refused| Error::refused(format!("{name} is not taken in: {why}"), why.hint.clone());
     let (format, found) = reply::read(&name, &bytes, arguments.format, &review).map_err(refused)?;
     let understood = reply::understand(&review, &found).map_err(refused)?;
     let sha256 = hex::digits(&Sha256::digest(&bytes));

@@ -103,7 +103,7 @@ fn said(row: &Row, id: &str, columns: Columns) -> Result<Option<Said>, Refused> 
             return Ok("");
         };
         let at = format!("{}{}", column_name(column), row.number);
-        if cell.is_formula {
+        if cell.formula.is_some() {
             return Err(Refused::new(
                 format!("{at} holds a formula"),
                 "a formula says what its file wants at the moment, not what somebody answered: put the value in its place",

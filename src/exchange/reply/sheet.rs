@@ -77,7 +77,7 @@ fn said(row: &Row, columns: Columns) -> Result<Option<Said>, Refused> {
             return Ok(String::new());
         };
         let at = format!("{}{}", column_name(column), row.number);
-        if cell.is_formula {
+        if cell.formula.is_some() {
             return Err(Refused::new(
                 format!("{at} holds a formula"),
                 "a formula says what its file wants at the moment, not what somebody answered: put the value in its place",

@@ -8,8 +8,8 @@ use super::super::utf8;
 use super::Row;
 
 /// The most rows and cells that are read.
-pub(super) const MOST_ROWS: usize = 200_000;
-pub(super) const MOST_CELLS: usize = 2_000_000;
+const MOST_ROWS: usize = 200_000;
+const MOST_CELLS: usize = 2_000_000;
 
 /// The rows of a table with what stands in them.
 pub(super) fn rows(bytes: &[u8], report: &mut Report) -> Read<Vec<Row>> {

@@ -30,6 +30,33 @@ struct Part {
     at: u64,
 }
 
+impl Part {
+    /// Refuses a part that says of itself that it is too large, or that it grows as no sheet does.
+    fn fits(&self) -> Result<(), Refused> {
+        let Self { name, packed, unpacked, .. } = self;
+        if *unpacked > PART {
+            return Err(Refused::new(
+                format!("{name} unpacks to {} MB; at most {} are read", megabytes(*unpacked), PART >> 20),
+                "save the one sheet with the questions as a workbook of its own",
+            ));
+        }
+        if *unpacked > LARGE && unpacked / RATIO > *packed {
+            return Err(Refused::new(
+                format!(
+                    "{name} grows {} times when it is unpacked, as no sheet does that people fill in",
+                    unpacked / (*packed).max(1)
+                ),
+                "do not open it; ask for another file",
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn megabytes(bytes: u64) -> u64 {
+    bytes.div_ceil(1 << 20)
+}
+
 /// An archive whose list was read.
 #[derive(Debug)]
 pub(super) struct Archive<'b> {
@@ -53,12 +80,19 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
 }
 
 impl<'b> Archive<'b> {
-    /// Reads the list of parts; refuses an archive that says of itself that it is too large.
+    /// Reads the list of parts; refuses an archive that says of itself that any of them is too large.
     pub(super) fn open(bytes: &'b [u8]) -> Result<Self, Refused> {
+        let archive = Self::list(bytes)?;
+        archive.fits()?;
+        Ok(archive)
+    }
+
+    /// Reads the list of parts; one that is too large is refused when it is unpacked.
+    pub(super) fn list(bytes: &'b [u8]) -> Result<Self, Refused> {
         let begin = bytes.len().saturating_sub(22 + usize::from(u16::MAX));
         let tail = bytes.get(begin..).unwrap_or_default();
         let end = memchr::memmem::rfind(tail, b"PK\x05\x06").map(|at| begin + at);
-        let end = end.ok_or_else(|| broken("its list of parts is missing"))?;
+        let end = end.ok_or_else(|| broken("its list of parts is missing, so it is cut off"))?;
         let field = |at: usize| u32_at(bytes, end + at).ok_or_else(|| broken("its list is cut off"));
         let count = u16_at(bytes, end + 10).ok_or_else(|| broken("its list is cut off"))?;
         let start = field(16)?;
@@ -78,40 +112,15 @@ impl<'b> Archive<'b> {
             parts.push(part);
             at = next;
         }
-        let archive = Self { bytes, parts };
-        archive.fits()?;
-        Ok(archive)
+        Ok(Self { bytes, parts })
     }
 
     fn fits(&self) -> Result<(), Refused> {
-        let shown = |bytes: u64| bytes.div_ceil(1 << 20);
-        for part in &self.parts {
-            if part.unpacked > PART {
-                return Err(Refused::new(
-                    format!(
-                        "{} unpacks to {} MB; at most {} are read",
-                        part.name,
-                        shown(part.unpacked),
-                        PART >> 20
-                    ),
-                    "save the one sheet with the questions as a workbook of its own",
-                ));
-            }
-            if part.unpacked > LARGE && part.unpacked / RATIO > part.packed {
-                return Err(Refused::new(
-                    format!(
-                        "{} grows {} times when it is unpacked, as no sheet does that people fill in",
-                        part.name,
-                        part.unpacked / part.packed.max(1)
-                    ),
-                    "do not open it; ask for another file",
-                ));
-            }
-        }
+        self.parts.iter().try_for_each(Part::fits)?;
         let all: u64 = self.parts.iter().map(|part| part.unpacked).fold(0, u64::saturating_add);
         if all > ALL {
             return Err(Refused::new(
-                format!("it unpacks to {} MB; at most {} are read", shown(all), ALL >> 20),
+                format!("it unpacks to {} MB; at most {} are read", megabytes(all), ALL >> 20),
                 "save the one sheet with the questions as a workbook of its own",
             ));
         }
@@ -128,6 +137,7 @@ impl<'b> Archive<'b> {
         let Some(part) = self.parts.iter().find(|part| part.name.eq_ignore_ascii_case(name)) else {
             return Ok(None);
         };
+        part.fits()?;
         let cut = || broken(&format!("{name} is cut off"));
         let head = usize::try_from(part.at).map_err(|_| cut())?;
         if self.bytes.get(head..head + 4) != Some(b"PK\x03\x04") {
@@ -171,7 +181,7 @@ fn entry(bytes: &[u8], at: usize) -> Option<Result<(Part, usize), Refused>> {
     let comment = usize::from(u16_at(bytes, at + 32)?);
     let name = bytes.get(at + 46..at + 46 + name_length)?;
     let part = Part {
-        name: String::from_utf8_lossy(name).trim_start_matches('/').to_owned(),
+        name: String::from_utf8_lossy(name).replace('\\', "/").trim_start_matches('/').to_owned(),
         is_deflated: method == 8,
         crc: u32_at(bytes, at + 16)?,
         packed: u64::from(u32_at(bytes, at + 20)?),
