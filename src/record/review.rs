@@ -208,11 +208,14 @@ impl Review {
         answers.filter(|answer| self.question(&answer.question).is_none_or(|(_, own)| own.disabled.is_some()))
     }
 
-    /// Questions that were asked of somebody and that nobody has said anything about since.
+    /// Questions that were asked of somebody and that nobody has said anything about since, each with the ask
+    /// that was sent last.
     #[must_use]
     pub fn waiting_for_others(&self) -> BTreeMap<&str, &Ask> {
         let mut waiting = BTreeMap::new();
-        for ask in self.asks.values() {
+        let mut asks: Vec<_> = self.asks.values().collect();
+        asks.sort_by_key(|ask| (ask.value.sent, &ask.value.id));
+        for ask in asks {
             for question in &ask.value.questions {
                 // Who is asked about an answer that is there says so by confirming it or sending it back.
                 let answered =
