@@ -125,9 +125,9 @@ impl Ask {
     /// Whether the same people were asked the same later.
     fn is_asked_again(&self, review: &Review, question: &str) -> bool {
         let others = review.asks.values().map(|item| &item.value);
-        others.filter(|other| other.to == self.to && (other.sent, &other.id) > (self.sent, &self.id)).any(
-            |other| other.questions.iter().any(|own| own == question),
-        )
+        others
+            .filter(|other| other.to == self.to && (other.sent, &other.id) > (self.sent, &self.id))
+            .any(|other| other.questions.iter().any(|own| own == question))
     }
 }
 
@@ -156,9 +156,7 @@ impl Choice {
                 let pin = review.question(&question.id).map(|(pin, _)| pin.checklist.id.as_str());
                 self.checklist.as_deref().is_none_or(|checklist| pin == Some(checklist))
             })
-            .filter(|question| {
-                order.looks_back() || standing.place(&question.id).is_some_and(Place::is_open)
-            })
+            .filter(|question| order.looks_back() || standing.place(&question.id).is_some_and(Place::is_open))
             .filter(|question| {
                 !waiting.contains_key(question.id.as_str()) && review.unread_reply(&question.id).is_none()
             })

@@ -86,7 +86,10 @@ impl Session {
         let partner = partner.map_or_else(|| ask.review.partner.clone(), |item| item.value.name);
         let sheet = Sheet::of_asks(&review, &partner, &asks);
         let bytes = ask.format.bytes(&sheet).map_err(|error| {
-            PostError::refused(format!("the sheet cannot be made: {error}"), "ask for fewer questions at once")
+            PostError::refused(
+                format!("the sheet cannot be made: {error}"),
+                "ask for fewer questions at once",
+            )
         })?;
         write_new(&self.place_of(&ask.path), &bytes).map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => PostError::refused(
