@@ -451,7 +451,7 @@ fn asks(review: &Review) -> Vec<Waiting> {
 
 fn replies(review: &Review, standing: &Standing) -> Vec<(String, usize)> {
     let mut found: BTreeMap<String, usize> = BTreeMap::new();
-    for question in Order::Replies(Vec::new()).questions(review, standing, &BTreeSet::new()) {
+    for question in Order::Replies(Vec::new()).walked(review, standing, &BTreeSet::new()) {
         if let Some(claim) = review.unread_reply(&question.id) {
             *found.entry(claim.answer.answered_by.clone()).or_default() += 1;
         }

@@ -459,7 +459,7 @@ pub const TABLE: &[Row] = &[
     row(
         Command::NewAsk,
         "new-ask",
-        "ask",
+        "add",
         Here,
         &["+"],
         "Asks somebody many questions at once: by who can say, checklist, order or code.",

@@ -316,8 +316,10 @@ impl AsksScreen {
                 self.is_waiting = false;
                 let questions =
                     if *questions == 1 { "1 question".to_owned() } else { format!("{questions} questions") };
-                self.known.said = format!("Written: {questions} in {path}");
-                return self.filling.take().map(|filling| filling.drop_draft()).into_iter().collect();
+                let note = Note::success(format!("Written: {questions} in {path}"));
+                let mut steps = vec![Step::Say(note)];
+                steps.extend(self.filling.take().map(|filling| filling.drop_draft()));
+                return steps;
             }
             Reply::Failed { what, .. } if std::mem::take(&mut self.is_waiting) => {
                 if let Some(filling) = &mut self.filling {
@@ -340,9 +342,10 @@ impl AsksScreen {
             }
             Told::Changed => self.work_out(),
             Told::Refused => {
-                // What stands in the way is said; the file can be read once more.
+                // What stands in the way is said; what was typed is tried on top of what stands there now.
                 self.report = None;
                 self.sent = None;
+                steps.extend(self.known.ask());
             }
             Told::Nothing => {}
         }

@@ -121,9 +121,14 @@ impl<W> Filling<W> {
         self.form.set(field, text);
     }
 
-    /// Says something about a field.
-    pub(super) fn note(&mut self, field: usize, note: &str) {
-        self.form.note(field, note, false);
+    /// Says in other words what it is about.
+    pub(super) fn call(&mut self, title: String) {
+        self.title = title;
+    }
+
+    /// Gives the focus to a field.
+    pub(super) fn focus(&mut self, field: usize) {
+        self.form.focus(field);
     }
 
     /// Whether Enter ends it.

@@ -15,8 +15,8 @@ use crate::tui::widget::text;
 const WIDE: u16 = 100;
 /// From this width of the rows on, the day on which somebody was asked has a column.
 const ROOMY: u16 = 64;
-/// The fewest rows that the text has below the others.
-const TEXT: u16 = 7;
+/// The fewest rows that the text has below the others, and where there are few.
+const TEXT: [u16; 2] = [5, 4];
 
 /// A drawn row.
 enum Row {
@@ -40,9 +40,9 @@ struct Columns {
 impl Columns {
     fn of(width: u16) -> Self {
         if width >= ROOMY {
-            Self { count: 24, sent: Some(35), due: 44, back: 52, state: 60 }
+            Self { count: 22, sent: Some(32), due: 40, back: 47, state: 54 }
         } else {
-            Self { count: 18, sent: None, due: 26, back: 34, state: 42 }
+            Self { count: 18, sent: None, due: 28, back: 35, state: 41 }
         }
     }
 }
@@ -69,7 +69,9 @@ impl AsksScreen {
             return;
         }
         let wanted = u16::try_from(rows.len()).unwrap_or(u16::MAX);
-        let above = wanted.min(height.saturating_sub(TEXT + 1));
+        let [text, little] = TEXT;
+        let least = if height < 18 { little } else { text };
+        let above = wanted.min(height.saturating_sub(least + 1));
         self.list(&mut canvas.part(0, 0, width, above), &rows, context);
         self.letter(&mut canvas.part(1, above + 1, width.saturating_sub(2), height - above - 1), context);
     }
@@ -137,7 +139,7 @@ impl AsksScreen {
         dates(line, columns, group);
         let back = if group.back() == 0 { Role::Muted } else { Role::Text };
         line.put(columns.back, 0, &format!("{:>4}", group.back()), back);
-        let (words, role) = state(group, context);
+        let (words, role) = state(group, columns, context);
         line.put(columns.state, 0, &words, role);
     }
 
@@ -161,18 +163,9 @@ impl AsksScreen {
             return;
         };
         let key = |command| context.keymap.key_of(command, Mode::List).unwrap_or_default();
-        let head = format!("TEXT FOR {to}");
-        canvas.put(0, 0, &head, Role::Heading);
-        let keys = format!("{} copies, {} edits", key(Command::Copy), key(Command::EditOutside));
-        if usize::from(canvas.width()) > text::width(&head) + text::width(&keys) + 3 {
-            canvas.right(0, &keys, Role::Muted);
-        }
         let room = usize::from(canvas.width().saturating_sub(2)).max(16);
         let mut lines = Vec::new();
         for line in letter.lines() {
-            if line.is_empty() {
-                lines.push(String::new());
-            }
             // What belongs to a number stands below its text.
             let indent = if line.starts_with("   ") { "   " } else { "" };
             lines.extend(
@@ -189,9 +182,16 @@ impl AsksScreen {
             canvas.put(2, row, line, Role::Quote);
         }
         let left = lines.len().saturating_sub(top + seen);
-        if left > 0 {
-            let words = format!(" {left} more lines: {}", key(Command::PageDown));
-            canvas.right(canvas.height().saturating_sub(1), &words, Role::Muted);
+        let head = format!("TEXT FOR {to}");
+        canvas.put(0, 0, &head, Role::Heading);
+        let right = if left > 0 {
+            let lines = if left == 1 { "line" } else { "lines" };
+            format!("{}: {left} more {lines}", key(Command::PageDown))
+        } else {
+            format!("{} copies, {} edits", key(Command::Copy), key(Command::EditOutside))
+        };
+        if usize::from(canvas.width()) > text::width(&head) + text::width(&right) + 3 {
+            canvas.right(0, &right, Role::Muted);
         }
     }
 }
@@ -224,13 +224,16 @@ fn days(days: i32) -> String {
 }
 
 /// How an ask stands, in a word or two.
-fn state(group: &Sent, context: &Context<'_>) -> (String, Role) {
+fn state(group: &Sent, columns: Columns, context: &Context<'_>) -> (String, Role) {
     let read = || {
         let key = context.keymap.key_of(Command::ReadReplies, Mode::List).unwrap_or_default();
         format!("read {}: {key}", group.unread)
     };
     match group.days_over {
-        Some(over) if group.unread > 0 => (format!("{} over, {}", days(over), read()), Role::Warning),
+        Some(over) if group.unread > 0 => {
+            let word = if columns.sent.is_some() { " over" } else { "" };
+            (format!("{}{word}, {}", days(over), read()), Role::Warning)
+        }
         Some(over) => (format!("{} over", days(over)), Role::Warning),
         None if group.unread > 0 => (read(), Role::Accent),
         None if group.open.is_empty() && group.answered == group.questions => {

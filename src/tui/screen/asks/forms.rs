@@ -41,6 +41,10 @@ const ORDER: usize = 2;
 const QUESTIONS: usize = 3;
 const DUE: usize = 4;
 
+/// The fields of a file that came back, in order.
+const FROM: usize = 0;
+const FILE: usize = 1;
+
 impl AsksScreen {
     /// Whether the person who is here may ask others here and now.
     pub(super) fn may_ask(&self, context: &Context<'_>) -> Availability {
@@ -71,7 +75,7 @@ impl AsksScreen {
                     Field::new("Can say", by, &format!("{all}; empty: whoever")),
                     Field::new("Checklist", "", "its id; empty: all of them"),
                     Field::new("Order", "", "as quick-pass; empty: everything"),
-                    Field::new("Questions", "", ""),
+                    Field::new("Questions", "", "their codes; empty: what is open of the above"),
                     Field::new("Answer by", &due, "a day, as 2026-06-30; may be empty"),
                 ];
                 let name = whom::name_of(around, &now.review, to);
@@ -102,12 +106,8 @@ impl AsksScreen {
                     format!("{inbox}/{}/", self.known.id.partner)
                 };
                 let fields = vec![
-                    Field::new(
-                        "File",
-                        &file,
-                        "a sheet, a form's file, a mail's text, a CAIQ, a table; a path, ~ is your folder",
-                    ),
                     Field::new("From", "", "partner, an id, a role; empty: whom the sheet was made for"),
+                    Field::new("File", &file, "a sheet, a form's file, a mail's text, a CAIQ, a table"),
                 ];
                 (
                     "Take in what came back".to_owned(),
@@ -137,6 +137,12 @@ impl AsksScreen {
         let mut filling = Filling::open(what, title, &item, &self.known.id, fields, context);
         if !ready.is_empty() {
             filling.ready = ready;
+        }
+        // What is chosen already is recorded by one more Enter.
+        match filling.what {
+            What::Ask(_, Some(_)) => filling.focus(DUE),
+            What::TakeIn => filling.focus(FILE),
+            _ => {}
         }
         self.filling = Some(filling);
         self.judge(context);
@@ -195,7 +201,8 @@ impl AsksScreen {
                 Some(_) => Ok(None),
                 None => Err("name a day".to_owned()),
             },
-            What::TakeIn | What::Sheet(..) if filling.text(0).is_empty() => Err("name a file".to_owned()),
+            What::TakeIn if filling.text(FILE).is_empty() => Err("name a file".to_owned()),
+            What::Sheet(..) if filling.text(0).is_empty() => Err("name a file".to_owned()),
             What::TakeIn | What::Sheet(..) => Ok(None),
         }
     }
@@ -210,15 +217,21 @@ impl AsksScreen {
             Ok(None) => Vec::new(),
             Err(why) => vec![why],
         };
+        let name = match (&filling.what, &self.known.now) {
+            (What::Ask(to, _), Some(now)) => {
+                whom::name_of(self.known.around.as_deref(), &now.review, to).to_owned()
+            }
+            _ => String::new(),
+        };
         let Some(filling) = &mut self.filling else { return };
         filling.reasons = reasons;
         if let Some(chosen) = chosen {
-            let note = match chosen.map(|questions| questions.len()) {
-                Ok(1) => "codes; 1 question is asked".to_owned(),
-                Ok(count) => format!("codes, or empty: {count} questions are asked"),
-                Err(_) => "codes, or empty: the open ones of the above".to_owned(),
+            let words = match chosen.map(|questions| questions.len()) {
+                Ok(1) => ": 1 question".to_owned(),
+                Ok(count) => format!(": {count} questions"),
+                Err(_) => String::new(),
             };
-            filling.note(QUESTIONS, &note);
+            filling.call(format!("Ask {name}{words}"));
         }
     }
 
@@ -243,8 +256,8 @@ impl AsksScreen {
             What::TakeIn => {
                 let ask = IntakeAsk {
                     review: self.known.id.clone(),
-                    path: filling.text(0).to_owned(),
-                    from: filling.maybe(1),
+                    path: filling.text(FILE).to_owned(),
+                    from: filling.maybe(FROM),
                 };
                 self.is_waiting = true;
                 vec![Step::Ask(Request::TakeIn(Box::new(ask)))]

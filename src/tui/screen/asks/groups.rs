@@ -1,12 +1,13 @@
 //! What is still to be asked, and what was asked and how far it has come: the rows of the screen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
 use crate::checklist::model::By;
 use crate::exchange::sheet::Sheet;
 use crate::record::ask::{Ask, Choice};
+use crate::record::order::Order;
 use crate::record::review::Review;
 use crate::store::overview::Around;
 use crate::tui::screen::known::Now;
@@ -87,6 +88,9 @@ impl Groups {
             let questions = choice.questions(review, &now.standing);
             (!questions.is_empty()).then_some(ToSend { by, questions })
         });
+        let replies = Order::Replies(Vec::new());
+        let replies = replies.walked(review, &now.standing, &BTreeSet::new());
+        let unread: BTreeSet<&str> = replies.into_iter().map(|question| question.id.as_str()).collect();
         let record = around.and_then(|around| around.record.as_ref());
         let day_of = |at: jiff::Timestamp| {
             let utc = || at.to_zoned(jiff::tz::TimeZone::UTC).date();
@@ -100,14 +104,15 @@ impl Groups {
         let (mut mine, mut sent) = (Vec::new(), Vec::new());
         for ((when, to, due), mut asks) in together {
             asks.sort_by_key(|ask| (ask.sent, &ask.id));
-            let group = group(review, day, (when, due), &asks, day_of);
+            let mut group = group(review, day, (when, due), &asks, day_of);
+            let questions = asks.iter().flat_map(|ask| &ask.questions);
+            group.unread = questions.filter(|question| unread.contains(question.as_str())).count();
             let is_mine =
                 actor.is_some_and(|actor| actor.id == to || actor.roles.iter().any(|role| role == to));
             if is_mine && !group.open.is_empty() { mine.push(group) } else { sent.push(group) }
         }
         sent.sort_by(|a, b| (a.rank(), a.due, a.day, &a.to).cmp(&(b.rank(), b.due, b.day, &b.to)));
-        let unread = review.questions().filter(|(_, q)| review.unread_reply(&q.id).is_some()).count();
-        Self { mine, to_send: to_send.collect(), sent, unread }
+        Self { mine, to_send: to_send.collect(), sent, unread: unread.len() }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -160,7 +165,6 @@ fn group(
         found.open.extend(own.open.iter().map(|question| (*question).to_owned()));
         found.again += own.again;
         found.answered += own.answered;
-        found.unread += ask.questions.iter().filter(|q| review.unread_reply(q).is_some()).count();
         found.days_over = found.days_over.max(own.days_over);
     }
     found

@@ -266,14 +266,13 @@ fn to_read(id: &ReviewId, summary: &Summary, overview: &Overview) -> Option<Todo
 }
 
 fn to_chase(id: &ReviewId, summary: &Summary, overview: &Overview) -> Option<Todo> {
-    let late: Vec<String> = summary
-        .asks
+    let over = |due: Date| usize::try_from(days(due, overview.day)).ok().filter(|over| *over > 0);
+    let mut late: Vec<(usize, &str)> =
+        summary.asks.iter().filter_map(|ask| Some((over(ask.due?)?, ask.to.as_str()))).collect();
+    late.sort_by_key(|(over, _)| std::cmp::Reverse(*over));
+    let late: Vec<String> = late
         .iter()
-        .filter_map(|ask| {
-            let over = days(ask.due?, overview.day);
-            let over = usize::try_from(over).ok().filter(|over| *over > 0)?;
-            Some(format!("{} {}", called(&ask.to, id, overview), count(over, "day")))
-        })
+        .map(|(over, to)| format!("{} {}", called(to, id, overview), count(*over, "day")))
         .collect();
     (!late.is_empty()).then(|| Todo {
         verb: "Chase",
