@@ -123,7 +123,8 @@ fn asks_are_one_key_away_from_everywhere_and_in_the_palette() {
     let mut live = Live::start(asked(), Setup::new(Place::Home));
     live.keys("A").shows("TO SEND");
     live.keys("A").shows("TO SEND");
-    live.keys("<Esc>").shows("FOR YOU");
+    live.keys("$").shows("git log -p -- partners/vellmarkt/reviews/2026-q1/asks");
+    live.keys("<Esc> <Esc>").shows("FOR YOU");
 }
 
 #[test]

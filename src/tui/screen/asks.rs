@@ -10,6 +10,7 @@ use std::cell::Cell;
 use jiff::civil::Date;
 
 use super::filling::{Filled, Filling};
+use super::history::shown_as_git;
 use super::known::{Known, Told};
 use super::{Context, Header, Place, Purpose, ScreenEvent, Step, whom};
 use crate::checklist::model::By;
@@ -164,6 +165,7 @@ impl AsksScreen {
             Command::Copy | Command::EditOutside => {
                 Availability::when(self.at().is_some(), "there is nothing to ask and nothing asked")
             }
+            Command::AsGit => Availability::Ready,
             Command::WriteSheet => match self.at() {
                 Some(At::Sent(_) | At::Mine(_)) => {
                     context.why_not.map_or(Availability::Ready, |why| Availability::Blocked(why.to_owned()))
@@ -201,8 +203,9 @@ impl AsksScreen {
 
     pub(super) fn hints(&self) -> Vec<Command> {
         use Command as C;
-        if self.report.is_some() {
-            return vec![Command::Accept, Command::Down, Command::Back];
+        if let Some(report) = &self.report {
+            let more = report.is_long().then_some(C::Down);
+            return [C::Accept].into_iter().chain(more).chain([C::Back]).collect();
         }
         if self.filling.is_some() {
             return Filling::<What>::hints();
@@ -393,6 +396,11 @@ impl AsksScreen {
                 let text = self.text().unwrap_or_default();
                 let below = "The text is copied as you leave it. Keep the codes in brackets.".to_owned();
                 vec![Step::Do(Effect::Edit { text, below })]
+            }
+            Command::AsGit => {
+                let of = |part| self.known.id.file(part);
+                let command = format!("git log -p -- {} {}", of("asks"), of("claims"));
+                vec![shown_as_git(command.clone(), command)]
             }
             Command::WriteSheet => vec![Self::formats()],
             Command::ReadReplies => {

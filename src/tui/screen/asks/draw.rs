@@ -94,7 +94,7 @@ impl AsksScreen {
         rows.push(Row::Heading("SENT"));
         rows.extend((mine + to_send..groups.len()).map(Row::Group));
         if groups.sent.is_empty() {
-            rows.push(Row::Words("Nobody was asked anything that is not answered."));
+            rows.push(Row::Words("Nobody was asked anything yet."));
         }
         rows
     }

@@ -79,7 +79,10 @@ impl AsksScreen {
                     Field::new("Answer by", &due, "a day, as 2026-06-30; may be empty"),
                 ];
                 let name = whom::name_of(around, &now.review, to);
-                (format!("Ask {name}"), format!("an ask of {to}"), fields, "")
+                // What was typed about some questions is not meant for others.
+                let item =
+                    if by.is_empty() { format!("an ask of {to}") } else { format!("an ask of {to} by {by}") };
+                (format!("Ask {name}"), item, fields, "")
             }
             What::Due(by) => {
                 let day = self.due_of(*by).map(|day| day.to_string()).unwrap_or_default();

@@ -57,6 +57,11 @@ impl Report {
         self.intake.lines.iter().filter(|line| line.kind == kind).count()
     }
 
+    /// Whether there is more of it than is seen.
+    pub(super) fn is_long(&self) -> bool {
+        self.end.get() > 0
+    }
+
     /// The first line's right edge.
     pub(super) fn words(&self) -> String {
         let [claims, not] = [LineKind::Claim, LineKind::Not].map(|kind| self.count(kind));
@@ -104,7 +109,15 @@ impl Report {
             rows.push((1, String::new(), Role::Text, None));
             rows.push((3, format!("{} left empty.", intake.empty), Role::Muted, None));
         }
-        let below = canvas.height().saturating_sub(4);
+        let (words, role) = match self.why_not() {
+            None => {
+                ("Nothing is recorded yet. Enter records it; a claim counts when it is taken.", Role::Text)
+            }
+            Some(why) => (why, Role::Warning),
+        };
+        let foot = text::wrap(words, usize::from(width.saturating_sub(2)).max(20));
+        let taken = u16::try_from(foot.len()).unwrap_or(u16::MAX);
+        let below = height.saturating_sub(taken.saturating_add(2));
         let seen = usize::from(below);
         self.end.set(rows.len().saturating_sub(seen));
         self.page.set(seen.saturating_sub(1));
@@ -116,14 +129,12 @@ impl Report {
             canvas.put(*column, row, words, *role);
         }
         let left = rows.len().saturating_sub(top + seen);
-        let (words, role) = match self.why_not() {
-            None => ("Nothing is recorded yet. Enter records the claims; they count when taken.", Role::Text),
-            Some(why) => (why, Role::Warning),
-        };
-        let mut foot = canvas.part(1, height.saturating_sub(2), width.saturating_sub(2), 2);
         if left > 0 {
-            foot.right(0, &format!("{left} more below"), Role::Muted);
+            let mut more = canvas.part(1, below + 1, width.saturating_sub(2), 1);
+            more.right(0, &format!("{left} more below"), Role::Muted);
         }
-        foot.put(0, 1, words, role);
+        for (row, line) in (below + 2..height).zip(&foot) {
+            canvas.put(1, row, line, role);
+        }
     }
 }
