@@ -457,3 +457,32 @@ fn an_ask_that_another_one_overtook_is_refused_and_what_was_typed_stays() {
     live.keys("<Enter>").shows("0   waiting");
     assert_eq!(live.subjects(1), ["vellmarkt/2026-q1: partner asked for sec-staff-mfa, due 2026-02-26"]);
 }
+
+#[test]
+fn proof_that_claims_nothing_is_filed_as_a_document() {
+    let repository = asked();
+    let scorecard = r#"{ "date": "2026-02-17T08:00:00Z", "repo": { "name": "example.org/vellmarkt/sdk", "commit": "x" },
+        "scorecard": { "version": "5", "commit": "x" }, "score": 7.2,
+        "checks": [{ "name": "Code-Review", "score": 8, "reason": "found 3 unreviewed changesets", "details": null }] }"#;
+    put(&repository, "scorecard.json", scorecard);
+    let mut live = Live::start(repository, asks());
+    live.keys("i ~/scorecard.json <Enter>")
+        .shows("scorecard.json: a Scorecard")
+        .shows("0 understood   0 not");
+    live.keys("<Enter>").shows("document filed, scorecard");
+    assert_eq!(live.subjects(1), ["vellmarkt/2026-q1: document filed, scorecard"]);
+    live.keys("i ~/scorecard.json <Enter>").shows("this proof is registered already");
+}
+
+#[test]
+fn several_asks_in_flight_while_walking_get_ids_of_their_own() {
+    let place = Place::Walk {
+        review: vellmarkt(),
+        order: Some(Order::QuickPass),
+        question: Some("sec-staff-mfa".to_owned()),
+    };
+    let mut live = Live::start(ten_open(), Setup::new(place));
+    live.keys_only("a <Enter> a <Enter> a <Enter>").settle();
+    let subjects = live.subjects(3);
+    assert!(subjects.iter().all(|subject| subject.contains(": partner asked for ")), "{subjects:?}");
+}

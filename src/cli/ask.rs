@@ -97,7 +97,7 @@ fn send(context: &mut Context, send: Send) -> Result<Verdict, Error> {
     let questions =
         if send.questions.is_empty() { chosen(&review, &desk, &send)? } else { send.questions.clone() };
     let ask = Ask {
-        id: review.next_ask_id(&send.to),
+        id: review.next_ask_id(&send.to, 0),
         to: send.to,
         questions,
         sent: context.git.clock.now(),

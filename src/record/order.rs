@@ -277,3 +277,23 @@ pub fn next_open<'r>(
     let (before, after) = questions.split_at(start.min(questions.len()));
     after.iter().find(wants).or_else(|| before.iter().find(wants)).copied()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_order_is_read_back_from_its_name() {
+        let asks = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
+        let own = [
+            Order::Document("soc2-2026".to_owned()),
+            Order::Asked(asks(&["partner-1"])),
+            Order::Replies(asks(&["partner-1", "legal-2"])),
+            Order::Replies(Vec::new()),
+        ];
+        for order in Order::FIXED.into_iter().chain(own) {
+            assert_eq!(Order::parse(&order.name()), Some(order));
+        }
+        assert_eq!(Order::parse("backwards"), None);
+    }
+}

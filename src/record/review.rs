@@ -237,14 +237,15 @@ impl Review {
         replies.map(|claim| claim.received).min()
     }
 
-    /// An id for the next ask of somebody that is not taken, as `engineering-2`.
+    /// An id for the next ask of somebody that is not taken, as `engineering-2`, while so many others are on
+    /// their way.
     #[must_use]
-    pub fn next_ask_id(&self, to: &str) -> String {
+    pub fn next_ask_id(&self, to: &str, on_their_way: usize) -> String {
         let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
         let name: String = to.chars().map(plain).take(40).collect();
         let name = name.trim_matches('-');
         let name = if name.is_empty() { "ask" } else { name };
-        let mut number = self.asks.len() + 1;
+        let mut number = self.asks.len() + 1 + on_their_way;
         while self.asks.contains_key(&format!("{name}-{number}")) {
             number += 1;
         }

@@ -44,8 +44,8 @@ pub struct AsksScreen {
     asking: Option<By>,
     /// The ask that was sent to be recorded: the cursor goes there.
     sent: Option<String>,
-    /// A text that was edited before it is copied, and the row that it is of.
-    edited: Option<(usize, String)>,
+    /// The text of a mail about what the cursor is on, as it was made or edited.
+    text: Option<String>,
     /// How far the text is scrolled, how far it can be, and how many rows are seen: drawing alone knows the latter.
     top: usize,
     end: Cell<usize>,
@@ -66,7 +66,7 @@ impl AsksScreen {
             due: Vec::new(),
             asking: None,
             sent: None,
-            edited: None,
+            text: None,
             top: 0,
             end: Cell::new(0),
             seen: Cell::new(1),
@@ -95,12 +95,9 @@ impl AsksScreen {
         Some(said.unwrap_or_else(|| whom::due_for(&now.review, to, self.known.day)))
     }
 
-    /// The text of a mail about what the cursor is on.
-    fn text(&self) -> Option<String> {
+    /// The text of a mail about what the cursor is on, as the command line makes it.
+    fn made(&self) -> Option<String> {
         let (now, at) = (self.known.now.as_ref()?, self.at()?);
-        if let Some((_, text)) = self.edited.as_ref().filter(|(row, _)| *row == self.page.selected()) {
-            return Some(text.clone());
-        }
         let due = if let At::ToSend(group) = at { self.due_of(group.by) } else { None };
         Some(mail::text(&groups::sheet(at, now, self.known.around.as_deref(), due)))
     }
@@ -295,7 +292,7 @@ impl AsksScreen {
                 Vec::new()
             }
             ScreenEvent::Edited(text) => {
-                self.edited = Some((self.page.selected(), text.clone()));
+                self.text = Some(text.clone());
                 self.copy()
             }
             ScreenEvent::Shown => self.known.ask(),
@@ -360,13 +357,14 @@ impl AsksScreen {
         if let Some(now) = &self.known.now {
             self.groups = Groups::of(now, self.known.around.as_deref(), self.known.day);
             self.page.select(self.page.selected().min(self.groups.len().saturating_sub(1)));
+            self.text = self.made();
         }
     }
 
     fn select(&mut self, row: usize) {
         self.page.select(row);
         self.top = 0;
-        self.edited = None;
+        self.text = self.made();
     }
 
     fn in_report(&mut self, event: &ScreenEvent) -> Vec<Step> {
@@ -393,7 +391,7 @@ impl AsksScreen {
             Command::Accept => self.accept(context),
             Command::Copy => self.copy(),
             Command::EditOutside => {
-                let text = self.text().unwrap_or_default();
+                let text = self.text.clone().unwrap_or_default();
                 let below = "The text is copied as you leave it. Keep the codes in brackets.".to_owned();
                 vec![Step::Do(Effect::Edit { text, below })]
             }
@@ -491,7 +489,7 @@ impl AsksScreen {
     }
 
     fn copy(&self) -> Vec<Step> {
-        let (Some(text), Some(to)) = (self.text(), self.text_for()) else { return Vec::new() };
+        let (Some(text), Some(to)) = (self.text.clone(), self.text_for()) else { return Vec::new() };
         let mut steps = vec![Step::Do(Effect::Copy { text, what: format!("the text for {to}") })];
         if matches!(self.at(), Some(At::ToSend(_))) {
             let note = Note::info("Nobody is waited for yet: record whom you asked.");

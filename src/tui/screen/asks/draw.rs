@@ -158,7 +158,7 @@ impl AsksScreen {
 
     /// The text for whom the cursor is on.
     fn letter(&self, canvas: &mut Canvas<'_>, context: &Context<'_>) {
-        let (Some(letter), Some(to)) = (self.text(), self.text_for()) else {
+        let (Some(letter), Some(to)) = (self.text.as_deref(), self.text_for()) else {
             canvas.wrapped(0, 0, "There is nothing to ask, and nothing was asked.", Role::Muted);
             return;
         };

@@ -55,7 +55,7 @@ impl AsksScreen {
     }
 
     fn ask(&self, to: &str, questions: Vec<String>, due: Option<Date>, context: &Context<'_>) -> Action {
-        let id = self.known.now.as_ref().map(|now| now.review.next_ask_id(to)).unwrap_or_default();
+        let id = self.known.now.as_ref().map(|now| now.review.next_ask_id(to, 0)).unwrap_or_default();
         let to = to.to_owned();
         let ask = Ask { id, to, questions, sent: context.now, due, asked_by: String::new() };
         Action::Ask(SendAsk { review: self.known.id.clone(), ask })
@@ -252,7 +252,7 @@ impl AsksScreen {
                 if let Ok(Some(day)) = day {
                     self.due.retain(|(own, _)| *own != by);
                     self.due.push((by, day));
-                    self.edited = None;
+                    self.text = self.made();
                 }
                 vec![dropped]
             }

@@ -18,15 +18,16 @@ impl WalkScreen {
         Step::Pick(Purpose::Person, items, "Ask whom")
     }
 
-    /// Asks a person or the partner for the question on screen, and walks on.
+    /// How many asks were sent and are not recorded yet.
+    pub(super) fn asks_on_their_way(&self) -> usize {
+        self.recording.iter().filter(|sent| sent.kind == SentKind::Ask).count()
+    }
+
+    /// Asks somebody for the question on screen, and walks on.
     pub(super) fn ask_of(&mut self, to: &str, context: &Context<'_>) -> Vec<Step> {
         let (Some(at), Some(review)) = (self.at.clone(), self.review.clone()) else { return Vec::new() };
-        let on_its_way = self.recording.iter().filter(|sent| sent.kind == SentKind::Ask).count();
-        let taken = |number: usize| review.asks.contains_key(&format!("{to}-{number}"));
-        // One of these is free: there are fewer asks than numbers.
-        let free = (1..=review.asks.len() + 1).find(|number| !taken(*number)).unwrap_or(1);
         let ask = Ask {
-            id: format!("{to}-{}", free + on_its_way),
+            id: review.next_ask_id(to, self.asks_on_their_way()),
             to: to.to_owned(),
             questions: vec![at.clone()],
             sent: context.now,
