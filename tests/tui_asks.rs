@@ -177,6 +177,13 @@ fn many_questions_are_chosen_by_who_can_say_checklist_order_or_code() {
     live.keys("<Ctrl-u> 2026-03-01 <Enter>").shows("0   waiting");
     let message = live.message();
     assert!(message.contains("[gov-") && !message.contains("[sec-"), "{message}");
+    live.keys("+ somebody <Enter> 'Harbour Insurance' <Tab> <Tab> <Tab> <Tab> sec-staff-mfa <Tab> <Enter>");
+    assert_eq!(
+        live.subjects(1),
+        ["vellmarkt/2026-q1: Harbour Insurance asked for sec-staff-mfa, due 2026-02-26"]
+    );
+    live.keys("+ harbour <Enter>").shows("Ask Harbour Insurance: ");
+    live.keys("<Esc>");
     live.keys("+ finance <Enter> <Tab> <Tab> <Tab> 'sec-staff-mfa, [sec-encryption-rest]'");
     live.shows("Ask Finance lead: 2 questions");
     live.keys("<Enter> <Enter>");

@@ -472,7 +472,13 @@ impl AsksScreen {
     /// Whom is to be asked, of these questions where it was said which.
     fn pick(&mut self, by: Option<By>) -> Vec<Step> {
         let Some(now) = &self.known.now else { return Vec::new() };
-        let people = whom::people(self.known.around.as_deref(), &now.review, self.known.day);
+        let mut people = whom::people(self.known.around.as_deref(), &now.review, self.known.day);
+        people.push(Item {
+            label: "Somebody else".to_owned(),
+            detail: "by a name that you type".to_owned(),
+            section: "Others".to_owned(),
+            ..Item::default()
+        });
         self.asking = by;
         vec![Step::Pick(Purpose::Person, people, "Ask whom")]
     }

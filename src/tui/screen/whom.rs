@@ -47,16 +47,17 @@ pub(super) fn people(around: Option<&Around>, review: &Review, day: Date) -> Vec
     let own = around.and_then(|around| around.actor.as_ref()).map(|actor| actor.id.as_str());
     let people = people.unwrap_or_default().iter().filter(|person| Some(person.id.as_str()) != own);
     items.extend(people.map(|person| item(&person.id, &person.name, person.roles.join(", "), "")));
+    // Whoever was asked before can be asked again, listed or not.
+    for ask in review.asks.values().map(|item| &item.value) {
+        if items.iter().all(|item| item.id != ask.to) && own != Some(ask.to.as_str()) {
+            let name = review.policy.authority.title(&ask.to);
+            items.push(item(&ask.to, name, "was asked before".to_owned(), ""));
+        }
+    }
     // A person who goes by the name of their role stands there already.
     let names: Vec<String> = items.iter().map(|item| item.id.clone()).collect();
     let roles = review.policy.authority.roles.iter().filter(|role| !names.contains(&role.id));
     items.extend(roles.map(|role| item(&role.id, &role.title, "whoever holds the role".to_owned(), "Roles")));
-    // Whoever was asked before can be asked again, listed or not.
-    for ask in review.asks.values().map(|item| &item.value) {
-        if items.iter().all(|own| own.id != ask.to) && own != Some(ask.to.as_str()) {
-            items.push(item(&ask.to, &ask.to, "was asked before".to_owned(), "Roles"));
-        }
-    }
     items
 }
 

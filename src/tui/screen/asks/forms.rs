@@ -35,11 +35,12 @@ pub(super) enum What {
 }
 
 /// The fields of an ask, in order.
-const BY: usize = 0;
-const CHECKLIST: usize = 1;
-const ORDER: usize = 2;
-const QUESTIONS: usize = 3;
-const DUE: usize = 4;
+const WHOM: usize = 0;
+const BY: usize = 1;
+const CHECKLIST: usize = 2;
+const ORDER: usize = 3;
+const QUESTIONS: usize = 4;
+const DUE: usize = 5;
 
 /// The fields of a file that came back, in order.
 const FROM: usize = 0;
@@ -72,6 +73,7 @@ impl AsksScreen {
                 let by = By::ALL.iter().find(|(_, own)| Some(*own) == *by).map_or("", |(name, _)| name);
                 let all = By::ALL.map(|(name, _)| name).join(", ");
                 let fields = vec![
+                    Field::new("Whom", to, "partner, a person's id, a role, or a name"),
                     Field::new("Can say", by, &format!("{all}; empty: whoever")),
                     Field::new("Checklist", "", "its id; empty: all of them"),
                     Field::new("Order", "", "as quick-pass; empty: everything"),
@@ -143,7 +145,9 @@ impl AsksScreen {
         }
         // What is chosen already is recorded by one more Enter.
         match filling.what {
+            What::Ask(ref to, _) if to.is_empty() => filling.focus(WHOM),
             What::Ask(_, Some(_)) => filling.focus(DUE),
+            What::Ask(_, None) => filling.focus(BY),
             What::TakeIn => filling.focus(FILE),
             _ => {}
         }
@@ -195,9 +199,9 @@ impl AsksScreen {
     /// The action that the form comes to, or why it comes to none.
     fn action(&self, filling: &Filling<What>, context: &Context<'_>) -> Result<Option<Action>, String> {
         match &filling.what {
-            What::Ask(to, _) => {
+            What::Ask(..) => {
                 let questions = self.chosen(filling)?;
-                Ok(Some(self.ask(to, questions, filling.day(DUE)?, context)))
+                Ok(Some(self.ask(filling.text(WHOM), questions, filling.day(DUE)?, context)))
             }
             What::Again(to, questions) => Ok(Some(self.ask(to, questions.clone(), filling.day(0)?, context))),
             What::Due(_) => match filling.day(0)? {
@@ -221,8 +225,8 @@ impl AsksScreen {
             Err(why) => vec![why],
         };
         let name = match (&filling.what, &self.known.now) {
-            (What::Ask(to, _), Some(now)) => {
-                whom::name_of(self.known.around.as_deref(), &now.review, to).to_owned()
+            (What::Ask(..), Some(now)) => {
+                whom::name_of(self.known.around.as_deref(), &now.review, filling.text(WHOM)).to_owned()
             }
             _ => String::new(),
         };
