@@ -222,6 +222,13 @@ fn what_is_asked_while_walking_goes_out_with_what_was_asked_of_the_same_people()
     assert!(text.contains("by Thursday, 26 February 2026"), "{text}");
     assert!(text.contains("1. ") && text.contains("[sec-staff-mfa]"), "{text}");
     assert!(text.contains("2. ") && text.contains("[sec-incident-plan]"), "{text}");
+    // One mail, and one sheet.
+    let path = put(&live.repository, "there", "");
+    live.keys("s mail <Enter>").shows("vellmarkt-2026-q1-partner.txt");
+    live.keys("<Ctrl-u> ~/two.txt <Enter>").shows("Written: 2 questions in ~/two.txt");
+    assert_eq!(std::fs::read_to_string(path.with_file_name("two.txt")).unwrap(), text);
+    // What was typed for one kind of file is not proposed for another.
+    live.keys("s md <Enter> ~/odd <Esc> s html <Enter>").hides("odd");
 }
 
 #[test]

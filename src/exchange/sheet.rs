@@ -15,6 +15,7 @@ use crate::checklist::model::{Kind, Question};
 use crate::record::answer::NO_FIGURE;
 use crate::record::ask::Ask;
 use crate::record::review::Review;
+use crate::text::id;
 use mark::{Made, Mark};
 
 /// What is answered where a question does not apply.
@@ -111,7 +112,7 @@ impl Sheet {
     #[must_use]
     pub fn file_name(&self, format: format::Format) -> String {
         let review = self.mark.review.replace('/', "-");
-        let of = self.mark.ask.as_ref().unwrap_or(&self.mark.to);
+        let of = self.mark.ask.clone().unwrap_or_else(|| id::slug(&self.mark.to));
         format!("{review}-{of}.{}", format.ending())
     }
 

@@ -122,6 +122,8 @@ impl AsksScreen {
                 )
             }
             What::Sheet(asks, format) => {
+                // A name that was typed for one kind of file is not meant for another.
+                let item = format!("the sheet of {} as {}", asks.join(" "), format.name());
                 let asks: Vec<&Ask> =
                     asks.iter().filter_map(|id| now.review.asks.get(id)).map(|item| &item.value).collect();
                 let name = Sheet::of_asks(&now.review, self.partner(), &asks).file_name(*format);
@@ -133,7 +135,7 @@ impl AsksScreen {
                 )];
                 (
                     format!("Write the sheet ({})", format.name()),
-                    "a sheet".to_owned(),
+                    item,
                     fields,
                     "What is asked, and nothing else of ours.",
                 )
