@@ -337,6 +337,26 @@ fn entries_about_checklists_that_say_what_is_not_true_are_found() {
 }
 
 #[test]
+fn a_fork_brings_one_partner_type_along_and_no_other_change_of_the_facts() {
+    let shell = Shell::with_review();
+    shell.does(&["checklist", "fork", "security", "aff-security", "--type", "affiliate=channel"]);
+    let message = shell.repository.git(&["log", "-1", "--format=%B"]);
+    edit(&shell, "facts.toml", |text| {
+        replaced(
+            &text,
+            "like = \"channel\"",
+            "like = \"channel\"\nsummary = \"S\"\n\n[types.more]\ntitle = \"More\"",
+        )
+    });
+    let amend = ["commit", "--quiet", "--all", "--amend", "--message", &message];
+    shell.repository.git_at("2026-11-22T09:10:00Z", &amend);
+    let found = shell.run(&["verify", "--full"]);
+    let told = cli::text(&found.stdout);
+    assert_eq!(found.status.code(), Some(1), "{told}");
+    assert!(told.contains("facts.toml changes by more than one new"), "{told}");
+}
+
+#[test]
 fn a_checklist_is_tried_on_before_it_is_in_force() {
     let shell = Shell::with_review();
     shell.does(&[
