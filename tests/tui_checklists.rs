@@ -486,6 +486,33 @@ fn a_running_review_moves_with_each_answer_as_chosen_and_back_again() {
 }
 
 #[test]
+fn a_review_says_that_newer_checklists_are_out_and_moves_to_those_that_are_chosen() {
+    let mut live = Live::start(with_a_fork(), on(Place::Review(vellmarkt())));
+    let line = |live: &Live, start: &str| {
+        let text = live.driver.text();
+        text.lines().find(|line| line.trim_start().starts_with(start)).unwrap_or_default().to_owned()
+    };
+    assert!(line(&live, "CHECKLIST").ends_with("newer U"), "{}", line(&live, "CHECKLIST"));
+    assert!(line(&live, "security").ends_with(" 1.1.0"), "{}", line(&live, "security"));
+    assert!(line(&live, "technical").ends_with(" 2.0.0"), "{}", line(&live, "technical"));
+    live.keys("U").shows("technical 1.0.0 -> 2.0.0 and 1 more");
+    // A draft takes the place of what stands for the same; what is chosen already is let go.
+    live.keys("o").shows("security-shops 0.1.0").shows("in force, chosen").shows("draft");
+    live.keys("shops <Enter>").shows("technical 1.0.0 -> 2.0.0 and 1 more").hides("sec-monitoring");
+    live.keys("o technical <Enter>").shows("security 1.0.0 -> security-shops 0.1.0").hides("tech-sandbox");
+    live.keys("<Enter> <Enter>").shows("Recorded");
+    let pins = live.repository.git(&[
+        "ls-tree",
+        "--name-only",
+        "HEAD:partners/vellmarkt/reviews/2026-q1/pins/checklists",
+    ]);
+    assert!(pins.contains("security-shops.toml") && !pins.contains("security.toml"), "{pins}");
+    live.keys("<Esc>").shows("ROAD").shows("newer U");
+    assert!(line(&live, "security-shops").is_empty() || !line(&live, "security-shops").contains("1.1.0"));
+    assert!(line(&live, "technical").ends_with(" 2.0.0"), "{}", line(&live, "technical"));
+}
+
+#[test]
 fn whoever_is_not_among_the_people_makes_nothing() {
     let mut live = Live::start_as(with_a_fork(), checklist("security-shops"), "nobody@example.org");
     live.keys("f").shows("you are not among the people of this record");
