@@ -422,7 +422,7 @@ impl Echo {
             Request::Search(_) => self.find(|reply| matches!(reply, Reply::Found(_))),
             Request::Try(..) if number.is_multiple_of(2) => Reply::Tried(Err("it pins this text".into())),
             Request::Try(..) => self.find(|reply| matches!(reply, Reply::Tried(_))),
-            Request::Plan(_) => self.find(|reply| matches!(reply, Reply::Planned(..))),
+            Request::Plan(..) => self.find(|reply| matches!(reply, Reply::Planned(..))),
             Request::Offers(_) => self.find(|reply| matches!(reply, Reply::Offers(_))),
             Request::Shelf => self.find(|reply| matches!(reply, Reply::Shelf(_))),
             Request::Volume(_) => self.find(|reply| matches!(reply, Reply::Volume(_))),
