@@ -21,6 +21,9 @@ mod records;
 mod screen;
 
 use live::{Live, vellmarkt};
+use probity::record::action::{Action, GiveAnswer, Saw, SendAsk};
+use probity::record::answer::{State, Value};
+use probity::record::ask::Ask;
 use probity::record::layout::ReviewId;
 use probity::store::past::Of;
 use probity::tui::effect::{Effect, Request};
@@ -191,6 +194,32 @@ fn an_entry_is_told_from_what_to_what_by_whom_and_how_it_was_made() {
     live.keys("/ 'question:tech-versioning action:answer' <Enter>");
     live.keys("<Enter>").shows("Reason only");
     live.keys("<Enter>").shows("vellmarkt/2026-q1 > tech-versioning > History");
+}
+
+#[test]
+fn an_answer_says_how_long_it_was_waited_for() {
+    let question = "biz-legal-entity";
+    let mut live = Live::start(fresh(), on(Place::Review(nova())));
+    let ask = Ask {
+        id: "partner".into(),
+        to: "partner".into(),
+        questions: vec![question.into()],
+        sent: "2026-04-02T08:00:00Z".parse().unwrap(),
+        due: None,
+        asked_by: String::new(),
+    };
+    live.meanwhile(Action::Ask(SendAsk { review: nova(), ask }));
+    live.meanwhile(Action::Answer(Box::new(GiveAnswer {
+        review: nova(),
+        question: question.into(),
+        state: State::Answered(Value::Text("yes".into())),
+        because: "The extract of the register says so.".into(),
+        evidence: Vec::new(),
+        file: Vec::new(),
+        taken_from: None,
+        saw: Saw::Whatever,
+    })));
+    live.keys("H").keys("<Enter>").shows("waited     on the day partner was asked");
 }
 
 #[test]
