@@ -111,7 +111,7 @@ impl Columns {
 
 /// Where it stands that a newer checklist is there.
 fn newer_at(wide: bool) -> u16 {
-    if wide { 69 } else { 52 }
+    if wide { 70 } else { 53 }
 }
 
 fn table_head(canvas: &mut Canvas<'_>, wide: bool, has_newer: bool) {
