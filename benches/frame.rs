@@ -219,6 +219,7 @@ impl Program {
                     partner: None,
                     earlier: None,
                     day: jiff::civil::date(2026, 2, 19),
+                    newer: Vec::new(),
                 })),
                 // On some questions the letters are commands, such as the one that takes back.
                 _ => Reply::Failed { what: "nothing is recorded here".into(), hint: None },

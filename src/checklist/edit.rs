@@ -227,27 +227,6 @@ impl Edit {
         }
     }
 
-    /// Puts a question that is only begun into a section, for its author to write: it stands behind another
-    /// one, or at the end of the section.
-    pub fn begin_question(&mut self, id: &str, section: &str, spot: Spot<'_>) {
-        let mut table = Table::new();
-        table.decor_mut().set_prefix("\n");
-        for (key, value) in [
-            ("id", Value::from(id)),
-            ("revision", 1.into()),
-            ("ask", "What is to be found out?".into()),
-            ("kind", "yes-no".into()),
-            ("good", "yes".into()),
-            ("weight", 2.into()),
-            ("by", "partner".into()),
-            ("request", "What is to be found out?".into()),
-            ("why", "Why it matters.".into()),
-        ] {
-            table.insert(key, Item::Value(value));
-        }
-        self.place_question(table, section, spot);
-    }
-
     /// True when the text has this section.
     #[must_use]
     pub fn has_section(&self, id: &str) -> bool {

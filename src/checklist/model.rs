@@ -50,6 +50,22 @@ impl Checklist {
         self.sections.iter().find(|s| s.questions.iter().any(|q| q.id == question))
     }
 
+    /// True when a review of these partner types pins it without being asked to: it is meant for one of them, and
+    /// no draft.
+    #[must_use]
+    pub fn is_pinned_unasked(&self, types: &[String]) -> bool {
+        self.applies_to(types) && !self.version.is_draft()
+    }
+
+    /// True when two checklists stand for the same: they have one id, one is the other's base, or both have the
+    /// same base.
+    #[must_use]
+    pub fn is_of_family(&self, other: &Self) -> bool {
+        let root =
+            |own: &Self| own.base.as_ref().map_or_else(|| own.id.clone(), |base| base.checklist.clone());
+        self.id == other.id || root(self) == root(other) || root(self) == other.id || root(other) == self.id
+    }
+
     /// True when the checklist is meant for one of these partner types.
     #[must_use]
     pub fn applies_to(&self, types: &[String]) -> bool {

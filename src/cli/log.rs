@@ -7,11 +7,9 @@ use super::output::{Role, Span, faint, plain, strong};
 use super::{Reading, Verdict};
 use crate::error::Error;
 use crate::record::action::NAMES;
-use crate::record::ask::days_between;
+use crate::record::ask::Wait;
 use crate::record::difference::words::Voice;
 use crate::record::message;
-use crate::record::people::Record;
-use crate::record::review::Review;
 use crate::store::LogEntry;
 use crate::store::past::{Met, Of};
 
@@ -123,8 +121,10 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
             continue;
         }
         left -= 1;
-        let waited = asked.as_deref().and_then(|review| waited(review, &entry, &desk.record));
-        let found = described(&entry, waited.as_ref().map(|(days, _)| *days));
+        let waited = asked
+            .as_deref()
+            .and_then(|review| Wait::of(review, &entry.message, entry.authored, &desk.record));
+        let found = described(&entry, waited.as_ref().map(|wait| wait.days));
         if arguments.reading.json {
             entries.push(found);
             continue;
@@ -133,10 +133,7 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
         let who = voice.author(&entry.author);
         context.out.line(&[faint(entry.commit.short()), plain("  "), faint(at), plain("  "), strong(who)])?;
         let by_hand = if found.by_hand { "by hand: " } else { "" };
-        let waited = waited.map_or_else(String::new, |(days, to)| {
-            let days = if days == 1 { "1 day".to_owned() } else { format!("{days} days") };
-            format!("  {days} after {to} was asked")
-        });
+        let waited = waited.map_or_else(String::new, |wait| format!("  {}", wait.words()));
         let subject = plain(&found.subject);
         context.out.line(&[plain("  "), Span::new(Role::Doubt, by_hand), subject, faint(waited)])?;
         if arguments.full && !found.body.is_empty() {
@@ -155,17 +152,6 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
         context.out.json(&Document { schema: 1, entries })?;
     }
     Ok(Verdict::Done)
-}
-
-/// How many days before an answer somebody was asked for it last, and who.
-fn waited(review: &Review, entry: &LogEntry, record: &Record) -> Option<(i32, String)> {
-    let parts = message::Parts::of(&entry.message);
-    let question = parts.trailer("Question").filter(|_| parts.trailer("Action") == Some("answer"))?;
-    let asks = review.asks.values().map(|item| &item.value);
-    let of_it =
-        asks.filter(|ask| ask.sent <= entry.authored && ask.questions.iter().any(|own| own == question));
-    let last = of_it.max_by_key(|ask| ask.sent)?;
-    Some((days_between(record.day(last.sent), record.day(entry.authored)), last.to.clone()))
 }
 
 fn described(entry: &LogEntry, days_since_asked: Option<i32>) -> Entry {

@@ -9,10 +9,10 @@ use super::lines::put;
 use super::output::{Out, Role, Span, faint, plain, strong};
 use super::review::{answer_words, record_at};
 use crate::error::Error;
-use crate::record::action::{Action, GiveAnswer, Saw, Upgrade};
+use crate::record::action::{Action, GiveAnswer, Upgrade};
 use crate::record::load;
 use crate::record::review::Review;
-use crate::record::upgrade::{Becomes, Misfit, Plan, Row};
+use crate::record::upgrade::{Becomes, Misfit, Plan, Row, as_it_stands};
 use crate::text::id;
 
 /// Move a running review to the checklists in force; `undo` brings pins and answers back
@@ -111,7 +111,7 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
     let review = desk.review(&review_id)?;
     let plan = plan(&desk, &review, &arguments.checklists)?;
     let answers = answers(&review, &plan, arguments)?;
-    let upgrade = Upgrade { review: review_id, checklists: arguments.checklists.clone(), answers };
+    let upgrade = Upgrade { review: review_id, checklists: plan.pins(), answers };
     let action = Action::Upgrade(Box::new(upgrade));
     if !arguments.json {
         show(&mut context.out, &review, &plan)?;
@@ -193,21 +193,6 @@ fn answers(review: &Review, plan: &Plan, arguments: &Arguments) -> Result<Vec<Gi
         given.push(as_it_stands(review, from, to).ok_or_else(|| unanswered(review, from))?);
     }
     Ok(given)
-}
-
-/// What is recorded of one question, given as the answer to another one or to the same.
-fn as_it_stands(review: &Review, from: &str, to: &str) -> Option<GiveAnswer> {
-    let answer = &review.answers.get(from)?.value;
-    Some(GiveAnswer {
-        review: review.id.clone(),
-        question: to.to_owned(),
-        state: answer.state.clone(),
-        because: answer.because.clone(),
-        evidence: answer.evidence.clone(),
-        file: Vec::new(),
-        taken_from: None,
-        saw: review.answers.get(to).map_or(Saw::Nothing, |item| Saw::Version(item.id)),
-    })
 }
 
 fn unanswered(review: &Review, question: &str) -> Error {

@@ -11,7 +11,7 @@ pub use judging::{
 };
 pub use keeping::{AcceptRisk, CloseRisk, RemovePerson, SetPerson, SetPolicy, SetRisk};
 pub use receiving::{Offered, Receive, RejectClaim};
-pub use templates::{SetChecklist, TemplateStep, Upgrade};
+pub use templates::{PinTo, SetChecklist, TemplateStep, Upgrade};
 
 use std::collections::BTreeMap;
 

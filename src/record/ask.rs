@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
+use super::message::Parts;
 use super::order::Order;
+use super::people::Record;
 use super::review::Review;
 use super::standing::{Place, Standing};
 use crate::checklist::model::By;
@@ -162,6 +164,38 @@ impl Choice {
             })
             .map(|question| question.id.clone())
             .collect()
+    }
+}
+
+/// How long an answer was waited for, from the last time that somebody was asked for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wait {
+    /// Days.
+    pub days: i32,
+    /// Who was asked.
+    pub to: String,
+}
+
+impl Wait {
+    /// Of an entry that answers a question; none for other entries, and where nobody was asked.
+    #[must_use]
+    pub fn of(review: &Review, message: &str, at: jiff::Timestamp, record: &Record) -> Option<Self> {
+        let parts = Parts::of(message);
+        let question = parts.trailer("Question").filter(|_| parts.trailer("Action") == Some("answer"))?;
+        let asks = review.asks.values().map(|item| &item.value);
+        let of_it = asks.filter(|ask| ask.sent <= at && ask.questions.iter().any(|own| own == question));
+        let last = of_it.max_by_key(|ask| ask.sent)?;
+        Some(Self { days: days_between(record.day(last.sent), record.day(at)), to: last.to.clone() })
+    }
+
+    /// What people read.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self.days {
+            0 => format!("on the day {} was asked", self.to),
+            1 => format!("1 day after {} was asked", self.to),
+            days => format!("{days} days after {} was asked", self.to),
+        }
     }
 }
 

@@ -459,7 +459,8 @@ pub fn bench<S: Source + ?Sized>(
     Ok(bench)
 }
 
-fn checklists_in_force<S: Source + ?Sized>(
+/// The checklists in force, each text parsed once.
+pub fn checklists_in_force<S: Source + ?Sized>(
     source: &S,
     parsed: &mut Parsed,
     problems: &mut Vec<Problem>,

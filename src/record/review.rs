@@ -179,6 +179,12 @@ impl Review {
         self.numbers.question(&self.pins, id)
     }
 
+    /// True while its checklists may still change: nobody has decided, signed or given it up.
+    #[must_use]
+    pub fn can_move(&self) -> bool {
+        self.decision.is_none() && self.signoffs.is_empty() && self.file.value.withdrawn.is_none()
+    }
+
     /// True for an answer that does not count until somebody confirms it again: it was given to an earlier meaning
     /// of its question, or says what the question no longer offers.
     #[must_use]

@@ -7,11 +7,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Item;
+use super::action::{GiveAnswer, PinTo, Saw};
 use super::numbers::Numbers;
 use super::review::{Pin, Review, in_order};
 use super::scope::Settled;
 use crate::checklist::change::{ChangeItem, Class, changes_of};
-use crate::checklist::facts::Facts;
+use crate::checklist::facts::{Facts, TIER};
 use crate::checklist::model::{Checklist, Question};
 
 pub use effect::Effect;
@@ -147,6 +148,14 @@ impl Plan {
         Ok(Self { swaps, has_new_facts, rows, reconfirm, after })
     }
 
+    /// The texts that it leads to, as they were seen.
+    #[must_use]
+    pub fn pins(&self) -> Vec<PinTo> {
+        let pin =
+            |swap: &Swap| PinTo { checklist: swap.to.checklist.id.clone(), saw: Saw::Version(swap.to.id) };
+        self.swaps.iter().map(pin).collect()
+    }
+
     /// How many answered questions become this; for new ones, how many there are.
     #[must_use]
     pub fn count(&self, becomes: Becomes) -> usize {
@@ -157,18 +166,10 @@ impl Plan {
     }
 }
 
-/// Whether two checklists stand for the same: one is the other's base, or both have the same one.
-fn is_of_family(one: &Checklist, other: &Checklist) -> bool {
-    let root =
-        |own: &Checklist| own.base.as_ref().map_or_else(|| own.id.clone(), |base| base.checklist.clone());
-    one.id == other.id || root(one) == other.id || root(other) == one.id || root(one) == root(other)
-}
-
 /// The checklists in force that a new review of this kind would pin in the place of those that are pinned.
 fn of_itself(review: &Review, in_force: &[Arc<Item<Checklist>>]) -> Vec<String> {
     let types = review.facts.with_like(&review.scope.value.types);
-    let is_meant =
-        |own: &&Arc<Item<Checklist>>| own.value.applies_to(&types) && !own.value.version.is_draft();
+    let is_meant = |own: &&Arc<Item<Checklist>>| own.value.is_pinned_unasked(&types);
     let mut found = Vec::new();
     for pin in &review.pins {
         let pinned = &pin.checklist;
@@ -178,6 +179,22 @@ fn of_itself(review: &Review, in_force: &[Arc<Item<Checklist>>]) -> Vec<String> 
         found.extend(fork.or_else(same).map(|own| own.value.id.clone()));
     }
     found
+}
+
+/// The pins that newer checklists take the place of, if nobody chooses others.
+#[must_use]
+pub fn newer(review: &Review, in_force: &[Arc<Item<Checklist>>]) -> Vec<Swap> {
+    // All of them are pinned as they are: the only way in which nothing chosen does not fit.
+    swaps(review, in_force, &[]).unwrap_or_default()
+}
+
+/// The checklists in force that could take the place of a pin.
+#[must_use]
+pub fn candidates(review: &Review, in_force: &[Arc<Item<Checklist>>]) -> Vec<Arc<Item<Checklist>>> {
+    let is_pinned = |own: &Item<Checklist>| review.pins.iter().any(|pin| pin.id == own.id);
+    let has_place =
+        |own: &Item<Checklist>| review.pins.iter().any(|pin| pin.checklist.is_of_family(&own.value));
+    in_force.iter().filter(|own| has_place(own) && !is_pinned(own)).cloned().collect()
 }
 
 fn swaps(
@@ -199,7 +216,7 @@ fn swaps(
             continue;
         };
         let same = review.pins.iter().find(|pin| pin.checklist.id == *id);
-        let related = || review.pins.iter().find(|pin| is_of_family(&pin.checklist, &item.value));
+        let related = || review.pins.iter().find(|pin| pin.checklist.is_of_family(&item.value));
         let Some(from) = same.or_else(related) else {
             misfits.push(Misfit::Stranger(id.clone()));
             continue;
@@ -225,7 +242,7 @@ fn wants(checklist: &Checklist, facts: &Facts) -> bool {
     let is_known = |question: &Question| {
         types(&question.partner_types)
             && question.when.as_ref().is_none_or(|rule| {
-                rule.facts().into_iter().all(|fact| fact == "tier" || facts.fact(fact).is_some())
+                rule.facts().into_iter().all(|fact| fact == TIER || facts.fact(fact).is_some())
             })
     };
     !types(&checklist.partner_types) || !checklist.questions().all(is_known)
@@ -299,4 +316,20 @@ fn reconfirm(review: &Review, after: &Review, rows: &[Row]) -> Vec<String> {
         review.answers.get(*id).zip(question).is_some_and(|(item, own)| item.value.revision >= own.revision)
     };
     wanted.into_iter().filter(is_silent).map(str::to_owned).collect()
+}
+
+/// What is recorded of one question, given as the answer to the same one or to another; none where nothing is.
+#[must_use]
+pub fn as_it_stands(review: &Review, from: &str, to: &str) -> Option<GiveAnswer> {
+    let answer = &review.answers.get(from)?.value;
+    Some(GiveAnswer {
+        review: review.id.clone(),
+        question: to.to_owned(),
+        state: answer.state.clone(),
+        because: answer.because.clone(),
+        evidence: answer.evidence.clone(),
+        file: Vec::new(),
+        taken_from: None,
+        saw: review.answers.get(to).map_or(Saw::Nothing, |item| Saw::Version(item.id)),
+    })
 }

@@ -19,6 +19,7 @@ use crate::record::people::{Actor, Record};
 use crate::record::policy::Policy;
 use crate::record::review::Review;
 use crate::record::summary::Summary;
+use crate::record::upgrade::{self, Swap};
 use crate::text::hex;
 use crate::text::problem::Problem;
 
@@ -88,6 +89,8 @@ pub struct Around {
     pub tree: Option<ObjectId>,
     /// The day in the record's time zone.
     pub day: jiff::civil::Date,
+    /// The pins of a running review that newer checklists would take the place of.
+    pub newer: Vec<Swap>,
 }
 
 /// The reviews of a partner whose answers a new one may carry.
@@ -130,7 +133,12 @@ impl Session {
         for other in load::review_ids(&snapshot, Some(&id.partner))? {
             reviews.extend(self.review(&snapshot, &other)?.and_then(Result::ok));
         }
-        let opened = reviews.iter().find(|review| review.id == *id).map(|review| review.file.value.opened);
+        let own = reviews.iter().find(|review| review.id == *id);
+        let opened = own.map(|review| review.file.value.opened);
+        let newer = match own.filter(|review| review.can_move()) {
+            Some(review) => upgrade::newer(review, &self.checklists_in_force(&snapshot)?),
+            None => Vec::new(),
+        };
         let earlier = reviews
             .into_iter()
             .filter(|review| review.id != *id && opened.is_none_or(|own| review.file.value.opened < own))
@@ -139,7 +147,7 @@ impl Session {
         let who = self.store.identity().ok();
         let actor = record.as_ref().zip(who.as_ref()).and_then(|(record, who)| record.actor(who));
         let tree = snapshot.id_of(&id.folder())?;
-        Ok(Around { review: id.clone(), record, actor, partner, earlier, tree, day })
+        Ok(Around { review: id.clone(), record, actor, partner, earlier, tree, day, newer })
     }
 
     /// The SHA-256 of a file outside the record; `~/` stands for the person's own folder.

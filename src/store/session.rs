@@ -1,10 +1,14 @@
 //! A record opened for work: actions go in, items come out, both by the one rule book.
 
+use std::sync::Arc;
+
 use super::history_index::HistoryIndex;
 use super::overlay::Overlay;
 use super::search::Searching;
 use super::viewpoint::{Line, Viewpoint};
 use super::{AppendError, At, LogEntry, LogFilter, Projection, Snapshot, Store, StoreError};
+use crate::checklist::model::Checklist;
+use crate::record::Item;
 use crate::record::action::{Act, Action, Undo, UndoFile};
 use crate::record::change::{Change, Identity, ObjectId};
 use crate::record::check::{self, Bench, Refusal};
@@ -125,6 +129,14 @@ impl Session {
     /// The parts of a snapshot that an action is judged by.
     pub(super) fn bench(&mut self, snapshot: &Snapshot, action: &Action) -> Result<Bench, StoreError> {
         load::bench(snapshot, action, &mut self.parsed)
+    }
+
+    /// The checklists in force. One that cannot be read takes nobody's place; the list of checklists says why.
+    pub(super) fn checklists_in_force(
+        &mut self,
+        snapshot: &Snapshot,
+    ) -> Result<Vec<Arc<Item<Checklist>>>, StoreError> {
+        load::checklists_in_force(snapshot, &mut self.parsed, &mut Vec::new())
     }
 
     /// The action that takes an entry back: the one named, or the newest one of this person. Of a plain

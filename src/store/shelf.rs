@@ -23,6 +23,7 @@ use crate::text::id;
 use crate::text::problem::Problem;
 
 pub use super::HandEditKind;
+pub use moving::Planned;
 pub use volume::{Upstream, Volume};
 
 /// All checklists of a record, and those that the program brings along besides.

@@ -124,14 +124,12 @@ pub fn in_force(snapshot: &Snapshot, id: &str) -> Result<Item<Checklist>, Templa
     }
 }
 
-/// The action by which a draft comes into force.
-pub fn publish(snapshot: &Snapshot, id: &str, because: &str) -> Result<Action, TemplateError> {
-    let item = in_force(snapshot, id)?;
-    let mut edit = Edit::of(&item.text).ok_or_else(|| TemplateError::Form(layout::checklist(id)))?;
-    if item.value.version.is_draft() {
-        edit.set_version(Version::FIRST);
-    }
-    Ok(set(&item, edit.finish(), because))
+/// The action by which a draft comes into force; none where its text cannot be changed.
+#[must_use]
+pub fn publish(draft: &Item<Checklist>, because: &str) -> Option<Action> {
+    let mut edit = Edit::of(&draft.text)?;
+    edit.set_version(Version::FIRST);
+    Some(set(draft, edit.finish(), because))
 }
 
 /// The action that records another text of a checklist.

@@ -20,7 +20,7 @@ use super::overview::{Around, Earlier, Overview};
 use super::past::{BesideAsk, EntryTold, Findings, HistoryPage, PageAsk, Point, Spot, TellAsk, Told};
 use super::post::{IntakeAsk, PostError, SheetAsk};
 use super::search::{SearchAsk, SearchFound};
-use super::shelf::{Shelf, Volume};
+use super::shelf::{Planned, Shelf, Volume};
 use super::templates::{ForkAsk, Pull};
 use super::verify::{Progress, Proof};
 use super::viewpoint::{Look, Seen, Viewpoint};
@@ -33,7 +33,6 @@ use crate::record::layout::ReviewId;
 use crate::record::people::Record;
 use crate::record::review::Review;
 use crate::record::trial::Trial;
-use crate::record::upgrade::{Misfit, Plan};
 use crate::text::problem::Problem;
 
 pub use entries::EntryLine;
@@ -71,8 +70,8 @@ pub enum Request {
     Volume(String),
     /// A checklist tried on a review.
     Try(String, ReviewId),
-    /// What a review would become under the checklists in force.
-    Plan(ReviewId),
+    /// What a review would become under these checklists in force; none: those that it would be moved to unasked.
+    Plan(ReviewId, Vec<String>),
     /// The SHA-256 of a file outside the record, by its path as a person writes it.
     HashFile(String),
     /// The files in a folder, as a person writes its path.
@@ -144,7 +143,7 @@ impl Request {
             | Self::Volume(_)
             | Self::Try(..)
             | Self::TakeIn(_)
-            | Self::Plan(_) => true,
+            | Self::Plan(..) => true,
             Self::HashFile(_)
             | Self::Inbox(_)
             | Self::Moved(_)
@@ -197,7 +196,7 @@ impl Request {
             | Self::Shelf
             | Self::Volume(_)
             | Self::Try(..)
-            | Self::Plan(_)
+            | Self::Plan(..)
             | Self::Moved(_) => "reading",
             Self::Offers(_) => "asking the upstream",
             Self::Fork(_) => "forking",
@@ -256,8 +255,8 @@ pub enum Reply {
     Volume(Box<Volume>),
     /// A checklist tried on a review, or why that makes no sense.
     Tried(Result<Box<Trial>, String>),
-    /// A review, with what it would become under the checklists in force, or why it would not move.
-    Planned(Arc<Review>, Result<Box<Plan>, Vec<Misfit>>),
+    /// A review, with what it would become, or why it would not move.
+    Planned(Box<Planned>),
     /// What an upstream offers.
     Offers(Box<Pull>),
     /// The SHA-256 of a file in hexadecimal digits, or why it cannot be read.

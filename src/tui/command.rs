@@ -80,6 +80,7 @@ pub enum Command {
     SetGate,
     LeaveOut,
     AddQuestion,
+    OtherChecklist,
     Publish,
     Pull,
     RecordEdit,
@@ -345,6 +346,14 @@ pub const TABLE: &[Row] = &[
         "Adds a question behind this one, written in your own editor.",
     )
     .records(),
+    row(
+        Command::OtherChecklist,
+        "other-checklist",
+        "another",
+        Here,
+        &["o"],
+        "Chooses to which checklists the review moves, or lets one go.",
+    ),
     row(Command::Publish, "publish", "publish", Here, &["b"], "Puts the draft in force, as version 1.0.0.")
         .records(),
     row(

@@ -26,6 +26,8 @@
 
 #[path = "../support/cli.rs"]
 mod cli;
+#[path = "../support/git.rs"]
+mod git;
 #[path = "../support/live.rs"]
 mod live;
 #[path = "../support/memory.rs"]
@@ -44,8 +46,7 @@ mod transitions;
 use std::sync::LazyLock;
 
 use by_hand::Editor;
-use cli::git;
-use cli::git::TestRepository;
+use git::TestRepository;
 use live::Live;
 use probity::demo;
 use probity::record::layout::ReviewId;

@@ -7,10 +7,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-#[path = "git.rs"]
-pub mod git;
-
-use git::TestRepository;
+use crate::git::TestRepository;
 
 /// The moment of every command, unless a test says otherwise.
 pub const NOW: &str = "2026-11-22T09:10:00Z";

@@ -170,12 +170,6 @@ pub(super) fn sentence(words: &str) -> String {
     if words.ends_with('?') { words.to_owned() } else { format!("{words}.") }
 }
 
-/// Two checklists that stand for the same thing: one is the other's base, or both have the same one.
-fn related(a: &Checklist, b: &Checklist) -> bool {
-    let root = |c: &Checklist| c.base.as_ref().map_or_else(|| c.id.clone(), |base| base.checklist.clone());
-    a.id == b.id || root(a) == root(b) || root(a) == b.id || root(b) == a.id
-}
-
 /// One question id stands in two checklists only if they are of one family.
 fn twice(set: &Set<'_>, findings: &mut Findings) {
     let subject = |file: usize| set.subjects.iter().find(|s| s.file == file);
@@ -184,7 +178,7 @@ fn twice(set: &Set<'_>, findings: &mut Findings) {
         let Some(first) = subject(*first) else { continue };
         for (file, question) in rest {
             let stranger = subject(*file)
-                .is_some_and(|own| own.file != first.file && !related(own.checklist, first.checklist));
+                .is_some_and(|own| own.file != first.file && !own.checklist.is_of_family(first.checklist));
             if stranger {
                 findings.error(
                     *file,

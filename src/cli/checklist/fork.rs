@@ -166,14 +166,16 @@ pub(super) fn fork(context: &mut Context, fork: &Fork) -> Result<Verdict, Error>
 pub(super) fn publish(context: &mut Context, publish: &Publish) -> Result<Verdict, Error> {
     let mut desk = context.write()?;
     let because = publish.because.as_deref().map(words).transpose()?.unwrap_or_default();
-    let action = templates::publish(&desk.snapshot, &publish.id, &because)?;
     unedited(&desk, &publish.id)?;
-    if !templates::in_force(&desk.snapshot, &publish.id)?.value.version.is_draft() {
+    let draft = templates::in_force(&desk.snapshot, &publish.id)?;
+    if !draft.value.version.is_draft() {
         return Err(Error::refused(
             format!("`{}` is in force already", publish.id),
             "a change of it is in force as soon as it is recorded",
         ));
     }
+    let form = || templates::TemplateError::Form(layout::checklist(&publish.id));
+    let action = templates::publish(&draft, &because).ok_or_else(form)?;
     if let Action::SetChecklist(set) = &action {
         let problems = lint_as_recorded(&desk.snapshot, &set.id, &set.text)?;
         for problem in &problems {

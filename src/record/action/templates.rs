@@ -42,9 +42,18 @@ pub enum TemplateStep {
 pub struct Upgrade {
     /// The review.
     pub review: ReviewId,
-    /// The checklists in force to pin, by id; each takes the place of one of the same family. None: all that a new
-    /// review would pin in the place of one that is pinned.
-    pub checklists: Vec<String>,
+    /// The checklists in force to pin; each takes the place of one of the same family. None: all that a new review
+    /// would pin in the place of one that is pinned.
+    pub checklists: Vec<PinTo>,
     /// Answers that are given along with it: confirmed again, given anew, or taken over from another question.
     pub answers: Vec<GiveAnswer>,
+}
+
+/// A checklist in force that a review is to pin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PinTo {
+    /// Its id.
+    pub checklist: String,
+    /// The text that was on screen.
+    pub saw: Saw,
 }

@@ -57,12 +57,7 @@ pub(super) fn set(case: &Case<'_>, set: &SetChecklist) -> Result<Effect, Vec<Ref
             ));
         }
     }
-    if let Some(facts) = &set.facts {
-        let (_, problems) = parse::facts(layout::FACTS, facts.as_bytes());
-        if any_error(&problems) {
-            refusals.push(Refusal::Broken(problems));
-        }
-    }
+    refusals.extend(facts_fault(case, set));
     unless(refusals)?;
     let mut files = Files::from([(layout::checklist(&set.id), Some(set.text.clone().into_bytes()))]);
     if let Some((_, text)) = &base {
@@ -127,6 +122,28 @@ fn base_fault(
         Refusal::illegal(
             format!("[base] of {} says something new, and no text of an upstream comes along", set.id),
             "`probity checklist fork` and `pull` move it",
+        )
+    })
+}
+
+/// What is wrong with the list of facts that comes along: a fork brings one new partner type, and nothing else.
+fn facts_fault(case: &Case<'_>, set: &SetChecklist) -> Option<Refusal> {
+    let (new, problems) = parse::facts(layout::FACTS, set.facts.as_ref()?.as_bytes());
+    if any_error(&problems) {
+        return Some(Refusal::Broken(problems));
+    }
+    let is_one_more = || {
+        let (old, new) = (&case.bench.facts.as_ref()?.value, new.as_ref()?);
+        let mut added = new.types.iter().filter(|own| !old.types.contains(own));
+        let like = added.next()?.like.as_ref()?;
+        let has_rest = old.types.iter().all(|own| new.types.contains(own)) && old.facts == new.facts;
+        (added.next().is_none() && has_rest && old.partner_type(like).is_some()).then_some(())
+    };
+    let is_fork = matches!(set.step, TemplateStep::Fork { .. });
+    (!is_fork || is_one_more().is_none()).then(|| {
+        Refusal::illegal(
+            "facts.toml changes by more than one new partner type",
+            "a fork brings one type that is like another; anything else is written with an editor and `git commit`",
         )
     })
 }

@@ -104,7 +104,7 @@ fn choose<'c>(
 ) -> Result<Vec<&'c Item<Checklist>>, Vec<Refusal>> {
     let all: Vec<&Item<Checklist>> = all.iter().map(AsRef::as_ref).collect();
     if start.checklists.is_empty() {
-        let is_meant = |c: &&Item<Checklist>| c.value.applies_to(types) && !c.value.version.is_draft();
+        let is_meant = |c: &&Item<Checklist>| c.value.is_pinned_unasked(types);
         let applying: Vec<_> = all.into_iter().filter(is_meant).collect();
         let replaced: Vec<&str> = applying.iter().filter_map(|c| c.value.replaces.as_deref()).collect();
         let chosen: Vec<_> =

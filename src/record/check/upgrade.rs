@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Bench, Case, Effect, Refusal, answer, unless};
+use super::{Bench, Case, Effect, Refusal, answer, saw, unless};
 use crate::record::Item;
 use crate::record::action::{Action, GiveAnswer, Upgrade};
 use crate::record::answer::Answer;
@@ -18,7 +18,7 @@ const NAMED: usize = 60;
 pub(super) fn check(case: &Case<'_>, action: &Action, upgrade: &Upgrade) -> Result<Effect, Vec<Refusal>> {
     let review = case.running(action)?;
     let mut refusals = Vec::new();
-    if review.decision.is_some() || !review.signoffs.is_empty() {
+    if !review.can_move() {
         refusals.push(Refusal::illegal(
             format!("{} has been decided or signed: its checklists change no more", review.id),
             format!(
@@ -34,8 +34,13 @@ pub(super) fn check(case: &Case<'_>, action: &Action, upgrade: &Upgrade) -> Resu
             "move it without answers: whoever may answer confirms them while walking",
         ));
     }
-    let plan = Plan::of(review, &case.bench.checklists, case.bench.facts.as_deref(), &upgrade.checklists)
+    let chosen: Vec<String> = upgrade.checklists.iter().map(|pin| pin.checklist.clone()).collect();
+    let plan = Plan::of(review, &case.bench.checklists, case.bench.facts.as_deref(), &chosen)
         .map_err(|misfits| misfits.iter().map(|misfit| refusal(review, misfit)).collect::<Vec<_>>())?;
+    for pin in &upgrade.checklists {
+        let now = case.bench.checklists.iter().find(|item| item.value.id == pin.checklist).map(AsRef::as_ref);
+        refusals.extend(saw(pin.saw, now, &format!("the checklist {}", pin.checklist)));
+    }
     let broken = case.bench.problems.iter().filter(|problem| problem.is_error());
     let broken: Vec<_> = broken
         .filter(|problem| {

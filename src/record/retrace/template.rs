@@ -2,7 +2,7 @@
 
 use super::{Reading, said};
 use crate::checklist::parse;
-use crate::record::action::{Action, GiveAnswer, Saw, SetChecklist, TemplateStep, Upgrade};
+use crate::record::action::{Action, GiveAnswer, PinTo, Saw, SetChecklist, TemplateStep, Upgrade};
 use crate::record::layout::{self, Part, ReviewId, part};
 use crate::record::load::Source;
 use crate::record::review::ReviewFile;
@@ -91,6 +91,8 @@ impl<S: Source> Reading<'_, S> {
                 .min(place(&format!("Taken over: {own} from ")))
                 .min(place(&format!("Answered: {own}\n")))
         });
+        let pin = |checklist| PinTo { checklist, saw: Saw::Whatever };
+        let checklists = checklists.into_iter().map(pin).collect();
         let upgrade = Upgrade { review: id.clone(), checklists, answers };
         self.act(Action::Upgrade(Box::new(upgrade)), Some(&upgraded.by), Some(upgraded.at));
         Ok(())

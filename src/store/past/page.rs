@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::trail::Met;
 use super::{PastError, Place, Point, Told, paths};
+use crate::record::ask::Wait;
 use crate::record::change::ObjectId;
 use crate::record::difference::TextMove;
 use crate::record::difference::words::Voice;
@@ -146,6 +147,8 @@ pub struct EntryTold {
     pub body: String,
     /// What differs in its review from what stood before; none where it begins one or is about none.
     pub told: Option<Told>,
+    /// How long its answer was waited for.
+    pub waited: Option<Wait>,
     /// The checklists in force that it changed.
     pub in_force: Vec<TextMove>,
     /// The files that it changed, and how.
@@ -285,6 +288,14 @@ impl Session {
             Some(parent) => self.checklists_between(parent, commit)?,
             None => Vec::new(),
         };
+        let waited = match &line.review {
+            Some(id) if line.question.is_some() => {
+                let then = self.store.snapshot(&At::Commit(commit))?;
+                let review = self.review(&then, id)?.and_then(Result::ok);
+                review.and_then(|review| Wait::of(&review, &entry.message, entry.authored, &record))
+            }
+            _ => None,
+        };
         let body = message::body(&entry.message);
         let how = |changed: &crate::record::change::ChangedPath| match (changed.before, changed.after) {
             (None, _) => "new",
@@ -292,7 +303,7 @@ impl Session {
             _ => "changed",
         };
         let files = changes.iter().map(|changed| (changed.path.clone(), how(changed))).collect();
-        Ok(EntryTold { line, body: body.to_owned(), told, in_force, files })
+        Ok(EntryTold { line, body: body.to_owned(), told, waited, in_force, files })
     }
 
     /// The named points of a review behind where one looks from.

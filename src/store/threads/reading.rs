@@ -138,7 +138,7 @@ fn read_record(session: &mut Session, request: &Request, visit: Option<&Visit>) 
         Request::Shelf => Ok(Reply::Shelf(Box::new(session.shelf()?))),
         Request::Volume(id) => Ok(Reply::Volume(Box::new(session.volume(id)?))),
         Request::Try(id, review) => Ok(Reply::Tried(session.try_on(id, review)?.map(Box::new))),
-        Request::Plan(review) => session.plan(review),
+        Request::Plan(review, chosen) => session.plan(review, chosen),
         Request::HashFile(path) => Ok(Reply::Hashed {
             path: path.clone(),
             sha256: session.hash_file(path).map_err(|e| e.to_string()),

@@ -10,6 +10,7 @@ use super::{Context, Header, Place, Purpose, ScreenEvent, Step, orders};
 use crate::record::layout::ReviewId;
 use crate::record::order::Order;
 use crate::record::review::Review;
+use crate::record::upgrade::Swap;
 use crate::store::overview::Around;
 use crate::text::problem::Problem;
 use crate::tui::command::{Availability, Command};
@@ -112,6 +113,23 @@ impl ReviewScreen {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// By checklist what would take its place, in a word; nothing in the past.
+    fn newer(&self) -> Vec<(&str, String)> {
+        let around = self.around.as_ref().filter(|_| !self.is_past);
+        let swaps = around.map(|around| around.newer.as_slice()).unwrap_or_default();
+        let words = |swap: &Swap| {
+            let (from, to) = (&swap.from.checklist, &swap.to.checklist);
+            if from.id != to.id {
+                "a fork".to_owned()
+            } else if from.version == to.version {
+                "edited".to_owned()
+            } else {
+                to.version.to_string()
+            }
+        };
+        swaps.iter().map(|swap| (swap.from.checklist.id.as_str(), words(swap))).collect()
     }
 
     fn walk(&self, order: Option<Order>) -> Step {

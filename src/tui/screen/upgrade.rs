@@ -5,14 +5,14 @@ mod draw;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::{Context, Header, Place, Purpose, ScreenEvent, Step};
 use crate::checklist::model::Question;
-use crate::record::action::{Action, GiveAnswer, Saw, Upgrade};
+use crate::record::action::{Action, GiveAnswer, Upgrade};
 use crate::record::layout::ReviewId;
 use crate::record::review::Review;
-use crate::record::upgrade::{Becomes, Misfit, Plan, Row};
+use crate::record::upgrade::{Becomes, Plan, Row, as_it_stands};
+use crate::store::shelf::Planned;
 use crate::tui::command::{Availability, Command};
 use crate::tui::effect::{Reply, Request};
 use crate::tui::widget::confirm::Confirm;
@@ -29,14 +29,13 @@ enum Choice {
     Map(String),
 }
 
-/// A review, with what it would become, or why it would not move.
-type Planned = (Arc<Review>, Result<Box<Plan>, Vec<Misfit>>);
-
 /// What a review would become.
 #[derive(Debug)]
 pub struct UpgradeScreen {
     id: ReviewId,
-    planned: Option<Planned>,
+    planned: Option<Box<Planned>>,
+    /// The checklists that somebody chose to move to; none: those that it would be moved to unasked.
+    checklists: Vec<String>,
     problem: Option<String>,
     list: List,
     /// By question.
@@ -55,6 +54,7 @@ impl UpgradeScreen {
         let screen = Self {
             id: id.clone(),
             planned: None,
+            checklists: Vec::new(),
             problem: None,
             list: List::default(),
             chosen: BTreeMap::new(),
@@ -68,7 +68,7 @@ impl UpgradeScreen {
     }
 
     fn ask(&self) -> Step {
-        Step::Ask(Request::Plan(self.id.clone()))
+        Step::Ask(Request::Plan(self.id.clone(), self.checklists.clone()))
     }
 
     pub(super) fn review_id(&self) -> &ReviewId {
@@ -76,11 +76,11 @@ impl UpgradeScreen {
     }
 
     fn review(&self) -> Option<&Review> {
-        self.planned.as_ref().map(|(review, _)| review.as_ref())
+        self.planned.as_ref().map(|planned| planned.review.as_ref())
     }
 
     fn plan(&self) -> Option<&Plan> {
-        self.planned.as_ref().and_then(|(_, plan)| plan.as_ref().ok()).map(AsRef::as_ref)
+        self.planned.as_ref().and_then(|planned| planned.plan.as_ref().ok())
     }
 
     fn rows(&self) -> &[Row] {
@@ -96,7 +96,8 @@ impl UpgradeScreen {
         let right = self.plan().map_or_else(String::new, |plan| {
             let first = plan.swaps.first().map(|swap| {
                 let (from, to) = (&swap.from.checklist, &swap.to.checklist);
-                format!("{} {} -> {} {}", from.id, from.version, to.id, to.version)
+                let other = if from.id == to.id { String::new() } else { format!("{} ", to.id) };
+                format!("{} {} -> {other}{}", from.id, from.version, to.version)
             });
             let more = match plan.swaps.len().saturating_sub(1) {
                 0 => String::new(),
@@ -124,15 +125,18 @@ impl UpgradeScreen {
     }
 
     pub(super) fn availability(&self, command: Command) -> Availability {
-        let Some((review, plan)) = &self.planned else { return Availability::NotHere };
+        let Some(planned) = &self.planned else { return Availability::NotHere };
         match command {
             Command::TakeBack => Availability::when(self.is_moved, "nothing was recorded on this screen"),
-            Command::Accept if plan.is_err() => Availability::Ready,
+            Command::Accept if planned.plan.is_err() => Availability::Ready,
             Command::Accept => {
-                let is_open = review.decision.is_none() && review.signoffs.is_empty();
                 let why = "it has been decided or signed, and its checklists change no more";
-                Availability::when(is_open, why)
+                Availability::when(planned.review.can_move(), why)
             }
+            Command::OtherChecklist => Availability::when(
+                !planned.candidates.is_empty(),
+                "no other checklist in force stands for one that is pinned",
+            ),
             Command::Choose(digit) => match self.selected() {
                 Some(row) if digit >= 1 && digit <= Self::choices(row) => {
                     match (digit, row.becomes, self.keeps(row)) {
@@ -152,10 +156,10 @@ impl UpgradeScreen {
     pub(super) fn hints(&self) -> Vec<Command> {
         use Command as C;
         if self.plan().is_none() {
-            return vec![C::Accept, C::TakeBack, C::Back];
+            return vec![C::Accept, C::OtherChecklist, C::TakeBack, C::Back];
         }
         let choices = self.selected().map_or(0, Self::choices);
-        vec![C::Choose(choices), C::Down, C::Accept, C::PageDown, C::TakeBack, C::Back]
+        vec![C::Choose(choices), C::Down, C::Accept, C::PageDown, C::OtherChecklist, C::TakeBack, C::Back]
     }
 
     pub(super) fn hint_words(&self, command: Command) -> Option<&'static str> {
@@ -199,8 +203,12 @@ impl UpgradeScreen {
                     self.chosen.insert(question, Choice::Map(to.clone()));
                 }
             }
-            ScreenEvent::Reply(Reply::Planned(review, plan)) if review.id == self.id => {
-                self.planned = Some((Arc::clone(review), plan.clone()));
+            ScreenEvent::Picked(Purpose::Checklist, id) => {
+                self.toggle(id);
+                return vec![self.ask()];
+            }
+            ScreenEvent::Reply(Reply::Planned(planned)) if planned.review.id == self.id => {
+                self.planned = Some(planned.clone());
                 let rows: Vec<String> = self.rows().iter().map(|row| row.question.clone()).collect();
                 self.chosen.retain(|question, _| rows.contains(question));
                 self.list.select(self.list.selected().min(rows.len().saturating_sub(1)));
@@ -231,6 +239,7 @@ impl UpgradeScreen {
             }
             Command::Accept => return self.record().into_iter().collect(),
             Command::TakeBack => return vec![Step::Ask(Request::TakeBack)],
+            Command::OtherChecklist => return self.pick_checklist().into_iter().collect(),
             Command::PageDown => self.top = self.top.saturating_add(by.saturating_mul(5)).min(self.end.get()),
             Command::PageUp => {
                 self.top = self.top.min(self.end.get()).saturating_sub(by.saturating_mul(5));
@@ -256,6 +265,47 @@ impl UpgradeScreen {
             }
         }
         Vec::new()
+    }
+
+    /// The checklists that the plan leads to.
+    fn led_to(&self) -> Vec<String> {
+        let Some(plan) = self.plan() else { return self.checklists.clone() };
+        plan.swaps.iter().map(|swap| swap.to.checklist.id.clone()).collect()
+    }
+
+    /// All that it could be moved to, with what it is moved to.
+    fn pick_checklist(&self) -> Option<Step> {
+        let led_to = self.led_to();
+        let items = self.planned.as_ref()?.candidates.iter().map(|item| {
+            let (own, is_led_to) = (&item.value, led_to.contains(&item.value.id));
+            let state = if own.version.is_draft() { "draft" } else { "in force" };
+            Item {
+                id: own.id.clone(),
+                label: format!("{} {}", own.id, own.version),
+                detail: own.title.clone(),
+                right: if is_led_to { format!("{state}, chosen") } else { state.to_owned() },
+                ..Item::default()
+            }
+        });
+        Some(Step::Pick(
+            Purpose::Checklist,
+            items.collect(),
+            "Move to which checklist? A chosen one is let go.",
+        ))
+    }
+
+    /// Chooses a checklist in the place of those that stand for the same, or lets it go.
+    fn toggle(&mut self, id: &str) {
+        let Some(planned) = &self.planned else { return };
+        let find = |id: &str| planned.candidates.iter().find(|item| item.value.id == id);
+        let Some(wanted) = find(id) else { return };
+        let mut led_to = self.led_to();
+        let is_led_to = led_to.iter().any(|own| own == id);
+        led_to.retain(|own| find(own).is_some_and(|item| !item.value.is_of_family(&wanted.value)));
+        if !is_led_to {
+            led_to.push(id.to_owned());
+        }
+        self.checklists = led_to;
     }
 
     /// Where an answer may be taken over to: questions that would be open, and that nobody chose yet.
@@ -285,22 +335,9 @@ impl UpgradeScreen {
     /// The answers that are given along with the move.
     fn answers(&self) -> Vec<GiveAnswer> {
         let Some(review) = self.review() else { return Vec::new() };
-        let give = |from: &String, choice: &Choice| {
-            let answer = &review.answers.get(from)?.value;
-            let to = match choice {
-                Choice::Keep => from,
-                Choice::Map(to) => to,
-            };
-            Some(GiveAnswer {
-                review: review.id.clone(),
-                question: to.clone(),
-                state: answer.state.clone(),
-                because: answer.because.clone(),
-                evidence: answer.evidence.clone(),
-                file: Vec::new(),
-                taken_from: None,
-                saw: review.answers.get(to).map_or(Saw::Nothing, |item| Saw::Version(item.id)),
-            })
+        let give = |from: &String, choice: &Choice| match choice {
+            Choice::Keep => as_it_stands(review, from, from),
+            Choice::Map(to) => as_it_stands(review, from, to),
         };
         self.chosen.iter().filter_map(|(from, choice)| give(from, choice)).collect()
     }
@@ -312,7 +349,7 @@ impl UpgradeScreen {
         let kept = self.chosen.values().filter(|own| **own == Choice::Keep).count();
         let mapped = self.chosen.len() - kept;
         let taken = if mapped > 0 { format!(", {mapped} taken over") } else { String::new() };
-        let upgrade = Upgrade { review: self.id.clone(), checklists: Vec::new(), answers };
+        let upgrade = Upgrade { review: self.id.clone(), checklists: plan.pins(), answers };
         Some(Step::Confirm(Confirm {
             question: format!("Move {}?", self.id),
             consequence: format!(

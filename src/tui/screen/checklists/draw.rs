@@ -150,7 +150,8 @@ fn pinned_words(pins: &[Pinned]) -> (String, Role) {
     match (pins.len(), others) {
         (0, _) => ("-".to_owned(), Role::Muted),
         (all, 0) => (format!("{all} running"), Role::Text),
-        (all, others) => (format!("{all}, {others} not this"), Role::Warning),
+        (all, others) if all == others => (format!("{all} older text"), Role::Warning),
+        (all, others) => (format!("{all}, {others} older"), Role::Warning),
     }
 }
 

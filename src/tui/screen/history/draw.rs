@@ -178,6 +178,7 @@ fn facts(entry: &EntryTold, voice: &Voice<'_>) -> Vec<(&'static str, String)> {
     if let Some((checklist, version)) = answer.map(|answer| &answer.checklist) {
         facts.push(("checklist", format!("{checklist} {version}")));
     }
+    facts.extend(entry.waited.as_ref().map(|wait| ("waited", wait.words())));
     facts
 }
 

@@ -38,12 +38,16 @@ impl ReviewScreen {
         let rest = height.saturating_sub(from);
         let needed = u16::try_from(figures.checklists.len()).unwrap_or(u16::MAX).saturating_add(1);
         let mut table = canvas.part(0, from, width, rest);
-        table_head(&mut table, wide);
+        let newer = self.newer();
+        table_head(&mut table, wide, !newer.is_empty());
         let room = usize::from(rest.saturating_sub(1));
         let all = figures.checklists.len();
         let shown = if all > room { room.saturating_sub(1) } else { all };
         for (row, line) in (1..).zip(figures.checklists.iter().take(shown)) {
             table_line(&mut table, row, line, wide, width >= 100);
+            if let Some((_, words)) = newer.iter().find(|(id, _)| *id == line.name) {
+                table.put(newer_at(wide), row, words, Role::Info);
+            }
         }
         if shown < all {
             let words = format!("and {} more, on a taller screen", all - shown);
@@ -105,7 +109,12 @@ impl Columns {
     }
 }
 
-fn table_head(canvas: &mut Canvas<'_>, wide: bool) {
+/// Where it stands that a newer checklist is there.
+fn newer_at(wide: bool) -> u16 {
+    if wide { 70 } else { 53 }
+}
+
+fn table_head(canvas: &mut Canvas<'_>, wide: bool, has_newer: bool) {
     canvas.put(1, 0, "CHECKLIST", Role::Heading);
     right(canvas, 15, 0, 9, "answered", Role::Muted);
     right(canvas, 25, 0, 11, "gates pass", Role::Muted);
@@ -113,6 +122,10 @@ fn table_head(canvas: &mut Canvas<'_>, wide: bool) {
     if wide {
         right(canvas, 52, 0, 7, "floor", Role::Muted);
         right(canvas, 60, 0, 8, "target", Role::Muted);
+    }
+    if has_newer {
+        let column = newer_at(wide);
+        canvas.pieces(column, 0, [piece("newer ", Role::Muted), piece("U", Role::Key)]);
     }
 }
 
@@ -136,8 +149,8 @@ fn table_line(canvas: &mut Canvas<'_>, row: u16, line: &Line, wide: bool, bars: 
         right(canvas, 60, row, 8, &line.target.to_string(), Role::Muted);
     }
     if bars {
-        let width = canvas.width().saturating_sub(74).min(40);
-        bar::view(canvas, 72, row, width, line.answered, line.all);
+        let width = canvas.width().saturating_sub(84).min(40);
+        bar::view(canvas, 82, row, width, line.answered, line.all);
     }
 }
 

@@ -24,21 +24,23 @@ impl UpgradeScreen {
         }
         match &self.planned {
             None => told("The review is being read ...", Role::Muted),
-            Some((_, Err(misfits))) => {
-                let words = match misfits.first() {
-                    Some(Misfit::Same) | None if self.is_moved => {
-                        "It pins the checklists that are in force. u takes the move back; Enter goes to the review."
-                    }
-                    Some(Misfit::Same) | None => {
-                        "It pins the checklists that are in force: nothing is to be moved."
-                    }
-                    Some(_) => {
-                        "Two checklists in force would take the place of one. Name one with `probity review upgrade --checklist`."
-                    }
-                };
-                told(words, Role::Text);
-            }
-            Some((_, Ok(_))) => self.view_plan(canvas),
+            Some(planned) => match planned.plan.as_ref().map_err(|misfits| misfits.first()) {
+                Ok(_) => self.view_plan(canvas),
+                Err(misfit) => {
+                    let words = match misfit {
+                        Some(Misfit::Same) | None if self.is_moved => {
+                            "It pins the checklists that are in force. u takes the move back; Enter goes to the review."
+                        }
+                        Some(Misfit::Same) | None => {
+                            "It pins the checklists that are in force: nothing is to be moved."
+                        }
+                        Some(_) => {
+                            "What was chosen is in force no more, or two would take the place of one. o chooses again."
+                        }
+                    };
+                    told(words, Role::Text);
+                }
+            },
         }
     }
 

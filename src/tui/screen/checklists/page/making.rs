@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use super::{ChecklistScreen, Spot};
 use crate::checklist::author::{self, Change, WEIGHTS};
 use crate::checklist::builtin;
-use crate::checklist::edit::Edit;
 use crate::checklist::fork::NewType;
 use crate::checklist::version::Version;
 use crate::record::action::{Action, Saw, SetChecklist, TemplateStep};
@@ -382,8 +381,7 @@ impl ChecklistScreen {
 
     fn publish(&self) -> Option<Step> {
         let item = self.volume.as_ref()?.recorded.as_deref()?;
-        let mut edit = Edit::of(&item.text)?;
-        edit.set_version(Version::FIRST);
+        let action = templates::publish(item, "")?;
         let whom = super::super::whom(&item.value);
         let place =
             item.value.replaces.as_ref().map_or_else(String::new, |own| format!(" in the place of {own}"));
@@ -393,7 +391,7 @@ impl ChecklistScreen {
                 "New reviews of partners of type {whom} pin it{place}, as {}. Running ones keep what they pin.",
                 Version::FIRST
             ),
-            then: vec![record(templates::set(item, edit.finish(), ""))],
+            then: vec![record(action)],
         }))
     }
 
