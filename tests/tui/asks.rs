@@ -478,3 +478,14 @@ fn several_asks_in_flight_while_walking_get_ids_of_their_own() {
     let subjects = live.subjects(3);
     assert!(subjects.iter().all(|subject| subject.contains(": partner asked for ")), "{subjects:?}");
 }
+
+#[test]
+fn a_file_that_was_left_before_it_was_read_comes_up_no_more() {
+    let repository = asked();
+    put(&repository, "reply.txt", "[sec-staff-mfa] all. For everybody since May.\n");
+    let mut live = Live::start(repository, asks());
+    live.keys("i <Up> partner <Down> ~/reply.txt");
+    live.keys_only("<Enter> <Esc>").settle();
+    live.shows("TO SEND").hides("UNDERSTOOD");
+    live.keys("i <Enter>").shows("UNDERSTOOD, AS CLAIMS (1)");
+}

@@ -304,6 +304,10 @@ impl AsksScreen {
         match reply {
             Reply::TakenIn(intake) => {
                 self.is_waiting = false;
+                // Whoever left the form meanwhile wants it no more.
+                if !self.filling.as_ref().is_some_and(|filling| matches!(filling.what, What::TakeIn)) {
+                    return Vec::new();
+                }
                 let mut report = Report::new(intake.clone());
                 if let Some(action) = report.action() {
                     let refusals = self.known.refusals(action, context);
