@@ -264,6 +264,10 @@ fn what_came_back_is_shown_before_it_is_recorded_and_says_nothing_twice() {
     assert!(message.contains("Ask partner-1: 1 of 3 back after 9 days."), "{message}");
     live.keys("i ~/in/reply.txt <Up> partner <Enter> <Enter>").shows("reply.txt says nothing new");
     live.keys("<Enter>").shows("Not now: nothing would change: reply.txt says nothing new");
+    live.driver.wait(2000);
+    assert!(
+        matches!(live.driver.effects.last(), Some(Effect::DropDraft(key)) if key.item == "a file that came back")
+    );
     assert_eq!(live.subjects(1), ["vellmarkt/2026-q1: 1 claim about sec-staff-mfa of partner in reply.txt"]);
 }
 

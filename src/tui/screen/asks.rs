@@ -305,16 +305,20 @@ impl AsksScreen {
             Reply::TakenIn(intake) => {
                 self.is_waiting = false;
                 // Whoever left the form meanwhile wants it no more.
-                if !self.filling.as_ref().is_some_and(|filling| matches!(filling.what, What::TakeIn)) {
+                let filling = self.filling.as_ref();
+                let Some(filling) = filling.filter(|filling| matches!(filling.what, What::TakeIn)) else {
                     return Vec::new();
-                }
+                };
+                let dropped = filling.drop_draft();
                 let mut report = Report::new(intake.clone());
                 if let Some(action) = report.action() {
                     let refusals = self.known.refusals(action, context);
                     report.reasons = refusals.iter().map(ToString::to_string).collect();
                 }
+                // What has nothing to record is not waited with until the next time.
+                let steps = if report.why_not().is_some() { vec![dropped] } else { Vec::new() };
                 self.report = Some(report);
-                return Vec::new();
+                return steps;
             }
             Reply::Written { path, questions } => {
                 self.is_waiting = false;

@@ -218,7 +218,7 @@ impl<W> Filling<W> {
         canvas.put(1, 0, &self.title, Role::Heading);
         let next = self.form.view(&mut canvas, 2, true) + 1;
         if self.reasons.is_empty() {
-            canvas.put(3, next, self.ready, Role::Success);
+            canvas.wrapped(3, next, self.ready, Role::Success);
             return;
         }
         canvas.put(3, next, "Not yet:", Role::Warning);
