@@ -78,6 +78,8 @@ pub mod overview;
 
 pub mod past;
 
+pub mod post;
+
 pub mod templates;
 
 pub mod threads;

@@ -36,7 +36,7 @@ const TABLE: &[Row] = &[
     Row {
         part: "src/store",
         except: &[],
-        may: &["text", "checklist", "record", "demo", "store"],
+        may: &["text", "checklist", "record", "exchange", "demo", "store"],
         may_not: &["ratatui", "crossterm"],
     },
     Row {
@@ -46,10 +46,12 @@ const TABLE: &[Row] = &[
             "text",
             "checklist",
             "record",
+            "exchange",
             "store::threads",
             "store::overview",
             "store::inbox",
             "store::past",
+            "store::post",
             "store::viewpoint",
             "store::search",
             "store::shelf",

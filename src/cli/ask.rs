@@ -3,8 +3,6 @@
 mod list;
 mod sheet;
 
-use std::collections::BTreeSet;
-
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::Verdict;
@@ -16,11 +14,11 @@ use crate::checklist::model::By;
 use crate::error::Error;
 use crate::exchange::sheet::{Sheet, mail};
 use crate::record::action::{Action, SendAsk};
-use crate::record::ask::Ask;
+use crate::record::ask::{Ask, Choice};
 use crate::record::load;
 use crate::record::order::Order;
 use crate::record::review::Review;
-use crate::record::standing::{Place, Standing};
+use crate::record::standing::Standing;
 
 /// Note that somebody was asked, make the sheet for them, and show who is waited for
 #[derive(Debug, clap::Args)]
@@ -99,7 +97,7 @@ fn send(context: &mut Context, send: Send) -> Result<Verdict, Error> {
     let questions =
         if send.questions.is_empty() { chosen(&review, &desk, &send)? } else { send.questions.clone() };
     let ask = Ask {
-        id: review.next_ask_id(&send.to),
+        id: review.next_ask_id(&send.to, 0),
         to: send.to,
         questions,
         sent: context.git.clock.now(),
@@ -124,7 +122,7 @@ fn send(context: &mut Context, send: Send) -> Result<Verdict, Error> {
     Ok(Verdict::Done)
 }
 
-/// The open questions of what was chosen, but for those that somebody was asked already.
+/// The open questions of what was chosen, but for those that somebody was asked already or spoke about.
 fn chosen(review: &Review, desk: &Desk, send: &Send) -> Result<Vec<String>, Error> {
     if let Some(checklist) = &send.checklist
         && !review.pins.iter().any(|pin| pin.checklist.id == *checklist)
@@ -135,21 +133,8 @@ fn chosen(review: &Review, desk: &Desk, send: &Send) -> Result<Vec<String>, Erro
             format!("one of: {}", ids.join(", ")),
         ));
     }
-    let standing = Standing::of(review, desk.day);
-    let waiting = review.waiting_for_others();
-    let order = send.order.clone().unwrap_or(Order::Everything);
-    let found: Vec<String> = order
-        .questions(review, &standing, &BTreeSet::new())
-        .into_iter()
-        .filter(|question| send.by.is_none_or(|by| question.by == by))
-        .filter(|question| {
-            let pin = review.question(&question.id).map(|(pin, _)| pin.checklist.id.as_str());
-            send.checklist.as_deref().is_none_or(|checklist| pin == Some(checklist))
-        })
-        .filter(|question| order.looks_back() || standing.place(&question.id).is_some_and(Place::is_open))
-        .filter(|question| !waiting.contains_key(question.id.as_str()))
-        .map(|question| question.id.clone())
-        .collect();
+    let choice = Choice { by: send.by, checklist: send.checklist.clone(), order: send.order.clone() };
+    let found = choice.questions(review, &Standing::of(review, desk.day));
     if found.is_empty() {
         return Err(Error::refused(
             "no question of these is open that nobody was asked yet",

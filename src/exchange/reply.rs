@@ -5,6 +5,7 @@
 mod caiq;
 mod csv;
 mod form;
+pub mod intake;
 mod matching;
 mod scorecard;
 mod sheet;

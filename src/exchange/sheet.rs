@@ -3,6 +3,7 @@
 //! No score, weight, gate, note or answer of ours gets into this value, so none can get into a file made of it.
 
 pub mod form;
+pub mod format;
 pub mod mail;
 pub mod mark;
 pub mod markdown;
@@ -14,6 +15,7 @@ use crate::checklist::model::{Kind, Question};
 use crate::record::answer::NO_FIGURE;
 use crate::record::ask::Ask;
 use crate::record::review::Review;
+use crate::text::id;
 use mark::{Made, Mark};
 
 /// What is answered where a question does not apply.
@@ -83,13 +85,35 @@ pub struct Choice {
 }
 
 impl Sheet {
-    /// The sheet of an ask; without one, of these questions for somebody.
+    /// The sheet of an ask.
     #[must_use]
     pub fn of_ask(review: &Review, partner: &str, ask: &Ask) -> Self {
         let mut sheet = Self::new(review, partner, &ask.to, &ask.questions);
         sheet.mark.ask = Some(ask.id.clone());
         sheet.due = ask.due;
         sheet
+    }
+
+    /// One sheet of several asks of the same people, by the day that comes first.
+    #[must_use]
+    pub fn of_asks(review: &Review, partner: &str, asks: &[&Ask]) -> Self {
+        match asks {
+            [one] => Self::of_ask(review, partner, one),
+            several => {
+                let to = several.first().map_or("", |ask| ask.to.as_str());
+                let wanted: Vec<String> = several.iter().flat_map(|ask| ask.questions.clone()).collect();
+                let due = several.iter().filter_map(|ask| ask.due).min();
+                Self { due, ..Self::new(review, partner, to, &wanted) }
+            }
+        }
+    }
+
+    /// What the file is called that somebody is sent.
+    #[must_use]
+    pub fn file_name(&self, format: format::Format) -> String {
+        let review = self.mark.review.replace('/', "-");
+        let of = self.mark.ask.clone().unwrap_or_else(|| id::slug(&self.mark.to));
+        format!("{review}-{of}.{}", format.ending())
     }
 
     /// The sheet of some questions of a review, in the review's order; what it does not ask is left out.

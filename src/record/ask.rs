@@ -1,10 +1,15 @@
 //! An ask: questions sent to somebody, with a due day.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::message::Parts;
+use super::order::Order;
 use super::people::Record;
 use super::review::Review;
+use super::standing::{Place, Standing};
+use crate::checklist::model::By;
 use crate::text::problem::Problem;
 use crate::text::reader;
 use crate::text::writer::{Writer, date, texts, timestamp};
@@ -67,6 +72,8 @@ pub struct Waiting<'a> {
     pub back: usize,
     /// How many of those have an answer of ours since.
     pub answered: usize,
+    /// How many of the open ones the same people were asked again since: what is overdue is the newer ask.
+    pub again: usize,
     /// How many days it is overdue; none while it is not.
     pub days_over: Option<i32>,
     /// The day on which the last reply came in, once all are back.
@@ -97,11 +104,13 @@ impl Ask {
         let questions = || self.questions.iter().map(String::as_str);
         let open: Vec<&str> = questions().filter(|question| back(question).is_none()).collect();
         let done = questions().filter(|question| answered(question).is_some()).count();
-        let is_overdue = !open.is_empty() && self.due.is_some_and(|due| due < day);
+        let again = open.iter().filter(|question| self.is_asked_again(review, question)).count();
+        let is_overdue = open.len() > again && self.due.is_some_and(|due| due < day);
         let last = |moments: Vec<jiff::Timestamp>| moments.into_iter().max().map(&day_of);
         Waiting {
             back: self.questions.len() - open.len(),
             answered: done,
+            again,
             days_over: self.due.filter(|_| is_overdue).map(|due| days_between(due, day)),
             back_on: if open.is_empty() { last(questions().filter_map(back).collect()) } else { None },
             answered_on: if done == self.questions.len() {
@@ -111,6 +120,50 @@ impl Ask {
             },
             open,
         }
+    }
+}
+
+impl Ask {
+    /// Whether the same people were asked the same later.
+    fn is_asked_again(&self, review: &Review, question: &str) -> bool {
+        let others = review.asks.values().map(|item| &item.value);
+        others
+            .filter(|other| other.to == self.to && (other.sent, &other.id) > (self.sent, &self.id))
+            .any(|other| other.questions.iter().any(|own| own == question))
+    }
+}
+
+/// Which questions somebody is asked in one go.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Choice {
+    /// Who can usually answer them.
+    pub by: Option<By>,
+    /// The checklist in which they stand.
+    pub checklist: Option<String>,
+    /// The order of walking in which they come.
+    pub order: Option<Order>,
+}
+
+impl Choice {
+    /// The open ones of them that nobody was asked yet, and about which nobody said anything that is not read.
+    #[must_use]
+    pub fn questions(&self, review: &Review, standing: &Standing) -> Vec<String> {
+        let waiting = review.waiting_for_others();
+        let order = self.order.clone().unwrap_or(Order::Everything);
+        order
+            .questions(review, standing, &BTreeSet::new())
+            .into_iter()
+            .filter(|question| self.by.is_none_or(|by| question.by == by))
+            .filter(|question| {
+                let pin = review.question(&question.id).map(|(pin, _)| pin.checklist.id.as_str());
+                self.checklist.as_deref().is_none_or(|checklist| pin == Some(checklist))
+            })
+            .filter(|question| order.looks_back() || standing.place(&question.id).is_some_and(Place::is_open))
+            .filter(|question| {
+                !waiting.contains_key(question.id.as_str()) && review.unread_reply(&question.id).is_none()
+            })
+            .map(|question| question.id.clone())
+            .collect()
     }
 }
 

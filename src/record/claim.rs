@@ -211,6 +211,12 @@ impl Review {
         (!is_settled).then_some(claim)
     }
 
+    /// The same where somebody said it in reply or of themselves, and it was not carried along.
+    #[must_use]
+    pub fn unread_reply(&self, question: &str) -> Option<&Claim> {
+        self.untaken_claim(question).filter(|claim| claim.source != Origin::Carried)
+    }
+
     /// How a claim stands beside the recorded answer.
     #[must_use]
     pub fn outcome_of(&self, claim: &Claim) -> Outcome {

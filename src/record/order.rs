@@ -8,6 +8,10 @@ use crate::checklist::model::Question;
 
 /// What stands before a document's id in the name of its order.
 const DOCUMENT: &str = "document:";
+/// What stands before the ids of asks in the name of the order of their questions.
+const ASKED: &str = "asked:";
+/// What stands before the ids of asks in the name of the order of what came back.
+const REPLIES: &str = "replies:";
 
 /// An order of walking; never a smaller scope.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,10 +39,14 @@ pub enum Order {
     /// What the last review cannot answer: it was not asked or not known then, its proof has
     /// expired, or it is answered differently now.
     Changed,
+    /// What these asks ask, and nobody has said anything about since.
+    Asked(Vec<String>),
+    /// What came back to these asks, or at all where none is named, and nobody has taken or rejected yet.
+    Replies(Vec<String>),
 }
 
 impl Order {
-    /// Every order but those of one document.
+    /// Every order but those of one document and of asks.
     pub const FIXED: [Self; 10] = [
         Self::QuickPass,
         Self::ToDecision,
@@ -60,6 +68,8 @@ impl Order {
             Self::ToDecision => "to-decision",
             Self::Everything => "everything",
             Self::Document(_) => DOCUMENT,
+            Self::Asked(_) => ASKED,
+            Self::Replies(_) => REPLIES,
             Self::Marked => "marked",
             Self::Weak => "weak",
             Self::WaitingForOthers => "waiting",
@@ -75,6 +85,7 @@ impl Order {
     pub fn name(&self) -> String {
         match self {
             Self::Document(id) => format!("{DOCUMENT}{id}"),
+            Self::Asked(asks) | Self::Replies(asks) => format!("{}{}", self.word(), asks.join(",")),
             order => order.word().to_owned(),
         }
     }
@@ -83,7 +94,12 @@ impl Order {
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         let fixed = Self::FIXED.into_iter().find(|order| order.word() == name);
-        fixed.or_else(|| Some(Self::Document(name.strip_prefix(DOCUMENT)?.to_owned())))
+        // No id holds a comma.
+        let ids = |names: &str| names.split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect();
+        fixed
+            .or_else(|| name.strip_prefix(DOCUMENT).map(|id| Self::Document(id.to_owned())))
+            .or_else(|| name.strip_prefix(ASKED).map(|names| Self::Asked(ids(names))))
+            .or_else(|| name.strip_prefix(REPLIES).map(|names| Self::Replies(ids(names))))
     }
 
     /// What is in it, in a few words; nothing for that of a document.
@@ -101,6 +117,8 @@ impl Order {
             Self::Returned => "sent back by a second person",
             Self::Claimed => "others say something, and nobody has taken it",
             Self::Changed => "new, expired or answered differently",
+            Self::Asked(_) => "asked, and not back",
+            Self::Replies(_) => "back, and not read",
         }
     }
 
@@ -125,6 +143,8 @@ impl Order {
             Self::Returned => "returned".to_owned(),
             Self::Claimed => "with a claim".to_owned(),
             Self::Changed => "changed since last review".to_owned(),
+            Self::Asked(_) => "what was asked".to_owned(),
+            Self::Replies(_) => "replies".to_owned(),
         }
     }
 
@@ -185,12 +205,27 @@ impl Order {
             Self::Returned => all.filter(|q| review.is_returned(&q.id)).collect(),
             Self::Claimed => all.filter(|q| review.untaken_claim(&q.id).is_some()).collect(),
             Self::Changed => all.filter(|q| review.has_changed(&q.id, standing.day)).collect(),
+            Self::Asked(asks) => {
+                let waiting = review.waiting_for_others();
+                let is_asked = |id: &str| is_in(review, asks, id) && waiting.contains_key(id);
+                all.filter(|q| is_asked(&q.id)).collect()
+            }
+            Self::Replies(asks) => {
+                let is_wanted = |id: &str| asks.is_empty() || is_in(review, asks, id);
+                all.filter(|q| is_wanted(&q.id) && review.unread_reply(&q.id).is_some()).collect()
+            }
             Self::WaitingForOthers => {
                 let waiting = review.waiting_for_others();
                 all.filter(|q| waiting.contains_key(q.id.as_str())).collect()
             }
         }
     }
+}
+
+/// Whether one of these asks asks a question.
+fn is_in(review: &Review, asks: &[String], question: &str) -> bool {
+    let found = asks.iter().filter_map(|ask| review.asks.get(ask));
+    found.into_iter().any(|item| item.value.questions.iter().any(|own| own == question))
 }
 
 /// Checklist by checklist, in each the most urgent first.
@@ -241,4 +276,24 @@ pub fn next_open<'r>(
     let start = current.and_then(|id| questions.iter().position(|q| q.id == id)).map_or(0, |at| at + 1);
     let (before, after) = questions.split_at(start.min(questions.len()));
     after.iter().find(wants).or_else(|| before.iter().find(wants)).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_order_is_read_back_from_its_name() {
+        let asks = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
+        let own = [
+            Order::Document("soc2-2026".to_owned()),
+            Order::Asked(asks(&["partner-1"])),
+            Order::Replies(asks(&["partner-1", "legal-2"])),
+            Order::Replies(Vec::new()),
+        ];
+        for order in Order::FIXED.into_iter().chain(own) {
+            assert_eq!(Order::parse(&order.name()), Some(order));
+        }
+        assert_eq!(Order::parse("backwards"), None);
+    }
 }

@@ -214,11 +214,14 @@ impl Review {
         answers.filter(|answer| self.question(&answer.question).is_none_or(|(_, own)| own.disabled.is_some()))
     }
 
-    /// Questions that were asked of somebody and that nobody has said anything about since.
+    /// Questions that were asked of somebody and that nobody has said anything about since, each with the ask
+    /// that was sent last.
     #[must_use]
     pub fn waiting_for_others(&self) -> BTreeMap<&str, &Ask> {
         let mut waiting = BTreeMap::new();
-        for ask in self.asks.values() {
+        let mut asks: Vec<_> = self.asks.values().collect();
+        asks.sort_by_key(|ask| (ask.value.sent, &ask.value.id));
+        for ask in asks {
             for question in &ask.value.questions {
                 // Who is asked about an answer that is there says so by confirming it or sending it back.
                 let answered =
@@ -240,14 +243,15 @@ impl Review {
         replies.map(|claim| claim.received).min()
     }
 
-    /// An id for the next ask of somebody that is not taken, as `engineering-2`.
+    /// An id for the next ask of somebody that is not taken, as `engineering-2`, while so many others are on
+    /// their way.
     #[must_use]
-    pub fn next_ask_id(&self, to: &str) -> String {
+    pub fn next_ask_id(&self, to: &str, on_their_way: usize) -> String {
         let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
         let name: String = to.chars().map(plain).take(40).collect();
         let name = name.trim_matches('-');
         let name = if name.is_empty() { "ask" } else { name };
-        let mut number = self.asks.len() + 1;
+        let mut number = self.asks.len() + 1 + on_their_way;
         while self.asks.contains_key(&format!("{name}-{number}")) {
             number += 1;
         }

@@ -16,7 +16,7 @@ use super::state::{Course, ReviewState};
 
 /// Raised when the figures below, their order or their meaning change, or what is kept beside them:
 /// they are kept by position, and none is read from an old cache.
-pub const FORMAT: u32 = 7;
+pub const FORMAT: u32 = 8;
 
 /// A review in a few figures. They hold from `from` to `until`, both included: on those days no
 /// document, waiver, acceptance or condition of the review begins or ends to hold.
@@ -98,6 +98,8 @@ pub struct Summary {
     pub expiring: Vec<Expiring>,
     /// Asks that are not answered, with the day on which they are due.
     pub asks: Vec<Waiting>,
+    /// Who sent back what nobody has read yet, and about how many questions.
+    pub replies: Vec<(String, usize)>,
     /// Facts that only the partner's type suggests, or that are open.
     pub unsettled: usize,
     /// Problems that keep it from being changed.
@@ -272,6 +274,7 @@ impl Summary {
             because: proposal.because.into_iter().next(),
             expiring: expiring(review),
             asks: asks(review),
+            replies: replies(review, &standing),
             unsettled: standing.unsettled(review).len(),
             broken: review.problems.iter().filter(|p| p.is_error()).count(),
             from,
@@ -438,8 +441,20 @@ fn asks(review: &Review) -> Vec<Waiting> {
         .asks
         .values()
         .filter_map(|item| {
-            let questions = item.value.questions.iter().filter(|q| out.contains_key(q.as_str())).count();
+            // What was asked again is waited for by the newer ask.
+            let is_out = |q: &&String| out.get(q.as_str()).is_some_and(|ask| ask.id == item.value.id);
+            let questions = item.value.questions.iter().filter(is_out).count();
             (questions > 0).then(|| Waiting { to: item.value.to.clone(), questions, due: item.value.due })
         })
         .collect()
+}
+
+fn replies(review: &Review, standing: &Standing) -> Vec<(String, usize)> {
+    let mut found: BTreeMap<String, usize> = BTreeMap::new();
+    for question in Order::Replies(Vec::new()).walked(review, standing, &BTreeSet::new()) {
+        if let Some(claim) = review.unread_reply(&question.id) {
+            *found.entry(claim.answer.answered_by.clone()).or_default() += 1;
+        }
+    }
+    found.into_iter().collect()
 }

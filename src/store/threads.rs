@@ -18,12 +18,14 @@ use std::time::{Duration, Instant};
 use super::inbox::{Filing, NewFile};
 use super::overview::{Around, Earlier, Overview};
 use super::past::{BesideAsk, EntryTold, Findings, HistoryPage, PageAsk, Point, Spot, TellAsk, Told};
+use super::post::{IntakeAsk, PostError, SheetAsk};
 use super::search::{SearchAsk, SearchFound};
 use super::shelf::{Planned, Shelf, Volume};
 use super::templates::{ForkAsk, Pull};
 use super::verify::{Progress, Proof};
 use super::viewpoint::{Look, Seen, Viewpoint};
 use super::{ActError, At, GitEnvironment, Handover, Session, Store, StoreError};
+use crate::exchange::reply::intake::Intake;
 use crate::record::action::Action;
 use crate::record::change::ObjectId;
 use crate::record::check::Refusal;
@@ -74,6 +76,8 @@ pub enum Request {
     HashFile(String),
     /// The files in a folder, as a person writes its path.
     Inbox(String),
+    /// What a file that came back comes to; nothing is recorded.
+    TakeIn(Box<IntakeAsk>),
     /// Whether the branch has moved since this commit.
     Moved(Option<ObjectId>),
     /// Any of the reads above, as the record stood there and then.
@@ -93,6 +97,8 @@ pub enum Request {
     StopProving,
     /// File a document that lies outside the record, with its hash.
     File(Box<Filing>),
+    /// Write the sheet of some asks to a file outside the record.
+    WriteSheet(Box<SheetAsk>),
     /// Record an action of the person whom Git names, now.
     Record(Box<Action>),
     /// What the upstream of a checklist offers. Git may have to get it, and to ask for a passphrase.
@@ -104,10 +110,18 @@ pub enum Request {
 }
 
 impl Request {
-    /// True for what changes the record.
+    /// True for what changes the record, or writes a file.
     #[must_use]
     pub fn writes(&self) -> bool {
-        matches!(self, Self::Record(_) | Self::File(_) | Self::Offers(_) | Self::Fork(_) | Self::TakeBack)
+        matches!(
+            self,
+            Self::Record(_)
+                | Self::File(_)
+                | Self::Offers(_)
+                | Self::Fork(_)
+                | Self::TakeBack
+                | Self::WriteSheet(_)
+        )
     }
 
     /// Whether it reads the record, which stood otherwise at other times.
@@ -128,6 +142,7 @@ impl Request {
             | Self::Shelf
             | Self::Volume(_)
             | Self::Try(..)
+            | Self::TakeIn(_)
             | Self::Plan(..) => true,
             Self::HashFile(_)
             | Self::Inbox(_)
@@ -139,6 +154,7 @@ impl Request {
             | Self::Prove { .. }
             | Self::StopProving
             | Self::File(_)
+            | Self::WriteSheet(_)
             | Self::Record(_)
             | Self::Offers(_)
             | Self::Fork(_)
@@ -184,7 +200,8 @@ impl Request {
             | Self::Moved(_) => "reading",
             Self::Offers(_) => "asking the upstream",
             Self::Fork(_) => "forking",
-            Self::HashFile(_) | Self::Inbox(_) => "reading the file",
+            Self::HashFile(_) | Self::Inbox(_) | Self::TakeIn(_) => "reading the file",
+            Self::WriteSheet(_) => "writing the sheet",
             Self::File(_) => "filing",
             Self::Entries(..)
             | Self::History(_)
@@ -251,6 +268,15 @@ pub enum Reply {
     },
     /// The files in a folder, or why it cannot be looked into.
     Inbox(Result<Vec<NewFile>, String>),
+    /// What a file that came back comes to.
+    TakenIn(Box<Intake>),
+    /// A sheet was written.
+    Written {
+        /// Where, as it was asked for.
+        path: String,
+        /// How many questions are in it.
+        questions: usize,
+    },
     /// Whether the branch has moved, and where it is.
     Moved(bool, Option<ObjectId>),
     /// Where one looks from.
@@ -477,6 +503,12 @@ fn write(session: &mut Session, request: &Request) -> Reply {
             }
         },
         Request::TakeBack => session.undo_of(None),
+        Request::WriteSheet(ask) => {
+            return match session.write_sheet(ask) {
+                Ok(questions) => Reply::Written { path: ask.path.clone(), questions },
+                Err(error) => not_posted(&error),
+            };
+        }
         Request::Offers(id) => return offers(session, id).unwrap_or_else(|reply| reply),
         Request::Fork(ask) => match fork(session, ask) {
             Ok(action) => Ok(action),
@@ -494,6 +526,10 @@ fn write(session: &mut Session, request: &Request) -> Reply {
         }
         Err(ActError::Store(error)) => failed(&error),
     }
+}
+
+fn not_posted(error: &PostError) -> Reply {
+    Reply::Failed { what: error.to_string(), hint: error.hint() }
 }
 
 fn offers(session: &mut Session, id: &str) -> Result<Reply, Reply> {

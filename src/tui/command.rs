@@ -36,6 +36,7 @@ pub enum Command {
     FindEarlierWords,
     NewLine,
     TakeClaim,
+    RejectClaim,
     MarkForLater,
     Guidance,
     EditOutside,
@@ -99,6 +100,11 @@ pub enum Command {
     RemovePerson,
     Toggle,
     MarkReview,
+    NewAsk,
+    SetDue,
+    WriteSheet,
+    ReadReplies,
+    TakeIn,
     AddReview,
     DropReview,
     Points,
@@ -459,6 +465,49 @@ pub const TABLE: &[Row] = &[
         &["m"],
         "Marks the review, to be compared with others.",
     ),
+    row(
+        Command::NewAsk,
+        "new-ask",
+        "add",
+        Here,
+        &["+"],
+        "Asks somebody many questions at once: by who can say, checklist, order or code.",
+    )
+    .records(),
+    row(
+        Command::SetDue,
+        "set-due",
+        "due",
+        Here,
+        &["d"],
+        "Sets by which day it is wanted; what was asked already is asked again.",
+    )
+    .records(),
+    row(
+        Command::WriteSheet,
+        "write-sheet",
+        "sheet",
+        Here,
+        &["s"],
+        "Writes the sheet of what was asked to a file: a workbook, Markdown, a form, a mail's text.",
+    ),
+    row(
+        Command::ReadReplies,
+        "read-replies",
+        "replies",
+        Here,
+        &["r"],
+        "Reads what came back, one question after the other.",
+    ),
+    row(
+        Command::TakeIn,
+        "take-in",
+        "take in",
+        Here,
+        &["i"],
+        "Takes in a file that came back, and shows what it says before anything is recorded.",
+    )
+    .records(),
     row(Command::AddReview, "add-review", "add", Here, &["+"], "Sets one more review beside the others."),
     row(
         Command::DropReview,
@@ -540,6 +589,15 @@ pub const TABLE: &[Row] = &[
         Answering,
         &["c"],
         "Takes what they say as the answer, as a draft.",
+    )
+    .records(),
+    row(
+        Command::RejectClaim,
+        "reject-claim",
+        "reject claim",
+        Answering,
+        &["r"],
+        "Rejects what they say, with a reason: it stays, and is offered no more.",
     )
     .records(),
     row(

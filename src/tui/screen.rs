@@ -1,5 +1,6 @@
 //! The screens, one file each, behind one closed enum, and what they and the shell tell each other.
 
+pub mod asks;
 pub mod audit;
 pub mod checklists;
 pub mod compare;
@@ -30,6 +31,7 @@ mod step;
 pub mod upgrade;
 pub mod walk;
 pub mod welcome;
+mod whom;
 pub mod why;
 
 pub use overlay::Overlay;
@@ -38,6 +40,7 @@ pub use step::{Context, Header, Purpose, ScreenEvent, Step};
 
 use place::walk_place;
 
+use asks::AsksScreen;
 use audit::AuditScreen;
 use checklists::{ChecklistScreen, ChecklistsScreen, PreviewScreen, PullScreen};
 use compare::CompareScreen;
@@ -85,6 +88,8 @@ pub enum Screen {
     Why(Box<WhyScreen>),
     /// Its conditions.
     Conditions(Box<ConditionsScreen>),
+    /// What others must answer about it.
+    Asks(Box<AsksScreen>),
     /// Its partner's risks.
     Risks(Box<RisksScreen>),
     /// Reviews side by side.

@@ -368,6 +368,7 @@ impl State {
             | Command::Gates
             | Command::Why
             | Command::Risks
+            | Command::Asks
             | Command::Compare
             | Command::History
             | Command::Audit

@@ -384,6 +384,8 @@ fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effec
         | Reply::Offers(_)
         | Reply::Around(_)
         | Reply::Inbox(_)
+        | Reply::TakenIn(_)
+        | Reply::Written { .. }
         | Reply::Seen(_)
         | Reply::Counted(..)
         | Reply::Absent(_)

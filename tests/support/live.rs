@@ -97,6 +97,11 @@ pub fn laid_down(memory: &Memory) -> TestRepository {
 /// What was answered about Vellmarkt in the demo, of which a test keeps some; the rest of the record
 /// is empty.
 pub fn repository(keep: impl Fn(&Action) -> bool, more: Vec<Action>) -> TestRepository {
+    laid_down(&with(answered(keep), more))
+}
+
+/// The same in memory.
+pub fn answered(keep: impl Fn(&Action) -> bool) -> Memory {
     let mut memory = begun();
     let (acts, _) = demo::acts();
     let answers = |action: &Action| {
@@ -107,7 +112,7 @@ pub fn repository(keep: impl Fn(&Action) -> bool, more: Vec<Action>) -> TestRepo
     for act in acts.into_iter().filter(ours) {
         memory.act(&act.by, act.at, &act.action).expect("the demo is legal");
     }
-    laid_down(&with(memory, more))
+    memory
 }
 
 /// Files a document.

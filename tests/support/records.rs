@@ -32,14 +32,14 @@ pub type Files = Vec<(PathBuf, Vec<u8>)>;
 /// Vellmarkt without its answers about security and governance, so that there is something to go on
 /// with. Like the others below it is entered once for all tests of a program, and copied for each.
 pub fn half() -> TestRepository {
-    static FILES: LazyLock<Files> = LazyLock::new(|| {
-        let is_late = |action: &Action| {
-            let Action::Answer(answer) = action else { return false };
-            answer.question.starts_with("sec-") || answer.question.starts_with("gov-")
-        };
-        kept(&repository(move |action| !is_late(action), Vec::new()))
-    });
+    static FILES: LazyLock<Files> = LazyLock::new(|| kept(&repository(is_early, Vec::new())));
     copy(&FILES)
+}
+
+/// Whether an action is none of the answers about security and governance.
+pub fn is_early(action: &Action) -> bool {
+    let Action::Answer(answer) = action else { return true };
+    !(answer.question.starts_with("sec-") || answer.question.starts_with("gov-"))
 }
 
 /// The files of a repository, packed.

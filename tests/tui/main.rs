@@ -9,6 +9,8 @@
     reason = "a test fails by panicking, and its helpers are shared with other programs"
 )]
 
+#[path = "../support/asked.rs"]
+mod asked;
 #[path = "../support/git.rs"]
 mod git;
 #[path = "../support/live.rs"]
@@ -23,6 +25,7 @@ mod records;
 mod screen;
 
 mod as_of;
+mod asks;
 mod checklists;
 mod compare;
 mod decide;

@@ -2,6 +2,7 @@
 
 use std::mem::discriminant;
 
+use crate::asked::asked;
 use crate::git::TestRepository;
 use crate::live::{Live, laid_down, only, vellmarkt};
 use crate::records::{
@@ -244,6 +245,22 @@ const PICTURED_ELSEWHERE: &[(&str, Make)] = &[
     }),
     ("pull", || shown(with_a_fork(), Setup::new(Place::Pull("security-shops".into())), "j")),
     ("upgrade", || shown(with_a_fork(), Setup::new(Place::Upgrade(vellmarkt())), "j")),
+    ("asks", || shown(asked(), Setup::new(Place::Asks(vellmarkt())), "j j j j j")),
+    ("asks_form", || shown(asked(), Setup::new(Place::Asks(vellmarkt())), "<Enter>")),
+    ("asks_report", || {
+        let repository = asked();
+        let file = repository.base().join("home/reply.txt");
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, "[sec-staff-mfa] all. Since May.\n[sec-encryption-rest] Volumes only.\n")
+            .unwrap();
+        let keys = "i ~/reply.txt <Up> partner <Enter> <Enter>";
+        shown(repository, Setup::new(Place::Asks(vellmarkt())), keys)
+    }),
+    ("replies", || {
+        let order = Some(Order::Replies(Vec::new()));
+        let place = Place::Walk { review: vellmarkt(), order, question: None };
+        shown(asked(), Setup::new(place), "r 'They said otherwise on the phone.'")
+    }),
     ("preview", || shown(half(), Setup::new(Place::Preview("security".into(), None)), "j")),
 ];
 
@@ -306,6 +323,7 @@ const KEYS: &[&str] = &[
     "w",
     "x",
     "y",
+    "+",
     "A",
     "D",
     "E",
@@ -445,6 +463,11 @@ impl Echo {
             Request::Prove { .. } | Request::StopProving => Reply::Proven(Err("the disk is full".into())),
             Request::Count(commit) => Reply::Counted(*commit, Some([3, 7])),
             Request::Moved(_) => Reply::Moved(number.is_multiple_of(2), Some(ObjectId([2; 20]))),
+            Request::TakeIn(_) => self.find(|reply| matches!(reply, Reply::TakenIn(_))),
+            Request::WriteSheet(ask) if number.is_multiple_of(2) => {
+                Reply::Written { path: ask.path.clone(), questions: 3 }
+            }
+            Request::WriteSheet(_) => Reply::Failed { what: "the disk is full".into(), hint: None },
             Request::Record(_) | Request::File(_) | Request::Fork(_) | Request::TakeBack => {
                 match number % 3 {
                     0 => Reply::Refused(vec![Refusal::Changed { what: "sec-staff-mfa".into(), now: None }]),

@@ -75,6 +75,7 @@ fn state(ask: &Ask, waiting: &Waiting<'_>) -> &'static str {
         _ if waiting.answered == ask.questions.len() => "answered",
         _ if waiting.open.is_empty() => "back",
         _ if waiting.days_over.is_some() => "overdue",
+        _ if waiting.again == waiting.open.len() => "asked-again",
         _ => "waiting",
     }
 }
@@ -108,6 +109,7 @@ fn row(review: &Review, desk: &Desk, ask: &Ask) -> Vec<Span> {
     let how = match state(ask, &own) {
         "answered" => Span::new(Role::Good, format!("answered after {}", took(own.answered_on))),
         "back" => Span::new(Role::Doubt, format!("back after {}: read them", took(own.back_on))),
+        "asked-again" => plain("asked again since"),
         "overdue" => Span::new(Role::Bad, format!("{} over", days(own.days_over.unwrap_or_default()))),
         _ if sent == desk.day => plain("asked today"),
         _ => plain(format!("waiting for {}", days(days_between(sent, desk.day)))),

@@ -1,17 +1,18 @@
 //! `probity ask sheet`: the sheet of an ask, for people who will not open a terminal.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::cli::Verdict;
 use crate::cli::context::Context;
 use crate::cli::output::{plain, strong};
 use crate::error::Error;
-use crate::exchange::sheet::{Sheet, form, mail, markdown, xlsx};
+use crate::exchange::sheet::Sheet;
+use crate::exchange::sheet::format::Format;
 use crate::record::ask::Ask;
 use crate::record::review::Review;
+use crate::store::post::write_new;
 use crate::text::id;
 
 /// Write the sheet of an ask.
@@ -22,40 +23,16 @@ pub(super) struct Arguments {
     /// The ask's id [default: the last one]
     ask: Option<String>,
     /// What to make [default: by the ending of FILE, else xlsx]
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, value_name = "FORMAT", value_parser = formats())]
     format: Option<Format>,
     /// Where to write it; `-` is the standard output [default: a file here, named after the ask]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
-/// What a sheet is made as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// A workbook: codes locked, answers to choose from lists
-    Xlsx,
-    /// Markdown with boxes to tick
-    Md,
-    /// One file for a browser, which works offline and saves a file to send back
-    Html,
-    /// The text of a mail
-    Mail,
-}
-
-impl Format {
-    fn ending(self) -> &'static str {
-        match self {
-            Self::Xlsx => "xlsx",
-            Self::Md => "md",
-            Self::Html => "html",
-            Self::Mail => "txt",
-        }
-    }
-
-    fn of(path: &Path) -> Option<Self> {
-        let ending = path.extension()?.to_str()?.to_lowercase();
-        [Self::Xlsx, Self::Md, Self::Html, Self::Mail].into_iter().find(|format| format.ending() == ending)
-    }
+fn formats() -> impl TypedValueParser<Value = Format> {
+    let all = Format::ALL.map(|(name, _, words)| PossibleValue::new(name).help(words));
+    PossibleValuesParser::new(all).map(|name| Format::named(&name).unwrap_or(Format::Xlsx))
 }
 
 /// Writes it.
@@ -67,25 +44,16 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
     let partner = super::partner_name(&desk, &id.partner)?;
     let sheet = Sheet::of_ask(&review, &partner, ask);
     let format = format(arguments)?;
-    let bytes = match format {
-        Format::Xlsx => xlsx::bytes(&sheet).map_err(|error| {
-            Error::broken(format!("the workbook cannot be made: {error}"), "ask for fewer questions at once")
-        })?,
-        Format::Md => markdown::text(&sheet).into_bytes(),
-        Format::Html => form::text(&sheet).into_bytes(),
-        Format::Mail => mail::text(&sheet).into_bytes(),
-    };
+    let bytes = format.bytes(&sheet).map_err(|error| {
+        Error::broken(format!("the sheet cannot be made: {error}"), "ask for fewer questions at once")
+    })?;
     if arguments.output.as_deref() == Some(Path::new("-")) {
         context.out.ready(&bytes)?;
         return Ok(Verdict::Done);
     }
-    let path = arguments.output.clone().unwrap_or_else(|| {
-        PathBuf::from(format!("{}-{}-{}.{}", id.partner, id.review, ask.id, format.ending()))
-    });
+    let path = arguments.output.clone().unwrap_or_else(|| PathBuf::from(sheet.file_name(format)));
     let place = context.directory.join(&path);
-    // A sheet that somebody filled in is never written over.
-    let written = std::fs::File::create_new(&place).and_then(|mut file| file.write_all(&bytes));
-    written.map_err(|source| match source.kind() {
+    write_new(&place, &bytes).map_err(|source| match source.kind() {
         std::io::ErrorKind::AlreadyExists => Error::refused(
             format!("{} is there already", path.display()),
             "name another file with --output, or remove that one",

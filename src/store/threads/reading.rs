@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::Instant;
 
-use super::{Access, Numbered, Reply, Request, TELL_EVERY, failed, open};
+use super::{Access, Numbered, Reply, Request, TELL_EVERY, failed, not_posted, open};
 use crate::store::past::PastError;
 use crate::store::visit::Visit;
 use crate::store::{GitEnvironment, Session, StoreError};
@@ -161,8 +161,13 @@ fn read_record(session: &mut Session, request: &Request, visit: Option<&Visit>) 
             Ok(Reply::Moved(head != *since, head))
         }
         Request::Inbox(folder) => Ok(Reply::Inbox(session.inbox(folder).map_err(|e| e.to_string()))),
+        Request::TakeIn(ask) => Ok(match session.intake(ask) {
+            Ok(intake) => Reply::TakenIn(Box::new(intake)),
+            Err(error) => not_posted(&error),
+        }),
         Request::Record(_)
         | Request::File(_)
+        | Request::WriteSheet(_)
         | Request::Offers(_)
         | Request::Fork(_)
         | Request::TakeBack

@@ -58,7 +58,12 @@ pub(super) struct Filling<W> {
     form: Form,
     /// Why it cannot be recorded as it stands.
     pub(super) reasons: Vec<String>,
+    /// What is said while nothing speaks against it.
+    pub(super) ready: &'static str,
 }
+
+/// What is said while nothing speaks against a form that records.
+const READY: &str = "Nothing speaks against it: Enter in the last field records it.";
 
 /// What became of an event.
 pub(super) enum Filled {
@@ -88,7 +93,7 @@ impl<W> Filling<W> {
         let key = draft_key(context, review, item);
         let mut form = Form::new(fields);
         Kept::restored(&mut form, &key, context);
-        Self { what, title, key, form, reasons: Vec::new() }
+        Self { what, title, key, form, reasons: Vec::new(), ready: READY }
     }
 
     /// The same about something that belongs to no review.
@@ -103,7 +108,7 @@ impl<W> Filling<W> {
             DraftKey { record: context.record.to_owned(), review: String::new(), item: item.to_owned() };
         let mut form = Form::new(fields);
         Kept::restored(&mut form, &key, context);
-        Self { what, title, key, form, reasons: Vec::new() }
+        Self { what, title, key, form, reasons: Vec::new(), ready: READY }
     }
 
     /// What stands in a field.
@@ -114,6 +119,21 @@ impl<W> Filling<W> {
     /// Puts another text into a field.
     pub(super) fn set(&mut self, field: usize, text: &str) {
         self.form.set(field, text);
+    }
+
+    /// Says in other words what it is about.
+    pub(super) fn call(&mut self, title: String) {
+        self.title = title;
+    }
+
+    /// Gives the focus to a field.
+    pub(super) fn focus(&mut self, field: usize) {
+        self.form.focus(field);
+    }
+
+    /// Whether Enter ends it.
+    pub(super) fn is_at_last(&self) -> bool {
+        self.form.is_at_last()
     }
 
     /// A field that may stay empty.
@@ -198,12 +218,7 @@ impl<W> Filling<W> {
         canvas.put(1, 0, &self.title, Role::Heading);
         let next = self.form.view(&mut canvas, 2, true) + 1;
         if self.reasons.is_empty() {
-            canvas.put(
-                3,
-                next,
-                "Nothing speaks against it: Enter in the last field records it.",
-                Role::Success,
-            );
+            canvas.wrapped(3, next, self.ready, Role::Success);
             return;
         }
         canvas.put(3, next, "Not yet:", Role::Warning);

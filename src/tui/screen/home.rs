@@ -113,6 +113,7 @@ impl HomeScreen {
             | Command::Gates
             | Command::Why
             | Command::Risks
+            | Command::Asks
             | Command::MarkReview => {
                 Availability::when(self.review().is_some(), "the cursor is on no review; move it to one")
             }
@@ -225,11 +226,12 @@ impl HomeScreen {
             Command::Facts => {
                 return self.review().map(|id| Step::Go(Place::Facts(id))).into_iter().collect();
             }
-            Command::Decide | Command::Gates | Command::Why | Command::Risks => {
+            Command::Decide | Command::Gates | Command::Why | Command::Risks | Command::Asks => {
                 let place = |id| match command {
                     Command::Decide => Place::Decide { review: id, rejecting: false },
                     Command::Gates => Place::Gates(id),
                     Command::Risks => Place::Risks(id),
+                    Command::Asks => Place::Asks(id),
                     _ => Place::Why(id, None),
                 };
                 return self.review().map(|id| Step::Go(place(id))).into_iter().collect();
@@ -317,6 +319,10 @@ impl HomeScreen {
             Target::Gates(id) => Place::Gates(id),
             Target::Decide(id) => Place::Decide { review: id, rejecting: false },
             Target::Conditions(id) => Place::Conditions(id),
+            Target::Asks(id) => Place::Asks(id),
+            Target::Replies(id) => {
+                Place::Walk { review: id, order: Some(Order::Replies(Vec::new())), question: None }
+            }
             Target::NewPartner => Place::NewPartner,
             Target::NewReview(partner) => Place::NewReview(partner),
             Target::Reading(place) => place,

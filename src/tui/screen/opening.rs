@@ -1,5 +1,6 @@
 //! Which screen stands for a place, and to which place a command goes from a screen.
 
+use super::asks::AsksScreen;
 use super::audit::AuditScreen;
 use super::checklists::{ChecklistScreen, ChecklistsScreen, PreviewScreen, PullScreen};
 use super::compare::CompareScreen;
@@ -71,6 +72,10 @@ impl Screen {
             Place::Conditions(review) => {
                 let (screen, steps) = ConditionsScreen::open(review, context);
                 (Self::Conditions(Box::new(screen)), steps)
+            }
+            Place::Asks(review) => {
+                let (screen, steps) = AsksScreen::open(review, context);
+                (Self::Asks(Box::new(screen)), steps)
             }
             Place::Risks(review) => {
                 let (screen, steps) = RisksScreen::open(review, context);
@@ -151,6 +156,7 @@ impl Screen {
             Self::Gates(screen) => Place::Gates(screen.review_id().clone()),
             Self::Why(screen) => Place::Why(screen.review_id().clone(), None),
             Self::Conditions(screen) => Place::Conditions(screen.review_id().clone()),
+            Self::Asks(screen) => Place::Asks(screen.review_id().clone()),
             Self::Risks(screen) => Place::Risks(screen.review_id().clone()),
             Self::Compare(screen) => Place::Compare(screen.named().to_vec()),
             Self::Audit(screen) => Place::Audit(screen.of().cloned()),
@@ -195,6 +201,7 @@ impl Screen {
             Self::Gates(screen) => screen.review_id(),
             Self::Why(screen) => screen.review_id(),
             Self::Conditions(screen) => screen.review_id(),
+            Self::Asks(screen) => screen.review_id(),
             Self::Risks(screen) => screen.review_id(),
             Self::Upgrade(screen) => screen.review_id(),
             _ => return None,
@@ -257,6 +264,7 @@ impl Screen {
             | (Command::Gates, Self::Gates(_))
             | (Command::Why, Self::Why(_))
             | (Command::Risks, Self::Risks(_))
+            | (Command::Asks, Self::Asks(_))
             | (Command::Upgrade, Self::Upgrade(_))
             | (Command::Compare, Self::Compare(_)) => None,
             (Command::Upgrade, _) => Some(Place::Upgrade(review.clone())),
@@ -271,6 +279,7 @@ impl Screen {
             )),
             (Command::Compare, _) => Some(Place::Compare(vec![review.clone()])),
             (Command::Risks, _) => Some(Place::Risks(review.clone())),
+            (Command::Asks, _) => Some(Place::Asks(review.clone())),
             (Command::Decide, _) => Some(Place::Decide { review: review.clone(), rejecting: false }),
             (Command::Gates, _) => Some(Place::Gates(review.clone())),
             (Command::Why, _) => Some(Place::Why(review.clone(), question)),

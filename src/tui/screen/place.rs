@@ -41,6 +41,8 @@ pub enum Place {
     Why(ReviewId, Option<String>),
     /// The conditions of an approval.
     Conditions(ReviewId),
+    /// What others must answer about a review.
+    Asks(ReviewId),
     /// The risk register of a review's partner.
     Risks(ReviewId),
     /// Reviews side by side; with fewer than two, others are asked for.

@@ -100,6 +100,8 @@ pub enum Purpose {
     EarlierWords,
     /// Whom to ask.
     Person,
+    /// What a sheet is made as.
+    SheetFormat,
     /// Who is to check an answer.
     Verifier,
     /// A partner to review.

@@ -58,6 +58,8 @@ enum Focus {
     Cite(Box<Cite>),
     /// Confirming somebody else's answer, or sending it back.
     Check(Check),
+    /// Rejecting this claim.
+    Reject(String),
     /// Two answers, of which one must give way.
     Conflict,
     /// The way is walked.
@@ -218,7 +220,10 @@ impl WalkScreen {
         path.extend(self.pinned().map(|(pin, _)| pin.checklist.id.clone()));
         let right = match (&self.review, &self.standing) {
             (Some(_), Some(standing)) => {
-                if matches!(self.order(), Order::ToVerify | Order::Returned) {
+                if matches!(
+                    self.order(),
+                    Order::ToVerify | Order::Returned | Order::Replies(_) | Order::Asked(_)
+                ) {
                     let (title, all) = (self.order().title(), self.path.len());
                     let right = format!("{title}: {all}   {} yours now", self.yours());
                     return Header { path, right };
@@ -246,7 +251,7 @@ impl WalkScreen {
             (Focus::Check(check), None) if !check.waits_for_level() => Mode::Field,
             (Focus::Fact(_) | Focus::Options | Focus::Conflict | Focus::Check(_), None) => Mode::Choosing,
             (Focus::Number, None) => Mode::Number,
-            (Focus::Words | Focus::Text | Focus::Cite(_), None) => Mode::Field,
+            (Focus::Words | Focus::Text | Focus::Cite(_) | Focus::Reject(_), None) => Mode::Field,
         }
     }
 
@@ -297,6 +302,7 @@ impl WalkScreen {
                     || matches!(command, Command::Accept | Command::Back),
             ),
             Focus::Check(check) => Self::availability_in_check(*check, command),
+            Focus::Reject(_) => ready(matches!(command, Command::Accept | Command::NewLine | Command::Back)),
             Focus::Conflict => ready(matches!(
                 command,
                 Command::Choose(1 | 2)
@@ -307,7 +313,7 @@ impl WalkScreen {
             )),
         };
         let at_question = !matches!(self.focus, Focus::Loading | Focus::Done | Focus::Cite(_));
-        let checks = matches!(self.focus, Focus::Check(_));
+        let checks = matches!(self.focus, Focus::Check(_) | Focus::Reject(_));
         let anywhere = matches!(command, Command::NextQuestion | Command::PreviousQuestion) && !checks;
         if found == Availability::NotHere && at_question && anywhere { Availability::Ready } else { found }
     }
@@ -328,6 +334,7 @@ impl WalkScreen {
                 | Command::TakeBack
                 | Command::Confirm
                 | Command::Return
+                | Command::RejectClaim
         )
     }
 
@@ -353,7 +360,12 @@ impl WalkScreen {
                 vec![C::Yes, C::No, C::Choose(self.fact_values()), C::DontKnow, C::Accept, C::NextQuestion]
             }
             Focus::Check(check) if check.waits_for_level() => vec![C::Choose(4), C::Back],
-            Focus::Check(_) => vec![C::Accept, C::NewLine, C::Back],
+            Focus::Check(_) | Focus::Reject(_) => vec![C::Accept, C::NewLine, C::Back],
+            Focus::Options | Focus::Number if self.reads_replies() => {
+                let mut hints = vec![C::TakeClaim, C::RejectClaim, C::NextQuestion, C::Guidance];
+                hints.extend([C::TakeBack, C::Back]);
+                hints
+            }
             Focus::Options | Focus::Number if self.checks() => {
                 vec![C::Confirm, C::Return, C::NextQuestion, C::Guidance, C::Order, C::Find]
             }
@@ -383,7 +395,8 @@ impl WalkScreen {
                 Some(if check.confirms { "record: confirmed" } else { "record: sent back" })
             }
             (Focus::Check(_), Command::Choose(_)) => Some("your own level"),
-            (Focus::Check(_), Command::Back) => Some("leave it"),
+            (Focus::Reject(_), Command::Accept) => Some("record: rejected"),
+            (Focus::Check(_) | Focus::Reject(_), Command::Back) => Some("leave it"),
             (Focus::Cite(cite), Command::Accept) => Some(cite.hint()),
             (Focus::Cite(_), Command::Back) => Some("back to the words"),
             (Focus::Options | Focus::Number | Focus::Text, Command::Accept) => Some("go on"),
@@ -431,6 +444,7 @@ impl WalkScreen {
                 | Purpose::Gate
                 | Purpose::Review
                 | Purpose::RiskClass
+                | Purpose::SheetFormat
                 | Purpose::FromPoint
                 | Purpose::ToPoint
                 | Purpose::Kind => Vec::new(),
@@ -452,6 +466,11 @@ impl WalkScreen {
     /// Whether one walks to check what others answered.
     fn checks(&self) -> bool {
         self.order() == Order::ToVerify
+    }
+
+    /// Whether one walks to read what came back.
+    fn reads_replies(&self) -> bool {
+        matches!(self.order(), Order::Replies(_))
     }
 
     fn has_no_figure(&self) -> bool {

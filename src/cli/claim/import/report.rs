@@ -6,7 +6,8 @@ use crate::cli::Verdict;
 use crate::cli::context::Context;
 use crate::cli::output::{Role, Span, faint, plain, strong};
 use crate::error::Error;
-use crate::exchange::reply::{Format, Line, LineKind, Understood};
+use crate::exchange::reply::intake::Intake;
+use crate::exchange::reply::{Line, LineKind};
 use crate::record::layout::ReviewId;
 
 /// What came of an import.
@@ -23,7 +24,7 @@ pub(super) struct Report {
     empty: usize,
     lines: Vec<LineDocument>,
     /// The document under which the file is registered, or would be.
-    pub(super) document: Option<String>,
+    document: Option<String>,
     /// `recorded`, `dry-run`, `nothing-new` or `nothing-understood`.
     pub(super) outcome: &'static str,
     pub(super) commit: Option<String>,
@@ -44,7 +45,7 @@ struct LineDocument {
 }
 
 impl Report {
-    pub(super) fn new(review: &ReviewId, file: &str, format: Format, from: &str, of: &Understood) -> Self {
+    pub(super) fn new(review: &ReviewId, of: &Intake) -> Self {
         let line = |line: &Line| LineDocument {
             kind: line.kind.name(),
             question: line.question.clone(),
@@ -54,19 +55,19 @@ impl Report {
         Self {
             schema: 1,
             review: review.to_string(),
-            file: file.to_owned(),
-            format: format.name(),
-            from: from.to_owned(),
-            claims: of.claims.len(),
+            file: of.name.clone(),
+            format: of.format.name(),
+            from: of.who.clone(),
+            claims: of.claims,
             not_understood: of.lines.iter().filter(|line| line.kind == LineKind::Not).count(),
             empty: of.empty,
             lines: of.lines.iter().map(line).collect(),
-            document: None,
+            document: Some(of.document.clone()),
             outcome: "nothing-understood",
             commit: None,
             subject: None,
-            title: format.title(),
-            is_proof: format == Format::Scorecard,
+            title: of.format.title(),
+            is_proof: of.is_proof(),
         }
     }
 

@@ -9,6 +9,7 @@ use crate::store::overview::{Overview, ReviewLine};
 use crate::store::past::Of;
 use crate::store::threads::EntryLine;
 use crate::tui::screen::Place;
+use crate::tui::screen::whom::PARTNER;
 
 /// How far ahead the first screen looks, in days.
 const AHEAD: i32 = 90;
@@ -34,6 +35,10 @@ pub(super) enum Target {
     Decide(ReviewId),
     /// Its conditions.
     Conditions(ReviewId),
+    /// What others must answer about it.
+    Asks(ReviewId),
+    /// What came back about it.
+    Replies(ReviewId),
     /// A new partner.
     NewPartner,
     /// A new review of a partner.
@@ -55,7 +60,9 @@ impl Target {
             | Self::Verify(id)
             | Self::Gates(id)
             | Self::Decide(id)
-            | Self::Conditions(id) => Some(id),
+            | Self::Conditions(id)
+            | Self::Asks(id)
+            | Self::Replies(id) => Some(id),
             Self::NewPartner | Self::NewReview(_) | Self::Reading(_) | Self::Nowhere => None,
         }
     }
@@ -174,8 +181,9 @@ fn todos(overview: &Overview, drafts: &[String]) -> Vec<Todo> {
         if is_over(summary) {
             continue;
         }
+        found.extend(to_read(id, summary, overview));
         found.extend(to_mend(id, summary));
-        found.extend(to_chase(id, summary, overview.day));
+        found.extend(to_chase(id, summary, overview));
         if summary.yours == 0 && summary.unsettled > 0 {
             found.push(Todo {
                 verb: "Confirm",
@@ -242,23 +250,47 @@ fn to_mend(id: &ReviewId, summary: &Summary) -> Option<Todo> {
     })
 }
 
-fn to_chase(id: &ReviewId, summary: &Summary, day: Date) -> Option<Todo> {
-    let late: Vec<String> = summary
-        .asks
+/// What came back and nobody has read.
+fn to_read(id: &ReviewId, summary: &Summary, overview: &Overview) -> Option<Todo> {
+    let all: usize = summary.replies.iter().map(|(_, count)| count).sum();
+    let of = summary.replies.iter().map(|(who, count)| format!("{} {count}", called(who, id, overview)));
+    let of: Vec<String> = of.collect();
+    let replies = if all == 1 { "1 reply".to_owned() } else { format!("{all} replies") };
+    (all > 0).then(|| Todo {
+        verb: "Read",
+        what: id.to_string(),
+        more: format!("{replies}: {} (claims, not counted)", of.join(", ")),
+        is_grave: false,
+        target: Target::Replies(id.clone()),
+    })
+}
+
+fn to_chase(id: &ReviewId, summary: &Summary, overview: &Overview) -> Option<Todo> {
+    let over = |due: Date| usize::try_from(days(due, overview.day)).ok().filter(|over| *over > 0);
+    let mut late: Vec<(usize, &str)> =
+        summary.asks.iter().filter_map(|ask| Some((over(ask.due?)?, ask.to.as_str()))).collect();
+    late.sort_by_key(|(over, _)| std::cmp::Reverse(*over));
+    let late: Vec<String> = late
         .iter()
-        .filter_map(|ask| {
-            let over = days(ask.due?, day);
-            (over > 0)
-                .then(|| format!("{} {} over", ask.to, count(usize::try_from(over).unwrap_or(0), "day")))
-        })
+        .map(|(over, to)| format!("{} {}", called(to, id, overview), count(*over, "day")))
         .collect();
     (!late.is_empty()).then(|| Todo {
         verb: "Chase",
         what: id.to_string(),
         more: format!("{} overdue: {}", count(late.len(), "ask"), late.join(", ")),
         is_grave: true,
-        target: Target::Review(id.clone()),
+        target: Target::Asks(id.clone()),
     })
+}
+
+/// What people call somebody who was asked.
+fn called<'a>(who: &'a str, id: &ReviewId, overview: &'a Overview) -> &'a str {
+    if who == PARTNER {
+        let partner = overview.partners.iter().find(|partner| partner.id == id.partner);
+        return partner.map_or(who, |partner| partner.name.as_str());
+    }
+    let name = overview.record.as_ref().map_or(who, |record| record.name_of(who));
+    overview.policy.as_ref().filter(|_| name == who).map_or(name, |policy| policy.authority.title(who))
 }
 
 fn soon(overview: &Overview) -> Vec<Soon> {
@@ -289,9 +321,13 @@ fn soon(overview: &Overview) -> Vec<Soon> {
             found.push(Soon {
                 day: due,
                 partner: id.partner.clone(),
-                words: format!("answer due from {}: {}", ask.to, count(ask.questions, "question")),
+                words: format!(
+                    "answer due from {}: {}",
+                    called(&ask.to, id, overview),
+                    count(ask.questions, "question")
+                ),
                 is_late: due < overview.day,
-                target: Target::Review(id.clone()),
+                target: Target::Asks(id.clone()),
             });
         }
     }

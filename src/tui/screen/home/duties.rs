@@ -25,6 +25,17 @@ pub(super) fn of(id: &ReviewId, summary: &Summary, overview: &Overview) -> Vec<T
         let more = format!("{} returned by {by}: {}", mine.len(), first.because.replace('\n', " "));
         found.push(todo("Mend", more, true, Target::Walk(id.clone(), Some(first.question.clone()))));
     }
+    let is_over = ReviewState::parse(&summary.state).is_some_and(ReviewState::is_over);
+    let asked = summary.asks.iter().filter(|ask| ask.to == actor.id || actor.roles.contains(&ask.to));
+    let asked: Vec<_> = asked.filter(|_| !is_over).collect();
+    let questions: usize = asked.iter().map(|ask| ask.questions).sum();
+    if questions > 0 {
+        let due = asked.iter().filter_map(|ask| ask.due).min();
+        let by = due.map_or_else(String::new, |day| format!(", by {}", day.strftime("%-d %b")));
+        let more = format!("{} asked of you{by}", count(questions, "question"));
+        let is_late = due.is_some_and(|day| day < overview.day);
+        found.push(todo("Answer", more, is_late, Target::Asks(id.clone())));
+    }
     let own = summary.to_verify_of.get(&actor.id).copied().unwrap_or(0);
     let others = summary.to_verify.saturating_sub(own);
     let is_handed_over = matches!(

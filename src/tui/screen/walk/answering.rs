@@ -42,6 +42,7 @@ impl WalkScreen {
                 Availability::when(self.fails_hard(), "no answer to a hard gate that fails is here")
             }
             Command::TakeClaim => self.availability_of_claim(),
+            Command::RejectClaim => self.availability_of_rejection(),
             Command::Accept
             | Command::DontKnow
             | Command::AskSomebody
@@ -106,6 +107,7 @@ impl WalkScreen {
             Command::Cite => return self.open_cite(),
             Command::EarlierWords => return self.same_again(context),
             Command::TakeClaim => return self.take_claim(context),
+            Command::RejectClaim => return self.begin_rejection(context),
             Command::Confirm => return self.begin_check(true, context),
             Command::Return => return self.begin_check(false, context),
             Command::RejectNow => return self.reject_now(context),
@@ -122,6 +124,10 @@ impl WalkScreen {
             Focus::Cite(_) => self.command_in_cite(command, count, context),
             Focus::Conflict => self.command_in_conflict(command, context),
             Focus::Check(check) => self.command_in_check(*check, command, context),
+            Focus::Reject(claim) => {
+                let claim = claim.clone();
+                self.command_in_rejection(&claim, command, context)
+            }
             Focus::Done if command == Command::Accept => self.walk_in("everything", context),
             Focus::Done | Focus::Loading => Vec::new(),
         }
@@ -290,6 +296,7 @@ impl WalkScreen {
             }
             Focus::Cite(_) => self.type_in_cite(key, context),
             Focus::Check(check) if !check.waits_for_level() => self.type_in_check(key, context),
+            Focus::Reject(_) if self.words.key(key) => self.keep_rejection(context),
             _ => Vec::new(),
         }
     }
@@ -306,6 +313,10 @@ impl WalkScreen {
                 self.keep(context)
             }
             Focus::Check(check) if !check.waits_for_level() => self.paste_in_check(text, context),
+            Focus::Reject(_) => {
+                self.words.paste(text);
+                self.keep_rejection(context)
+            }
             Focus::Cite(cite) => {
                 cite.paste(text);
                 Vec::new()

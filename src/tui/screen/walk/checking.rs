@@ -266,7 +266,7 @@ impl WalkScreen {
     pub(super) fn ask_verifier(&mut self, person: &str, context: &Context<'_>) -> Vec<Step> {
         let (Some(question), Some(review)) = (self.rejecting.take(), &self.review) else { return Vec::new() };
         let ask = Ask {
-            id: review.next_ask_id(person),
+            id: review.next_ask_id(person, self.asks_on_their_way()),
             to: person.to_owned(),
             questions: vec![question.clone()],
             sent: context.now,

@@ -82,13 +82,25 @@ impl WalkScreen {
         if matches!(self.order(), Order::ToVerify | Order::Returned) {
             return self.wants_second_look(id);
         }
+        let on_its_way = || self.recording.iter().any(|sent| sent.question == id);
+        match self.order() {
+            Order::Replies(_) => {
+                let is_here = self.path.iter().any(|other| other == id);
+                return is_here && review.unread_reply(id).is_some() && !on_its_way();
+            }
+            // Whoever was asked is not to wait for others.
+            Order::Asked(_) => {
+                let is_here = self.path.iter().any(|other| other == id);
+                return is_here && review.waiting_for_others().contains_key(id) && !on_its_way();
+            }
+            _ => {}
+        }
         let open = match standing.place(id) {
             Some(Place::Waiting(on)) => on.iter().any(|fact| !self.put_off.contains(fact)),
             Some(place) => place.is_open(),
             None => false,
         };
-        let on_its_way = self.recording.iter().any(|sent| sent.question == id);
-        open && !on_its_way && !review.waiting_for_others().contains_key(id)
+        open && !on_its_way() && !review.waiting_for_others().contains_key(id)
     }
 
     /// The same on a way of answers: those of others are checked, one's own are given anew.

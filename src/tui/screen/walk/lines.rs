@@ -2,7 +2,7 @@
 
 use super::checking::Check;
 use super::cite::proof_words;
-use super::claims::NOTHING_SAID;
+use super::claims::{NOTHING_SAID, THEY_SAY};
 use super::entry::{Choice, Cited};
 use super::fact::yes_no;
 use super::{Focus, WalkScreen};
@@ -59,7 +59,7 @@ pub(super) struct Sheet {
 }
 
 impl Sheet {
-    fn line(&mut self, pieces: impl IntoIterator<Item = Piece<'static>>) {
+    pub(super) fn line(&mut self, pieces: impl IntoIterator<Item = Piece<'static>>) {
         self.rows.push(Row::Line(0, pieces.into_iter().collect(), None));
     }
 
@@ -70,7 +70,7 @@ impl Sheet {
         }
     }
 
-    fn blank(&mut self) {
+    pub(super) fn blank(&mut self) {
         if !matches!(self.rows.last(), Some(Row::Blank) | None) {
             self.rows.push(Row::Blank);
         }
@@ -113,11 +113,16 @@ impl WalkScreen {
         }
         // What is recorded brings its own words, until somebody begins anew.
         let rests = self.recorded_answer().is_some() && !self.entry.is_touched();
-        if !rests && !matches!(self.focus, Focus::Conflict | Focus::Fact(_) | Focus::Check(_)) {
+        if !rests
+            && !matches!(self.focus, Focus::Conflict | Focus::Fact(_) | Focus::Check(_) | Focus::Reject(_))
+        {
             self.because_lines(&mut sheet, width);
         }
         if let Focus::Check(check) = self.focus {
             self.check_lines(&mut sheet, check, width);
+        }
+        if let Focus::Reject(claim) = &self.focus {
+            self.rejection_lines(&mut sheet, question, claim, width);
         }
         self.evidence_lines(&mut sheet, question, width);
         if let Focus::Cite(cite) = &self.focus {
@@ -132,7 +137,8 @@ impl WalkScreen {
             let more = key.filter(|_| !matches!(self.focus, Focus::Cite(_) | Focus::Words));
             for (heading, words, role) in self.told(question) {
                 let room = usize::from(width.saturating_sub(INDENT + 8));
-                let lines = text::wrap_most(&words, room, 2, sheet.symbols.cut);
+                let most = if heading == THEY_SAY && self.reads_replies() { 6 } else { 2 };
+                let lines = text::wrap_most(&words, room, most, sheet.symbols.cut);
                 for (number, line) in lines.into_iter().enumerate() {
                     let heading = if number == 0 { heading } else { "" };
                     sheet.headed(heading, vec![piece(line, role)]);
@@ -529,7 +535,7 @@ impl WalkScreen {
         let say = self.they_say(question);
         let role = if say == NOTHING_SAID { Role::Muted } else { Role::Text };
         vec![
-            ("They say", say, role),
+            (THEY_SAY, say, role),
             ("Last time", self.last_time(question), Role::Text),
             ("Why ask", question.why.clone(), Role::Text),
         ]

@@ -2,71 +2,36 @@
 
 use std::fmt::Write as _;
 
-use jiff::Span;
-
 use super::WalkScreen;
 use super::recording::{Sent, SentKind};
 use crate::record::action::{Action, SendAsk};
 use crate::record::ask::Ask;
 use crate::tui::effect::Effect;
-use crate::tui::screen::{Context, Purpose, Step};
-use crate::tui::widget::picker::Item;
-
-/// By when an answer is wanted of somebody who was never asked before.
-const USUAL_DAYS: i64 = 7;
-
-/// The partner, as an ask addresses it.
-const PARTNER: &str = "partner";
+use crate::tui::screen::{Context, Purpose, Step, whom};
 
 impl WalkScreen {
-    /// The partner, the people and the roles that can be asked.
+    /// The partner and the people that can be asked.
     pub(super) fn people_to_ask(&self) -> Step {
-        let around = self.around.as_deref();
-        let item = |id: &str, label: &str, detail: String| Item {
-            id: id.to_owned(),
-            label: label.to_owned(),
-            detail,
-            right: format!("by {}", self.due_for(id).strftime("%-d %b")),
-            ..Item::default()
-        };
-        let partner = around.and_then(|around| around.partner.as_ref());
-        let name = partner.map_or(self.id.partner.as_str(), |partner| partner.name.as_str());
-        let mut items = vec![item(PARTNER, name, "the partner".to_owned())];
-        let people = around.and_then(|around| around.record.as_ref()).map(|record| record.people.as_slice());
-        let own = around.and_then(|around| around.actor.as_ref()).map(|actor| actor.id.as_str());
-        let people = people.unwrap_or_default().iter().filter(|person| Some(person.id.as_str()) != own);
-        items.extend(people.map(|person| item(&person.id, &person.name, person.roles.join(", "))));
+        let review = self.review.as_deref();
+        let items =
+            review.map_or_else(Vec::new, |review| whom::people(self.around.as_deref(), review, self.day));
         Step::Pick(Purpose::Person, items, "Ask whom")
     }
 
-    /// As last time: the same day while it is still to come, else as many days as it was then.
-    fn due_for(&self, to: &str) -> jiff::civil::Date {
-        let asks = self.review.iter().flat_map(|review| review.asks.values()).map(|item| &item.value);
-        let last = asks.filter(|ask| ask.to == to).max_by_key(|ask| ask.sent);
-        let days = match last.and_then(|ask| ask.due.zip(Some(ask.sent))) {
-            Some((due, _)) if due > self.day => return due,
-            Some((due, sent)) => {
-                let sent = sent.to_zoned(jiff::tz::TimeZone::UTC).date();
-                due.since(sent).map_or(USUAL_DAYS, |span| i64::from(span.get_days()).max(1))
-            }
-            None => USUAL_DAYS,
-        };
-        self.day.checked_add(Span::new().days(days)).unwrap_or(self.day)
+    /// How many asks were sent and are not recorded yet.
+    pub(super) fn asks_on_their_way(&self) -> usize {
+        self.recording.iter().filter(|sent| sent.kind == SentKind::Ask).count()
     }
 
-    /// Asks a person or the partner for the question on screen, and walks on.
+    /// Asks somebody for the question on screen, and walks on.
     pub(super) fn ask_of(&mut self, to: &str, context: &Context<'_>) -> Vec<Step> {
         let (Some(at), Some(review)) = (self.at.clone(), self.review.clone()) else { return Vec::new() };
-        let on_its_way = self.recording.iter().filter(|sent| sent.kind == SentKind::Ask).count();
-        let taken = |number: usize| review.asks.contains_key(&format!("{to}-{number}"));
-        // One of these is free: there are fewer asks than numbers.
-        let free = (1..=review.asks.len() + 1).find(|number| !taken(*number)).unwrap_or(1);
         let ask = Ask {
-            id: format!("{to}-{}", free + on_its_way),
+            id: review.next_ask_id(to, self.asks_on_their_way()),
             to: to.to_owned(),
             questions: vec![at.clone()],
             sent: context.now,
-            due: Some(self.due_for(to)),
+            due: Some(whom::due_for(&review, to, self.day)),
             asked_by: String::new(),
         };
         let what = format!("{to} asked for {at}");

@@ -31,6 +31,7 @@ pub(super) enum SentKind {
     Ask,
     Fact,
     Check,
+    Rejection,
     TakingBack,
 }
 
@@ -229,6 +230,7 @@ impl WalkScreen {
                 self.conflicts.remove(&sent.question);
             }
             SentKind::Check => steps.push(self.drop_check(&sent.question, context)),
+            SentKind::Rejection => steps.push(self.drop_rejection(&sent.question, context)),
             SentKind::Fact => steps.extend(self.fact_settled(&sent.question, context)),
             SentKind::TakingBack => steps.extend(self.taken_back(before.as_deref(), context)),
         }

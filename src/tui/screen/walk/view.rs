@@ -108,7 +108,7 @@ impl WalkScreen {
                 canvas.put(2 + typed.min(room) + 2, row, unit, Role::Muted);
             }
             Row::Words(rows) => {
-                let active = matches!(self.focus, Focus::Words | Focus::Check(_));
+                let active = matches!(self.focus, Focus::Words | Focus::Check(_) | Focus::Reject(_));
                 let mut field = canvas.part(2, row, width.saturating_sub(3), *rows);
                 self.words.view(&mut field, active);
             }
@@ -165,6 +165,7 @@ impl WalkScreen {
         if let Some((fact, _)) = self.unsettled_fact() {
             parts.push(format!("## {}\n\n{}", fact.ask, fact.help));
         }
+        parts.extend(self.all_they_say(question));
         parts.push(format!("## Why\n\n{}", question.why));
         parts.push(format!("## What answers earn\n\n{}", earnings(question)));
         parts.extend(section.map(|section| format!("## {}\n\n{}", section.title, section.guidance)));
