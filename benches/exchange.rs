@@ -201,7 +201,7 @@ fn table() -> String {
     let mut text = String::from("id,section,question,kind,options,weight,gate,why,evidence,refs\n");
     for n in 0..4_000 {
         text.push_str(&format!(
-            "t-{n},Section {},Is it so {n}?,choice,yes = 1; partly = 0.5; no = 0,3,,{PROSE},2: a paper,GDPR:28.3\n",
+            "t-{n},Section {},Is it so {n}?,choice,yes = 1; partly = 0.5; no = 0,3,,\"{PROSE}\",2: a paper,GDPR:28.3\n",
             n / 50
         ));
     }

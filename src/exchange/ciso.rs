@@ -73,7 +73,7 @@ fn read_library(
     report: &mut Report,
 ) -> Read<()> {
     draft.lang = library.text("locale")?.map(str::to_owned);
-    draft.id = library.text("ref_id")?.map(|id| Key::of(id, id));
+    draft.id = library.text("ref_id")?.map(Key::id);
     draft.title = library.text("name")?.map(str::to_owned);
     // The framework usually says the same once more.
     for (key, mine) in [("description", "summary"), ("copyright", "summary"), ("annotation", "summary")] {
@@ -108,7 +108,7 @@ fn describe(fields: &Fields<'_, '_>, draft: &mut Draft, report: &mut Report) -> 
         if draft.id.as_ref().is_some_and(|own| own.whole != id) {
             report.drop("framework ref_id", "the library's id is used", fields.at("ref_id"), id);
         }
-        draft.id.get_or_insert_with(|| Key::of(id, id));
+        draft.id.get_or_insert_with(|| Key::id(id));
     }
     if let Some(name) = fields.text("name")?
         && let Some(other) = draft.title.replace(name.to_owned()).filter(|other| other != name)

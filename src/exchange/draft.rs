@@ -111,12 +111,25 @@ pub(super) fn paragraph(text: &mut String, more: &str) {
 /// A text on one line, blanks and line breaks in a row being one blank.
 pub(super) fn one_line(text: &str) -> String {
     let text = text.trim();
-    // Most texts are on one line already.
-    let has_run = memchr::memmem::find(text.as_bytes(), b"  ").is_some();
-    if !has_run && memchr::memchr3(b'\n', b'\t', b'\r', text.as_bytes()).is_none() {
+    if is_one_line(text) {
         return text.to_owned();
     }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The same of a text that is nobody else's: most are on one line already, and stay as they are.
+fn on_one_line(text: String) -> String {
+    if is_one_line(&text) && text.trim().len() == text.len() { text } else { one_line(&text) }
+}
+
+fn is_one_line(text: &str) -> bool {
+    let mut before = 0;
+    let is_broken = |b: u8| {
+        let is_second = b == b' ' && before == b' ';
+        before = b;
+        is_second || matches!(b, b'\n' | b'\t' | b'\r')
+    };
+    !text.bytes().any(is_broken)
 }
 
 /// The longest text that is put into the question itself.
@@ -200,7 +213,7 @@ fn checklist_id(own: Option<&Key>, wanted: &Wanted<'_>, report: &mut Report) -> 
     }
     let stem = wanted.file.rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
-    let made = own.and_then(|key| ids::token(&key.short)).or_else(|| ids::token(stem));
+    let made = own.and_then(|key| ids::token(key.short())).or_else(|| ids::token(stem));
     let mut made = made.unwrap_or_else(|| "imported".to_owned());
     if AREAS.contains(&made.as_str()) {
         // That id is the built-in checklist's.
@@ -215,12 +228,15 @@ fn checklist_id(own: Option<&Key>, wanted: &Wanted<'_>, report: &mut Report) -> 
     made
 }
 
+/// The ids of questions by what they were made from.
+type ByKey<'k> = HashMap<&'k str, &'k str, foldhash::fast::RandomState>;
+
 /// The longest beginning that every question's id gets.
 const LONGEST_BEFORE: usize = 24;
 
 /// Sections and questions with their ids.
-fn settled(drafts: Vec<DraftSection>, id: &str, report: &mut Report) -> Vec<Section> {
-    let section_keys: Vec<Key> = drafts.iter().map(|section| section.key.clone()).collect();
+fn settled(mut drafts: Vec<DraftSection>, id: &str, report: &mut Report) -> Vec<Section> {
+    let section_keys: Vec<Key> = drafts.iter_mut().map(|section| std::mem::take(&mut section.key)).collect();
     let section_ids = ids::settle("", &section_keys, TOKEN);
     let before = if id.len() <= LONGEST_BEFORE {
         id.to_owned()
@@ -228,20 +244,23 @@ fn settled(drafts: Vec<DraftSection>, id: &str, report: &mut Report) -> Vec<Sect
         let word = id.get(..LONGEST_BEFORE - 9).unwrap_or_default().trim_end_matches('-');
         format!("{word}-{}", ids::hash(id))
     };
-    let keys: Vec<Key> = drafts.iter().flat_map(|s| s.questions.iter().map(|q| q.key.clone())).collect();
-    let question_ids = ids::settle(&before, &keys, TOKEN);
-    let by_key: HashMap<&str, &str> =
-        keys.iter().map(|key| key.whole.as_str()).zip(question_ids.iter().map(String::as_str)).collect();
-    let mut next = question_ids.iter();
+    let keys: Vec<Key> = questions(&mut drafts).map(|draft| std::mem::take(&mut draft.key)).collect();
+    let ids = ids::settle(&before, &keys, TOKEN);
+    let mut by_key = ByKey::default();
+    if questions(&mut drafts).any(|draft| draft.question.when.is_some()) {
+        by_key.extend(keys.iter().map(|key| key.whole.as_str()).zip(ids.iter().map(String::as_str)));
+    }
+    for draft in questions(&mut drafts) {
+        draft.question.when = draft.question.when.take().and_then(|rule| settled_rule(rule, &by_key));
+    }
+    let mut named = keys.iter().zip(ids);
     let mut sections = Vec::with_capacity(drafts.len());
     for (draft, id) in drafts.into_iter().zip(&section_ids) {
         let questions = draft
             .questions
             .into_iter()
-            .map(|draft| {
-                let id = next.next().cloned().unwrap_or_default();
-                question(draft, id, &by_key, report)
-            })
+            .zip(named.by_ref())
+            .map(|(draft, (key, id))| question(draft, key, id, report))
             .collect();
         sections.push(Section {
             id: id.clone(),
@@ -249,15 +268,20 @@ fn settled(drafts: Vec<DraftSection>, id: &str, report: &mut Report) -> Vec<Sect
             title: Some(one_line(&draft.title))
                 .filter(|title| !title.is_empty())
                 .unwrap_or_else(|| id.clone()),
-            guidance: clean(&draft.guidance),
+            guidance: clean(draft.guidance),
             questions,
         });
     }
     sections
 }
 
-fn question(draft: DraftQuestion, id: String, by_key: &HashMap<&str, &str>, report: &mut Report) -> Question {
-    let DraftQuestion { key, at, weight, is_scored, is_whole, mut question } = draft;
+fn questions(drafts: &mut [DraftSection]) -> impl Iterator<Item = &mut DraftQuestion> {
+    drafts.iter_mut().flat_map(|section| &mut section.questions)
+}
+
+fn question(draft: DraftQuestion, key: &Key, id: String, report: &mut Report) -> Question {
+    let DraftQuestion { at, weight, is_scored, is_whole, mut question, .. } = draft;
+    question.id = id;
     question.weight = weight.unwrap_or_else(|| {
         let weight = u8::from(is_scored);
         let why = if is_scored {
@@ -265,54 +289,54 @@ fn question(draft: DraftQuestion, id: String, by_key: &HashMap<&str, &str>, repo
         } else {
             "the source does not say what an answer earns; 0 (recorded only) stands there"
         };
-        report.assume("weight", why, at, String::new());
+        report.assume("weight", why, at, "");
         weight
     });
-    question.ask = Some(one_line(&question.ask)).filter(|ask| !ask.is_empty()).unwrap_or_else(|| {
-        report.assume("ask", "the source asks nothing here; its id stands there", at, key.short.clone());
-        key.short.clone()
-    });
-    question.request = clean(&question.request);
-    question.why = clean(&question.why);
-    question.evidence.hint = one_line(&question.evidence.hint);
+    question.ask = on_one_line(question.ask);
+    if question.ask.is_empty() {
+        report.assume("ask", "the source asks nothing here; its id stands there", at, key.short());
+        key.short().clone_into(&mut question.ask);
+    }
+    question.request = clean(question.request);
+    question.why = clean(question.why);
+    question.evidence.hint = on_one_line(question.evidence.hint);
     if !is_whole {
         assume(&mut question, at, report);
     }
-    if let Some(rule) = question.when.take() {
-        question.when = settled_rule(rule, by_key);
-        if let Some(rule) = question.when.take_if(|rule| is_too_large(rule)) {
-            let why = "a rule of this size cannot be read; the question is always asked";
-            report.drop("condition", why, at, rule.words());
-        }
+    if let Some(rule) = question.when.take_if(|rule| is_too_large(rule)) {
+        let why = "a rule of this size cannot be read; the question is always asked";
+        report.drop("condition", why, at, rule.words());
     }
-    Question { id, ..question }
+    question
 }
 
 /// What a question has to say, or had better say, and the source does not.
 fn assume(question: &mut Question, at: At, report: &mut Report) {
     if question.request.is_empty() {
-        report.assume("request", "the source says none; the question itself stands there", at, String::new());
+        report.assume("request", "the source says none; the question itself stands there", at, "");
         question.request.clone_from(&question.ask);
     }
     if question.why.is_empty() {
-        report.assume("why", "the source does not say; nothing stands there", at, String::new());
+        report.assume("why", "the source does not say; nothing stands there", at, "");
     }
     if question.evidence.min == Level::NONE && question.evidence.hint.is_empty() {
-        report.assume("evidence", "the source asks for none; none is asked for", at, String::new());
+        report.assume("evidence", "the source asks for none; none is asked for", at, "");
     }
 }
 
 /// Line ends as they are everywhere here, and no blanks at the end of lines.
-fn clean(text: &str) -> String {
-    if !text.contains('\r') && !text.contains(" \n") {
-        return text.trim().to_owned();
+fn clean(text: String) -> String {
+    if memchr::memchr2(b'\r', b'\n', text.as_bytes()).is_none()
+        || !text.contains('\r') && memchr::memmem::find(text.as_bytes(), b" \n").is_none()
+    {
+        return if text.trim().len() == text.len() { text } else { text.trim().to_owned() };
     }
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim().to_owned()
 }
 
 /// The rule with the ids that were given; none where nothing is left of it.
-fn settled_rule(rule: Rule, by_key: &HashMap<&str, &str>) -> Option<Rule> {
+fn settled_rule(rule: Rule, by_key: &ByKey<'_>) -> Option<Rule> {
     let all = |rules: Vec<Rule>| -> Vec<Rule> {
         rules.into_iter().filter_map(|rule| settled_rule(rule, by_key)).collect()
     };

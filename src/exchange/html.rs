@@ -14,7 +14,7 @@ pub(super) fn markdown(html: &str) -> Made {
     if !html.contains(['<', '&']) {
         return Made { text: html.trim().to_owned(), left_out: Vec::new() };
     }
-    let mut writer = Writer::default();
+    let mut writer = Writer { text: String::with_capacity(html.len()), ..Writer::default() };
     let mut rest = html;
     while let Some(at) = rest.find('<') {
         writer.words(rest.get(..at).unwrap_or_default());
@@ -31,18 +31,18 @@ pub(super) fn markdown(html: &str) -> Made {
 }
 
 /// A tag: its name, whether it closes, and where it leads.
-struct Tag {
-    name: String,
+struct Tag<'t> {
+    name: Cow<'t, str>,
     closes: bool,
-    href: Option<String>,
-    raw: String,
+    /// What stands between its signs, or in a comment.
+    inside: &'t str,
 }
 
 /// The tag that the text begins with, and what stands behind it.
-fn tag(text: &str) -> Option<(Tag, &str)> {
+fn tag(text: &str) -> Option<(Tag<'_>, &str)> {
     if let Some(comment) = text.strip_prefix("<!--") {
         let (inside, after) = comment.split_once("-->").unwrap_or((comment, ""));
-        return Some((Tag { name: "!".into(), closes: false, href: None, raw: inside.trim().into() }, after));
+        return Some((Tag { name: "!".into(), closes: false, inside: inside.trim() }, after));
     }
     let inside = text.get(1..)?;
     let closes = inside.starts_with('/');
@@ -51,10 +51,18 @@ fn tag(text: &str) -> Option<(Tag, &str)> {
         return None;
     }
     let end = tag_end(inside)?;
-    let raw = inside.get(..end)?;
     let length = name_at.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name_at.len());
-    let name = name_at.get(..length)?.to_ascii_lowercase();
-    Some((Tag { href: href(raw), name, closes, raw: format!("<{raw}>") }, inside.get(end + 1..)?))
+    let name = name_at.get(..length)?;
+    let is_small = !name.bytes().any(|b| b.is_ascii_uppercase());
+    let name = if is_small { Cow::Borrowed(name) } else { Cow::Owned(name.to_ascii_lowercase()) };
+    Some((Tag { name, closes, inside: inside.get(..end)? }, inside.get(end + 1..)?))
+}
+
+impl Tag<'_> {
+    /// As it was written; of a comment what it says.
+    fn raw(&self) -> String {
+        if self.name == "!" { self.inside.to_owned() } else { format!("<{}>", self.inside) }
+    }
 }
 
 /// Where a tag ends, a sign in quotes being none.
@@ -122,12 +130,12 @@ impl Writer {
             return;
         }
         let there = self.text.len() - self.text.trim_end_matches('\n').len();
-        self.text.push_str(&"\n".repeat(lines.saturating_sub(there)));
+        self.text.extend(std::iter::repeat_n('\n', lines.saturating_sub(there)));
     }
 
     /// Writes a tag and answers what stands behind it.
-    fn tag<'t>(&mut self, tag: &Tag, after: &'t str) -> &'t str {
-        match (tag.name.as_str(), tag.closes) {
+    fn tag<'t>(&mut self, tag: &Tag<'_>, after: &'t str) -> &'t str {
+        match (tag.name.as_ref(), tag.closes) {
             (
                 "p" | "div" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "table" | "tr" | "blockquote" | "pre",
                 _,
@@ -147,14 +155,14 @@ impl Writer {
             ("code" | "tt", _) => self.text.push('`'),
             ("a", false) => {
                 self.close_link();
-                self.link = tag.href.clone().map(|href| (self.text.len(), href));
+                self.link = href(tag.inside).map(|href| (self.text.len(), href));
             }
             ("a", true) => self.close_link(),
             ("script" | "style", false) => {
                 let end = format!("</{}", tag.name);
                 let length = after.to_ascii_lowercase().find(&end).unwrap_or(after.len());
                 let (inside, behind) = after.split_at_checked(length).unwrap_or((after, ""));
-                self.left_out.push(format!("{}{inside}", tag.raw));
+                self.left_out.push(format!("{}{inside}", tag.raw()));
                 return behind.split_once('>').map_or("", |(_, behind)| behind);
             }
             ("li" | "span" | "u" | "td" | "th" | "tbody" | "thead", true) | ("tbody" | "thead", _) => {
@@ -162,7 +170,7 @@ impl Writer {
             }
             (_, true) => {}
             _ => {
-                self.left_out.push(tag.raw.clone());
+                self.left_out.push(tag.raw());
                 self.blank();
             }
         }

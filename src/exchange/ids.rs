@@ -1,7 +1,9 @@
 //! Makes permanent ids from those of a source: the same source gives the same ones, whatever the order.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use foldhash::fast::RandomState;
 use sha2::{Digest, Sha256};
 
 use crate::text::{hex, id};
@@ -15,22 +17,31 @@ pub(super) const KEY: usize = 48;
 pub(super) struct Key {
     /// What tells it from every other one in the source.
     pub(super) whole: String,
-    /// The part of it that people know it by.
-    pub(super) short: String,
+    /// The part of it that people know it by; none where that is all of it.
+    short: Option<String>,
     /// True where the id stays as it is: it was made for a checklist.
     pub(super) kept: bool,
 }
 
 impl Key {
-    /// An id of the source.
+    /// Something of the source, and the part of it that people know it by.
     pub(super) fn of(whole: impl Into<String>, short: impl Into<String>) -> Self {
-        Self { whole: whole.into(), short: short.into(), kept: false }
+        Self { whole: whole.into(), short: Some(short.into()), kept: false }
+    }
+
+    /// An id of the source.
+    pub(super) fn id(id: impl Into<String>) -> Self {
+        Self { whole: id.into(), short: None, kept: false }
     }
 
     /// An id that is one of ours already.
     pub(super) fn kept(id: impl Into<String>) -> Self {
-        let id = id.into();
-        Self { whole: id.clone(), short: id, kept: true }
+        Self { kept: true, ..Self::id(id) }
+    }
+
+    /// What people know it by.
+    pub(super) fn short(&self) -> &str {
+        self.short.as_deref().unwrap_or(&self.whole)
     }
 }
 
@@ -44,25 +55,38 @@ pub(super) fn hash(text: &str) -> String {
 /// One id for each key, in their order, behind the same word. Two keys that would get the same one both get
 /// digits behind it, so that it does not matter which comes first; so does one that is too long.
 pub(super) fn settle(before: &str, keys: &[Key], longest: usize) -> Vec<String> {
-    let wanted: Vec<String> = keys.iter().map(|key| wanted(before, key, longest)).collect();
-    let mut count: HashMap<&str, usize> = HashMap::new();
-    for id in &wanted {
-        *count.entry(id.as_str()).or_default() += 1;
+    let mut ids: Vec<String> = keys.iter().map(|key| wanted(before, key, longest)).collect();
+    let mut count: HashMap<&str, usize, RandomState> =
+        HashMap::with_capacity_and_hasher(ids.len(), RandomState::default());
+    for id in &ids {
+        *count.entry(id).or_default() += 1;
     }
-    let mut given: HashSet<String> = HashSet::new();
-    let mut ids = vec![String::new(); keys.len()];
-    // Those that nobody disputes first, so that no digits can take one of them away.
-    for disputed in [false, true] {
-        for ((id, key), wanted) in ids.iter_mut().zip(keys).zip(&wanted) {
-            if (!key.kept && count.get(wanted.as_str()).is_some_and(|n| *n > 1)) != disputed {
-                continue;
-            }
-            let mut made = if disputed { shortened(wanted, &key.whole, longest) } else { wanted.clone() };
-            let mut turn = 2;
-            while !given.insert(made.clone()) {
-                made = shortened(wanted, &format!("{} {turn}", key.whole), longest);
-                turn += 1;
-            }
+    if count.len() == ids.len() {
+        return ids;
+    }
+    // Those that nobody disputes first, so that no digits can take one of them away; of two of ours that are
+    // the same the first one keeps it.
+    let mut given: HashSet<Cow<'_, str>, RandomState> = HashSet::default();
+    let mut disputed = Vec::new();
+    for (place, (id, key)) in ids.iter().zip(keys).enumerate() {
+        let is_alone = key.kept || count.get(id.as_str()).is_some_and(|n| *n == 1);
+        if !is_alone || !given.insert(Cow::Borrowed(id)) {
+            disputed.push((place, key));
+        }
+    }
+    let mut changed = Vec::with_capacity(disputed.len());
+    for (place, key) in disputed {
+        let Some(wanted) = ids.get(place) else { continue };
+        let mut made = shortened(wanted, &key.whole, longest);
+        let mut turn = 2;
+        while !given.insert(Cow::Owned(made.clone())) {
+            made = shortened(wanted, &format!("{} {turn}", key.whole), longest);
+            turn += 1;
+        }
+        changed.push((place, made));
+    }
+    for (place, made) in changed {
+        if let Some(id) = ids.get_mut(place) {
             *id = made;
         }
     }
@@ -73,13 +97,14 @@ fn wanted(before: &str, key: &Key, longest: usize) -> String {
     if key.kept {
         return key.whole.clone();
     }
-    let own = id::whole_slug(&key.short);
-    let mut made = match (before.is_empty(), own.is_empty()) {
+    let own = id::whole_slug(key.short());
+    let is_nothing = own.is_empty();
+    let mut made = match (before.is_empty(), is_nothing) {
         (_, true) => {
             [before, "x"].into_iter().find(|word| !word.is_empty()).map(str::to_owned).unwrap_or_default()
         }
-        (true, false) => own.clone(),
-        (false, false) => format!("{before}-{own}"),
+        (true, false) => own,
+        (false, false) => [before, "-", &own].concat(),
     };
     let must_be_letter = longest == TOKEN;
     if must_be_letter && !made.starts_with(|c: char| c.is_ascii_lowercase()) {
@@ -87,7 +112,7 @@ fn wanted(before: &str, key: &Key, longest: usize) -> String {
     }
     let fault = if must_be_letter { id::token_fault(&made) } else { id::name_fault(&made) };
     // Too long, nothing but signs of another script, or a name that Windows keeps for itself.
-    if fault.is_some() || own.is_empty() { shortened(&made, &key.whole, longest) } else { made }
+    if fault.is_some() || is_nothing { shortened(&made, &key.whole, longest) } else { made }
 }
 
 fn shortened(id: &str, whole: &str, longest: usize) -> String {
@@ -97,7 +122,7 @@ fn shortened(id: &str, whole: &str, longest: usize) -> String {
 
 /// An id of the grammar of questions from any name; none from a name without a Latin letter or digit.
 pub(super) fn token(name: &str) -> Option<String> {
-    (!id::whole_slug(name).is_empty()).then(|| wanted("", &Key::of(name, name), TOKEN))
+    (!id::whole_slug(name).is_empty()).then(|| wanted("", &Key::id(name), TOKEN))
 }
 
 #[cfg(test)]
@@ -105,7 +130,7 @@ mod tests {
     use super::*;
 
     fn made(before: &str, keys: &[&str]) -> Vec<String> {
-        settle(before, &keys.iter().map(|key| Key::of(*key, *key)).collect::<Vec<_>>(), TOKEN)
+        settle(before, &keys.iter().map(|key| Key::id(*key)).collect::<Vec<_>>(), TOKEN)
     }
 
     #[test]
@@ -135,7 +160,7 @@ mod tests {
 
     #[test]
     fn keys_of_options_may_begin_with_a_digit() {
-        let keys = [Key::of("1", "1"), Key::of("x", "y".repeat(60))];
+        let keys = [Key::id("1"), Key::of("x", "y".repeat(60))];
         let ids = settle("", &keys, KEY);
         assert_eq!(ids[0], "1");
         assert!(ids.iter().all(|id| id::name_fault(id).is_none()), "{ids:?}");

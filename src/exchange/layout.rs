@@ -139,7 +139,7 @@ fn divide(sections: &mut Vec<DraftSection>, report: &mut Report) {
             }
             let why = "a section holds at most 500 questions; the others stand in one behind it";
             report.change("section", why, at, one_line(&title));
-            let key = Key::of(format!("{} {part}", key.whole), format!("{} {part}", key.short));
+            let key = Key::of(format!("{} {part}", key.whole), format!("{} {part}", key.short()));
             let mut more = DraftSection::new(key, at, parent, format!("{title} ({part})"));
             let later = rest.split_off(rest.len().min(MOST_QUESTIONS));
             more.questions = std::mem::replace(&mut rest, later);

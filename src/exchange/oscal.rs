@@ -126,7 +126,7 @@ impl<'n> Reader<'_, 'n> {
         };
         let fields = node.need_fields("`metadata`")?;
         self.draft.title = fields.text("title")?.map(str::to_owned);
-        self.draft.id = self.draft.title.as_ref().map(|title| Key::of(title.clone(), title.clone()));
+        self.draft.id = self.draft.title.clone().map(Key::id);
         fields.text("remarks")?.unwrap_or_default().clone_into(&mut self.draft.summary);
         let props = Props::of(&fields)?;
         self.is_ours = props.own("checklist").is_some();
@@ -175,7 +175,7 @@ impl<'n> Reader<'_, 'n> {
             return top;
         }
         let title = self.draft.title.clone().unwrap_or_else(|| "Controls".to_owned());
-        self.draft.sections.push(DraftSection::new(Key::of("controls", "controls"), at, None, title));
+        self.draft.sections.push(DraftSection::new(Key::id("controls"), at, None, title));
         *self.top.insert(self.draft.sections.len() - 1)
     }
 
@@ -208,7 +208,7 @@ impl<'n> Reader<'_, 'n> {
             .map(|section| section.key.whole.as_str());
         let key = match id {
             Some(_) if self.is_ours => Key::kept(props.own("section").or(id).unwrap_or_default()),
-            Some(id) => Key::of(id, id),
+            Some(id) => Key::id(id),
             None => {
                 // Two groups of the same title in one group are told apart by their order alone.
                 let whole = format!("{} > {title}", around.unwrap_or_default());
@@ -280,7 +280,7 @@ impl<'n> Reader<'_, 'n> {
         let (ask, request) = ask_of(label, title, &read.statement);
         let (kind, more) = self.kind(read.objectives, at);
         paragraph(&mut read.why, &more);
-        let mut question = DraftQuestion::new(Key::of(id, id), at, ask, kind);
+        let mut question = DraftQuestion::new(Key::id(id), at, ask, kind);
         question.is_scored = true;
         question.question.request = request;
         question.question.why = read.why;

@@ -122,7 +122,7 @@ impl Places {
                     bytes.push((at.file(), byte, index));
                     continue;
                 }
-                Some((_, Counted::Lines)) => format!("{}:{}", at.major, at.minor),
+                Some((_, Counted::Lines)) => line_and_column(at.major as usize, at.minor as usize),
                 Some((_, Counted::Sheet(sheet))) => {
                     format!("{sheet}!{}{}", letters(at.minor), at.major)
                 }
@@ -141,11 +141,20 @@ impl Places {
             }
             walk.to(text, byte);
             if let Some(slot) = shown.get_mut(index) {
-                *slot = format!("{}:{}", walk.line + 1, walk.column + 1);
+                *slot = line_and_column(walk.line + 1, walk.column + 1);
             }
         }
         shown
     }
+}
+
+/// Both as they are shown: a report may name a place in every line of a file.
+fn line_and_column(line: usize, column: usize) -> String {
+    let mut shown = String::with_capacity(12);
+    shown.push_str(itoa::Buffer::new().format(line));
+    shown.push(':');
+    shown.push_str(itoa::Buffer::new().format(column));
+    shown
 }
 
 /// A walk through a text that counts lines and characters.
@@ -165,8 +174,7 @@ impl Walk {
             self.column = 0;
         }
         let last = memchr::memrchr(b'\n', passed).map_or(0, |at| at + 1);
-        // Every character has one byte that does not go on with another.
-        self.column += passed.get(last..).unwrap_or_default().iter().filter(|b| (**b & 0xc0) != 0x80).count();
+        self.column += String::from_utf8_lossy(passed.get(last..).unwrap_or_default()).chars().count();
         self.byte = byte.max(self.byte);
     }
 }

@@ -138,6 +138,9 @@ pub(super) struct Report {
     notes: Vec<Note>,
     /// Where the line of a fate, a thing and a reason stands.
     known: HashMap<String, usize, foldhash::fast::RandomState>,
+    /// The line that was written to last. Thousands of notes make few lines, and come in turns: what follows one
+    /// line follows it again.
+    last: usize,
 }
 
 struct Note {
@@ -145,6 +148,14 @@ struct Note {
     what: String,
     why: String,
     items: Vec<(At, String)>,
+    /// The line that was written to after it.
+    next: usize,
+}
+
+impl Note {
+    fn says(&self, fate: Fate, what: &str, why: &str) -> bool {
+        self.fate == fate && self.what == what && self.why == why
+    }
 }
 
 impl Report {
@@ -164,12 +175,22 @@ impl Report {
     }
 
     fn note(&mut self, fate: Fate, what: &str, why: &str, at: At, text: Cow<'_, str>) {
-        let key = [fate.name(), what, why].join("\0");
-        let next = self.notes.len();
-        let index = *self.known.entry(key).or_insert(next);
-        if index == next {
-            self.notes.push(Note { fate, what: what.to_owned(), why: why.to_owned(), items: Vec::new() });
-        }
+        let likely = self.notes.get(self.last).map_or(0, |last| last.next);
+        let index = if self.notes.get(likely).is_some_and(|note| note.says(fate, what, why)) {
+            likely
+        } else {
+            let next = self.notes.len();
+            let index = *self.known.entry([fate.name(), what, why].join("\0")).or_insert(next);
+            if index == next {
+                let (what, why) = (what.to_owned(), why.to_owned());
+                self.notes.push(Note { fate, what, why, items: Vec::new(), next });
+            }
+            if let Some(last) = self.notes.get_mut(self.last) {
+                last.next = index;
+            }
+            index
+        };
+        self.last = index;
         if let Some(note) = self.notes.get_mut(index) {
             note.items.push((at, text.into_owned()));
         }

@@ -149,7 +149,8 @@ impl<'n, 'a> Fields<'n, 'a> {
 
     /// The members of a list; none where the key is missing.
     pub(super) fn list(&self, key: &str) -> Read<&'n [Node<'a>]> {
-        self.get(key).map_or(Ok(&[]), |node| node.need_list(&format!("`{key}`")))
+        self.get(key)
+            .map_or(Ok(&[]), |node| node.list().ok_or_else(|| node.unlike(&format!("`{key}`"), "a list")))
     }
 
     /// A list of texts, or one text, with their places.

@@ -6,6 +6,9 @@ mod prepare;
 mod scope;
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use foldhash::fast::RandomState;
 
 use super::Wanted;
 use super::draft::{Draft, DraftSection};
@@ -40,7 +43,7 @@ struct Named {
 /// All items with what is known about them together.
 struct Form<'n> {
     items: Vec<Item<'n>>,
-    by_id: HashMap<String, Named>,
+    by_id: HashMap<String, Named, RandomState>,
 }
 
 /// Reads a questionnaire, with its extensions put in.
@@ -65,7 +68,7 @@ pub(super) fn read(
     let Some((base, extensions)) = trees.split_first() else {
         return Err(Wrong::new(At::whole(0), "the file is empty", "check that it is the right file"));
     };
-    let mut form = Form { items: Vec::new(), by_id: HashMap::new() };
+    let mut form = Form { items: Vec::new(), by_id: HashMap::default() };
     let version = form.base(base, report)?;
     for extension in extensions {
         form.extension(extension, version, report)?;
@@ -108,19 +111,16 @@ impl<'n> Form<'n> {
     fn item(&mut self, node: &'n Node<'n>, parent: Option<usize>, namespace: &str) -> Read<usize> {
         let fields = node.need_fields("an item")?;
         let kind = fields.need_text("type", "an item")?;
-        let id = fields.text("id")?.map(|id| format!("{namespace}{id}"));
+        let id = fields.text("id")?.map(|id| [namespace, id].concat());
         let index = self.items.len();
         if let Some(id) = &id {
-            self.name(id, Named { item: index, choice: None }, fields.at("id"))?;
+            self.name(id.clone(), Named { item: index, choice: None }, fields.at("id"))?;
         }
         let choices = if matches!(kind, "radiogroup" | "checkgroup") { fields.list("choices")? } else { &[] };
         for (choice, entry) in choices.iter().enumerate() {
             for (id, label) in item::pairs(entry, "a choice")? {
-                self.name(
-                    &format!("{namespace}{id}"),
-                    Named { item: index, choice: Some(choice) },
-                    label.at,
-                )?;
+                let id = [namespace, id].concat();
+                self.name(id, Named { item: index, choice: Some(choice) }, label.at)?;
             }
         }
         let below = if kind == "block" { fields.list("items")? } else { &[] };
@@ -143,15 +143,17 @@ impl<'n> Form<'n> {
         Ok(index)
     }
 
-    fn name(&mut self, id: &str, named: Named, at: At) -> Read<()> {
-        if self.by_id.insert(id.to_owned(), named).is_some() {
-            return Err(Wrong::new(
-                at,
-                format!("the id `{id}` stands twice"),
-                "give each item an id of its own",
-            ));
+    fn name(&mut self, id: String, named: Named, at: At) -> Read<()> {
+        match self.by_id.entry(id) {
+            Entry::Vacant(place) => {
+                place.insert(named);
+                Ok(())
+            }
+            Entry::Occupied(first) => {
+                let what = format!("the id `{}` stands twice", first.key());
+                Err(Wrong::new(at, what, "give each item an id of its own"))
+            }
         }
-        Ok(())
     }
 
     /// Puts the items of an extension where it wants them.
@@ -225,7 +227,7 @@ impl Writer<'_, '_> {
         let Some(root) = self.form.items.first() else { return Ok(()) };
         let title = root.fields.text("text")?.map(|text| self.markdown(text, root.fields.at("text")));
         self.draft.title = title.filter(|title| !title.is_empty());
-        self.draft.id = root.id.as_ref().map(|id| Key::of(id.clone(), id.clone()));
+        self.draft.id = root.id.clone().map(Key::id);
         let holds_items = root.children.iter().any(|child| {
             self.form.items.get(*child).is_some_and(|item| !matches!(item.kind, "block" | "spacer"))
         });
@@ -309,7 +311,7 @@ impl Writer<'_, '_> {
     /// What an item's id is made from: its own, or the text where it has none.
     fn key(&mut self, item: &Item<'_>, text: &str, around: Option<&str>, what: &str) -> Key {
         if let Some(id) = &item.id {
-            return Key::of(id.clone(), id.clone());
+            return Key::id(id);
         }
         if let Some(short) = scope::family(item) {
             return Key::of(scope::nameless(item), short);

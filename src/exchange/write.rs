@@ -13,9 +13,12 @@ use crate::checklist::model::{
 };
 use crate::text::clean;
 
+/// About how long a question is when it is written.
+const LIKELY: usize = 512;
+
 /// The text of a checklist, below a comment.
 pub(super) fn checklist(checklist: &Checklist, comment: &str) -> String {
-    let mut out = Out(String::new());
+    let mut out = Out(String::with_capacity(LIKELY * checklist.questions().count()));
     for line in comment.lines() {
         out.0.extend(["# ", line, "\n"]);
     }
@@ -66,19 +69,24 @@ fn put_section(out: &mut Out, section: &Section) {
 fn put_question(out: &mut Out, question: &Question) {
     out.0.push_str("\n[[section.question]]\n");
     out.text("id", &question.id);
-    out.plain("revision", question.revision);
+    out.number("revision", question.revision);
     out.text("ask", &question.ask);
     put_kind(out, &question.kind);
-    out.plain("weight", question.weight);
+    out.number("weight", question.weight);
     if let Some(gate) = &question.gate {
         out.value("gate", |out| put_gate(out, gate));
     }
     let EvidenceRule { min, hint } = &question.evidence;
     if *min > Level::NONE || !hint.is_empty() {
         out.value("evidence", |out| {
-            let min = (*min > Level::NONE).then(|| min.number().to_string());
-            let hint = (!hint.is_empty()).then(|| quoted(hint));
-            table(out, &[("min", min), ("hint", hint)]);
+            table(out, |table| {
+                if *min > Level::NONE {
+                    table.key("min").push_str(itoa::Buffer::new().format(min.number()));
+                }
+                if !hint.is_empty() {
+                    put_quoted(table.key("hint"), hint);
+                }
+            });
         });
     }
     match question.rationale {
@@ -126,11 +134,15 @@ fn put_kind(out: &mut Out, kind: &Kind) {
 
 fn put_options(out: &mut Out, options: &[ChoiceOption]) {
     out.rows("options", options, |out, option| {
-        let score = option.score.map(score);
-        table(
-            out,
-            &[("key", Some(quoted(&option.key))), ("label", Some(quoted(&option.label))), ("score", score)],
-        );
+        out.push_str("{ key = ");
+        put_quoted(out, &option.key);
+        out.push_str(", label = ");
+        put_quoted(out, &option.label);
+        if let Some(score) = option.score {
+            out.push_str(", score = ");
+            put_score(out, score);
+        }
+        out.push_str(" }");
     });
 }
 
@@ -144,21 +156,29 @@ fn put_measure(out: &mut Out, measure: &Measure) {
     }
     if let Some(none) = &measure.none {
         out.value("none", |out| {
-            table(out, &[("label", Some(quoted(&none.label))), ("score", Some(score(none.score)))]);
+            table(out, |table| {
+                put_quoted(table.key("label"), &none.label);
+                put_score(table.key("score"), none.score);
+            });
         });
     }
 }
 
 fn put_gate(out: &mut String, gate: &Gate) {
-    let limit = |word: &str, limit: &Decimal| format!("{{ {word} = {} }}", limit.normalize());
-    let pass = match &gate.pass {
-        GatePass::Keys(keys) => list(keys),
-        GatePass::AtMost(most) => limit("at-most", most),
-        GatePass::AtLeast(least) => limit("at-least", least),
-        GatePass::All => quoted("all"),
-        GatePass::Any => quoted("any"),
+    let limit = |out: &mut String, word: &'static str, limit: &Decimal| {
+        table(out, |table| put_plain(table.key(word), limit.normalize()));
     };
-    table(out, &[("kind", Some(quoted(gate.kind.name()))), ("pass", Some(pass))]);
+    table(out, |table| {
+        put_quoted(table.key("kind"), gate.kind.name());
+        let out = table.key("pass");
+        match &gate.pass {
+            GatePass::Keys(keys) => put_list(out, keys),
+            GatePass::AtMost(most) => limit(out, "at-most", most),
+            GatePass::AtLeast(least) => limit(out, "at-least", least),
+            GatePass::All => put_quoted(out, "all"),
+            GatePass::Any => put_quoted(out, "any"),
+        }
+    });
 }
 
 fn put_rule(out: &mut String, rule: &Rule) {
@@ -179,74 +199,111 @@ fn put_rule(out: &mut String, rule: &Rule) {
             out.push_str(" }");
         }
         Rule::Fact { fact, test } => {
-            let value = match test {
-                Test::OneOf(values) => match values.as_slice() {
-                    [one] => quoted(one),
-                    many => list(many),
-                },
-                Test::AtLeast(value) => format!("{{ at-least = {} }}", quoted(value)),
-                Test::AtMost(value) => format!("{{ at-most = {} }}", quoted(value)),
+            let limit = |out: &mut String, word: &'static str, value: &str| {
+                table(out, |table| put_quoted(table.key(word), value));
             };
-            out.extend(["{ ", &key(fact), " = ", &value, " }"]);
+            out.push_str("{ ");
+            put_key(out, fact);
+            out.push_str(" = ");
+            match test {
+                Test::OneOf(values) => match values.as_slice() {
+                    [one] => put_quoted(out, one),
+                    many => put_list(out, many),
+                },
+                Test::AtLeast(value) => limit(out, "at-least", value),
+                Test::AtMost(value) => limit(out, "at-most", value),
+            }
+            out.push_str(" }");
         }
         Rule::Answer { question, keys } => {
-            out.extend(["{ answer = { ", &key(question), " = ", &list(keys), " } }"]);
+            out.push_str("{ answer = { ");
+            put_key(out, question);
+            out.push_str(" = ");
+            put_list(out, keys);
+            out.push_str(" } }");
         }
     }
 }
 
 /// A key, in quotes where it is not made of plain letters.
-fn key(word: &str) -> String {
+fn put_key(out: &mut String, word: &str) {
     let is_bare =
         !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-    if is_bare { word.to_owned() } else { quoted(word) }
+    if is_bare { out.push_str(word) } else { put_quoted(out, word) }
 }
 
 /// A score is written with a point: 1.0.
-fn score(score: Decimal) -> String {
-    let text = score.normalize().to_string();
-    if text.contains('.') { text } else { format!("{text}.0") }
+fn put_score(out: &mut String, score: Decimal) {
+    // Most of them are one of these two, and a figure is not made fast.
+    if score.is_zero() || score == Decimal::ONE {
+        return out.push_str(if score.is_zero() { "0.0" } else { "1.0" });
+    }
+    let start = out.len();
+    put_plain(out, score.normalize());
+    if !out.get(start..).unwrap_or_default().contains('.') {
+        out.push_str(".0");
+    }
 }
 
-/// A table on one line, without the keys that have no value.
-fn table(out: &mut String, entries: &[(&str, Option<String>)]) {
-    let mut between = "{ ";
-    for (key, value) in entries {
-        if let Some(value) = value {
-            out.extend([between, key, " = ", value]);
-            between = ", ";
-        }
+fn put_plain(out: &mut String, value: impl Display) {
+    // Writing to a String cannot fail.
+    let _ = write!(out, "{value}");
+}
+
+/// A table on one line, key by key.
+fn table(out: &mut String, write: impl FnOnce(&mut InTable<'_>)) {
+    let mut table = InTable { out, between: "{ " };
+    write(&mut table);
+    table.out.push_str(" }");
+}
+
+struct InTable<'o> {
+    out: &'o mut String,
+    between: &'static str,
+}
+
+impl InTable<'_> {
+    /// Where the value of this key goes.
+    fn key(&mut self, key: &str) -> &mut String {
+        self.out.push_str(self.between);
+        self.out.push_str(key);
+        self.out.push_str(" = ");
+        self.between = ", ";
+        self.out
     }
-    out.push_str(" }");
 }
 
 /// A list of texts on one line.
-fn list(items: &[String]) -> String {
-    let mut out = String::from("[");
-    for (index, item) in items.iter().enumerate() {
-        out.push_str(if index > 0 { ", " } else { "" });
-        put_quoted(&mut out, item);
+fn put_list(out: &mut String, items: &[String]) {
+    let mut between = "[";
+    for item in items {
+        out.push_str(between);
+        put_quoted(out, item);
+        between = ", ";
     }
-    out.push(']');
-    out
+    out.push_str(if items.is_empty() { "[]" } else { "]" });
 }
 
 struct Out(String);
 
 impl Out {
     fn value(&mut self, key: &str, write: impl FnOnce(&mut String)) {
-        self.0.extend([key, " = "]);
+        self.0.push_str(key);
+        self.0.push_str(" = ");
         write(&mut self.0);
         self.0.push('\n');
     }
 
     fn plain(&mut self, key: &str, value: impl Display) {
-        // Writing to a String cannot fail.
-        let _ = writeln!(self.0, "{key} = {value}");
+        self.value(key, |out| put_plain(out, value));
+    }
+
+    fn number(&mut self, key: &str, number: impl itoa::Integer) {
+        self.value(key, |out| out.push_str(itoa::Buffer::new().format(number)));
     }
 
     fn texts(&mut self, key: &str, items: &[String]) {
-        self.value(key, |out| out.push_str(&list(items)));
+        self.value(key, |out| put_list(out, items));
     }
 
     fn rows<T>(&mut self, key: &str, items: &[T], write: impl Fn(&mut String, &T)) {
@@ -290,19 +347,31 @@ fn is_escaped(c: char) -> bool {
     c != '\n' && clean::is_unsafe(c)
 }
 
-fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    put_quoted(&mut out, text);
-    out
+/// True where every sign of the text stands for itself. Most texts are plain, and most of what is written is
+/// text: eight bytes are looked at in one go.
+fn is_plain(text: &str) -> bool {
+    const ONE: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = ONE << 7;
+    let is_stopped = |word: &[u8; 8]| {
+        let word = u64::from_le_bytes(*word);
+        let below = |limit: u64, word: u64| word.wrapping_sub(ONE * limit) & !word;
+        let is = |sign: u8| below(1, word ^ (ONE * u64::from(sign)));
+        (word | below(0x20, word) | is(b'"') | is(b'\\') | is(0x7f)) & HIGH != 0
+    };
+    let bytes = text.as_bytes();
+    let mut short = [b' '; 8];
+    let last = bytes.last_chunk().unwrap_or_else(|| {
+        short.iter_mut().zip(bytes).for_each(|(into, from)| *into = *from);
+        &short
+    });
+    !is_stopped(last) && !bytes.as_chunks().0.iter().any(is_stopped)
 }
 
 /// A text on one line, line breaks escaped.
 fn put_quoted(out: &mut String, text: &str) {
+    out.reserve(text.len() + 2);
     out.push('"');
-    let is_plain = text.is_ascii()
-        && memchr::memchr2(b'"', b'\\', text.as_bytes()).is_none()
-        && !text.bytes().any(|b| b.is_ascii_control());
-    if is_plain {
+    if is_plain(text) {
         out.push_str(text);
     } else {
         for c in text.chars() {
@@ -327,6 +396,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_sign_that_does_not_stand_for_itself_is_seen_wherever_it_stands() {
+        for sign in (0..=0x2ff).filter_map(char::from_u32) {
+            let is_bare = sign.is_ascii() && !sign.is_ascii_control() && !matches!(sign, '"' | '\\');
+            for before in 0..9 {
+                for after in 0..9 {
+                    let text = format!("{}{sign}{}", "a".repeat(before), "~".repeat(after));
+                    assert_eq!(is_plain(&text), is_bare, "{text:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn any_text_reads_back_as_it_was() {
         for text in [
             "plain",
@@ -344,7 +426,9 @@ mod tests {
             out.text("key", text);
             let back: toml::Table = toml::from_str(&out.0).unwrap();
             assert_eq!(back["key"].as_str().unwrap().trim_end_matches('\n'), text, "{}", out.0);
-            let back: toml::Table = toml::from_str(&format!("key = {}", quoted(text))).unwrap();
+            let mut quoted = "key = ".to_owned();
+            put_quoted(&mut quoted, text);
+            let back: toml::Table = toml::from_str(&quoted).unwrap();
             assert_eq!(back["key"].as_str().unwrap(), text);
         }
     }

@@ -83,7 +83,7 @@ pub(super) fn read(
 fn open_top(draft: &mut Draft, at: At) -> usize {
     const TOP: &str = "requirements";
     let title = draft.title.clone().unwrap_or_else(|| "Requirements".to_owned());
-    draft.sections.push(DraftSection::new(Key::of(TOP, TOP), at, None, title));
+    draft.sections.push(DraftSection::new(Key::id(TOP), at, None, title));
     draft.sections.len() - 1
 }
 

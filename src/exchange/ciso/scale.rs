@@ -104,7 +104,7 @@ fn levels(node: &Node<'_>, range: Range, report: &mut Report) -> Read<Option<Vec
         if !description.is_empty() && description != name {
             label = format!("{label}: {}", one_line(description));
         }
-        keys.push(Key::of(score.normalize().to_string(), score.normalize().to_string()));
+        keys.push(Key::id(score.normalize().to_string()));
         scores.push(score);
         found.push(label);
         fields.leave_out(report, "description_doc", "a level has one description");

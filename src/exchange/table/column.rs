@@ -1,9 +1,7 @@
 //! The columns of a table, known by what people call them.
 
-use std::collections::{HashMap, HashSet};
-
 use super::super::draft::one_line;
-use super::Row;
+use super::row::{Row, Rows};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -36,6 +34,9 @@ pub(super) enum Column {
     NotApplicable,
     PartnerTypes,
 }
+
+/// How many there are.
+pub(super) const COLUMNS: usize = NAMES.len();
 
 /// Names by column, without blanks and signs, in small letters.
 const NAMES: [(Column, &[&str]); 27] = [
@@ -152,34 +153,48 @@ const ABOVE: usize = 20;
 /// The header row: which column is which.
 pub(super) struct Header {
     known: Vec<(Column, usize)>,
-    /// Headings that stand for nothing here, by column.
-    unknown: HashMap<usize, String>,
-    known_columns: HashSet<usize>,
+    /// By column.
+    headings: Vec<Heading>,
 }
+
+/// What stands at the head of a column.
+#[derive(Clone)]
+pub(super) enum Heading {
+    Known(Column),
+    /// What stands for nothing here, empty where nothing stands there.
+    Unknown(String),
+}
+
+/// At the head of a column that has none.
+static NOTHING: Heading = Heading::Unknown(String::new());
 
 impl Header {
     /// The row that names a column of questions and at least one more, and where it stands; else one with
     /// questions alone.
-    pub(super) fn find(rows: &[Row]) -> Option<(usize, Self)> {
+    pub(super) fn find(rows: &Rows) -> Option<(usize, Self)> {
         let candidates =
-            || rows.iter().take(ABOVE).enumerate().map(|(index, row)| (index, Self::of_row(row)));
+            || rows.iter().take(ABOVE).enumerate().map(|(index, row)| (index, Self::of_row(&row)));
         let has_ask = |header: &Self| header.of(Column::Ask).is_some();
         candidates()
             .find(|(_, header)| has_ask(header) && header.known.len() > 1)
             .or_else(|| candidates().find(|(_, header)| has_ask(header)))
     }
 
-    fn of_row(row: &Row) -> Self {
-        let mut header = Self { known: Vec::new(), unknown: HashMap::new(), known_columns: HashSet::new() };
-        for (column, text) in &row.cells {
-            match named(text).filter(|known| header.of(*known).is_none()) {
+    fn of_row(row: &Row<'_>) -> Self {
+        let mut header = Self { known: Vec::new(), headings: Vec::new() };
+        for (column, text) in row.cells() {
+            let heading = match named(text).filter(|known| header.of(*known).is_none()) {
                 Some(known) => {
-                    header.known.push((known, *column));
-                    header.known_columns.insert(*column);
+                    header.known.push((known, column));
+                    Heading::Known(known)
                 }
-                None => {
-                    header.unknown.insert(*column, one_line(text));
-                }
+                None => Heading::Unknown(one_line(text)),
+            };
+            if header.headings.len() <= column {
+                header.headings.resize(column + 1, NOTHING.clone());
+            }
+            if let Some(slot) = header.headings.get_mut(column) {
+                *slot = heading;
             }
         }
         header
@@ -190,12 +205,9 @@ impl Header {
         self.known.iter().find(|(own, _)| *own == column).map(|(_, at)| *at)
     }
 
-    /// The heading of a column that stands for nothing here, empty where it has none; none for a known one.
-    pub(super) fn unknown(&self, column: usize) -> Option<&str> {
-        if self.known_columns.contains(&column) {
-            return None;
-        }
-        Some(self.unknown.get(&column).map(String::as_str).unwrap_or_default())
+    /// What stands at the head of a column.
+    pub(super) fn heading(&self, column: usize) -> &Heading {
+        self.headings.get(column).unwrap_or(&NOTHING)
     }
 }
 

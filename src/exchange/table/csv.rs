@@ -5,21 +5,21 @@ use std::borrow::Cow;
 use super::super::place::At;
 use super::super::report::{Read, Report, Wrong};
 use super::super::utf8;
-use super::Row;
+use super::row::Rows;
 
 /// The most rows and cells that are read.
 const MOST_ROWS: usize = 200_000;
 const MOST_CELLS: usize = 2_000_000;
 
 /// The rows of a table with what stands in them.
-pub(super) fn rows(bytes: &[u8], report: &mut Report) -> Read<Vec<Row>> {
+pub(super) fn rows(bytes: &[u8], report: &mut Report) -> Read<Rows> {
     let text = decoded(bytes)?;
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(divider(&text))
         .from_reader(text.as_bytes());
-    let mut rows: Vec<Row> = Vec::new();
+    let mut rows = Rows::of(text.len());
     let mut cells_read = 0;
     let mut record = csv::StringRecord::new();
     loop {
@@ -43,23 +43,18 @@ pub(super) fn rows(bytes: &[u8], report: &mut Report) -> Read<Vec<Row>> {
                 "no questionnaire has so many: divide the file",
             ));
         }
-        let filled = record.iter().zip(1..).map(|(text, column)| (column, text.trim()));
-        let cells: Vec<(usize, String)> = filled
-            .filter(|(_, text)| !text.is_empty())
-            .map(|(column, text)| (column, text.to_owned()))
-            .collect();
-        for (column, text) in &cells {
+        for (text, column) in record.iter().zip(1..) {
+            let text = text.trim();
             if text.starts_with('=') {
                 let why = "a text that looks like a formula is carried as text; nothing is computed";
-                report.change("formula", why, At::cell(0, line, *column), text.as_str());
+                report.change("formula", why, At::cell(0, line, column), text);
             }
+            rows.put(column, text);
         }
-        if !cells.is_empty() {
-            rows.push(Row { number: line, cells });
-        }
+        rows.end(line);
     }
-    if let Some(last) = rows.last()
-        && last.cells.iter().any(|(_, text)| text.contains('\n'))
+    if let Some(last) = rows.iter().next_back()
+        && last.cells().any(|(_, text)| text.contains('\n'))
         && memchr::memchr_iter(b'"', text.as_bytes()).count() % 2 == 1
     {
         let at = At::cell(0, last.number, 1);

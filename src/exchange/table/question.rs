@@ -1,5 +1,7 @@
 //! A row as a question.
 
+use std::rc::Rc;
+
 use rust_decimal::Decimal;
 
 use crate::checklist::builtin::FRAMEWORKS;
@@ -9,15 +11,17 @@ use crate::checklist::model::{
 use crate::checklist::parse;
 
 use super::super::draft::{DraftQuestion, MOST_OPTIONS, one_line, paragraph};
-use super::super::ids::{KEY, Key, settle};
+use super::super::ids::Key;
 use super::column::Column;
-use super::words::{self, Offered};
-use super::{Row, Table};
+use super::offer::{Offer, Scored};
+use super::row::Under;
+use super::words::Said;
+use super::{Table, words};
 
-impl Table<'_> {
-    pub(super) fn question(&mut self, row: &Row, key: Key, ask: &str) -> DraftQuestion {
+impl<'t> Table<'_, 't> {
+    pub(super) fn question(&mut self, row: &Under<'t>, key: Key, ask: &str) -> DraftQuestion {
         let at = self.at(row, Column::Ask);
-        let original = (!key.kept).then(|| self.cell(row, Column::Id)).flatten().map(str::to_owned);
+        let original = (!key.kept).then(|| row.cell(Column::Id)).flatten();
         let (kind, is_scored) = self.kind(row, ask);
         let mut draft = DraftQuestion::new(key, at, ask, kind);
         draft.is_scored = is_scored;
@@ -35,26 +39,26 @@ impl Table<'_> {
         }
         draft.question.gate = self.gate(row, &draft.question.kind);
         for column in [Column::Why, Column::Guidance] {
-            paragraph(&mut draft.question.why, self.cell(row, column).unwrap_or_default());
+            paragraph(&mut draft.question.why, row.cell(column).unwrap_or_default());
         }
-        draft.question.request = self.cell(row, Column::Request).unwrap_or_default().to_owned();
+        row.cell(Column::Request).unwrap_or_default().clone_into(&mut draft.question.request);
         self.evidence(row, &mut draft);
         draft.question.refs = self.refs(row);
-        draft.question.refs.extend(original.map(|id| format!("row {}", one_line(&id))));
-        if let Some(word) = self.cell(row, Column::By) {
+        draft.question.refs.extend(original.map(|id| format!("row {}", one_line(id))));
+        if let Some(word) = row.cell(Column::By) {
             let by = By::ALL.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(word));
             match by {
                 Some((_, by)) => draft.question.by = by,
                 None => self.unreadable(row, Column::By, word, "it is none of partner, us, test, public"),
             }
         }
-        if let Some(word) = self.cell(row, Column::NotApplicable) {
+        if let Some(word) = row.cell(Column::NotApplicable) {
             match words::truth(word) {
                 Some(na) => draft.question.na = na,
                 None => self.unreadable(row, Column::NotApplicable, word, "it is neither yes nor no"),
             }
         }
-        if let Some(text) = self.cell(row, Column::When) {
+        if let Some(text) = row.cell(Column::When) {
             let text = text.trim();
             let rule = if text.starts_with('{') {
                 parse::scope_rule(text)
@@ -71,7 +75,7 @@ impl Table<'_> {
                 ),
             }
         }
-        if let Some(text) = self.cell(row, Column::PartnerTypes) {
+        if let Some(text) = row.cell(Column::PartnerTypes) {
             let types = words::parts(text);
             match types.iter().find(|one| !self.types.contains(one)) {
                 Some(_) => self.unreadable(
@@ -87,40 +91,33 @@ impl Table<'_> {
     }
 
     /// A cell that says nothing that can be carried.
-    fn unreadable(&mut self, row: &Row, column: Column, text: &str, why: &str) {
+    fn unreadable(&mut self, row: &Under<'t>, column: Column, text: &str, why: &str) {
         let at = self.at(row, column);
         self.report.drop(&format!("{column:?}").to_lowercase(), why, at, text);
     }
 
-    fn weight(&mut self, row: &Row) -> Option<u8> {
-        let text = self.cell(row, Column::Weight)?;
+    fn weight(&mut self, row: &Under<'t>) -> Option<u8> {
+        let text = row.cell(Column::Weight)?;
         let at = self.at(row, Column::Weight);
-        match words::weight(text) {
-            Some((weight, false)) => {
-                if words::number(text).is_none() {
-                    let why = "a word for a weight is its figure: low 1, medium 2, high 3, critical 5";
-                    self.report.change("weight", why, at, text);
-                }
-                Some(weight)
-            }
-            Some((weight, true)) => {
-                let why = "a weight is 0, 1, 2, 3 or 5; the nearest one stands there";
-                self.report.change("weight", why, at, text);
-                Some(weight)
-            }
-            None => {
-                self.report.drop("weight", "it is neither a figure nor a known word", at, text);
-                None
-            }
-        }
+        let Some((weight, said)) = words::weight(text) else {
+            self.report.drop("weight", "it is neither a figure nor a known word", at, text);
+            return None;
+        };
+        let why = match said {
+            Said::Figure => return Some(weight),
+            Said::Word => "a word for a weight is its figure: low 1, medium 2, high 3, critical 5",
+            Said::Near => "a weight is 0, 1, 2, 3 or 5; the nearest one stands there",
+        };
+        self.report.change("weight", why, at, text);
+        Some(weight)
     }
 
     /// What is answered, and whether the row says what that earns.
-    fn kind(&mut self, row: &Row, ask: &str) -> (Kind, bool) {
-        let offered = self.cell(row, Column::Options).map(words::options).unwrap_or_default();
-        let word = match self.cell(row, Column::Kind) {
+    fn kind(&mut self, row: &Under<'t>, ask: &str) -> (Kind, bool) {
+        let offer = self.offer(row);
+        let word = match row.cell(Column::Kind) {
             Some(text) => {
-                let kind = words::kind(text);
+                let kind = *self.kinds.entry(text).or_insert_with(|| words::kind(text));
                 if kind.is_none() {
                     let why = "no kind of question has this name; the kind is taken from the rest of the row";
                     self.unreadable(row, Column::Kind, text, why);
@@ -129,24 +126,24 @@ impl Table<'_> {
             }
             None => None,
         };
-        let word = word.unwrap_or_else(|| self.likely(row, ask, &offered));
+        let word = word.unwrap_or_else(|| self.likely(row, ask, &offer));
         let needs_options = matches!(word, "choice" | "multi");
         if needs_options
-            && (offered.is_empty() || offered.len() > MOST_OPTIONS || word == "choice" && offered.len() < 2)
+            && (offer.count == 0 || offer.count > MOST_OPTIONS || word == "choice" && offer.count < 2)
         {
             let why = "a choice needs 2 to 200 options; asked for words instead";
-            let text = self.cell(row, Column::Options).unwrap_or_default();
+            let text = row.cell(Column::Options).unwrap_or_default();
             self.unreadable(row, Column::Options, text, why);
             return (Kind::Text, false);
         }
-        if !needs_options && !offered.is_empty() && !is_yes_and_no(&offered) {
-            let text = self.cell(row, Column::Options).unwrap_or_default();
+        if !needs_options && offer.count > 0 && !offer.is_yes_and_no {
+            let text = row.cell(Column::Options).unwrap_or_default();
             self.unreadable(row, Column::Options, text, "a question of this kind has no options");
         }
         match word {
-            "yes-no" => self.yes_no(row, &offered),
-            "choice" => self.choice(row, offered),
-            "multi" => self.multi(row, offered),
+            "yes-no" => self.yes_no(row, &offer),
+            "choice" => self.choice(row, &offer),
+            "multi" => self.multi(row, &offer),
             "scale" => self.scale(row),
             "number" => self.measured(row, Kind::Number),
             "percent" => self.measured(row, Kind::Percent),
@@ -156,20 +153,26 @@ impl Table<'_> {
         }
     }
 
+    /// What the row offers to choose from.
+    fn offer(&mut self, row: &Under<'t>) -> Rc<Offer> {
+        let Some(text) = row.cell(Column::Options) else { return Rc::default() };
+        Rc::clone(self.offers.entry(text).or_insert_with(|| Rc::new(Offer::of(text))))
+    }
+
     /// The kind that a row without one most likely has.
-    fn likely(&mut self, row: &Row, ask: &str, offered: &[Offered]) -> &'static str {
+    fn likely(&mut self, row: &Under<'t>, ask: &str, offer: &Offer) -> &'static str {
         let measure = [Column::Unit, Column::Full, Column::Zero];
-        let kind = if is_yes_and_no(offered) {
+        let kind = if offer.is_yes_and_no {
             "yes-no"
-        } else if self.cell(row, Column::Required).is_some() || self.cell(row, Column::AtLeast).is_some() {
+        } else if row.cell(Column::Required).is_some() || row.cell(Column::AtLeast).is_some() {
             "multi"
-        } else if offered.len() > 1 {
+        } else if offer.count > 1 {
             "choice"
-        } else if self.cell(row, Column::Anchors).is_some() {
+        } else if row.cell(Column::Anchors).is_some() {
             "scale"
-        } else if measure.into_iter().any(|column| self.cell(row, column).is_some()) {
+        } else if measure.into_iter().any(|column| row.cell(column).is_some()) {
             "number"
-        } else if self.cell(row, Column::Good).is_some() || words::asks_yes_or_no(ask) {
+        } else if row.cell(Column::Good).is_some() || words::asks_yes_or_no(ask) {
             "yes-no"
         } else {
             "text"
@@ -179,41 +182,34 @@ impl Table<'_> {
         kind
     }
 
-    fn yes_no(&mut self, row: &Row, offered: &[Offered]) -> (Kind, bool) {
-        if let Some(text) = self.cell(row, Column::Good) {
+    fn yes_no(&mut self, row: &Under<'t>, offer: &Offer) -> (Kind, bool) {
+        if let Some(text) = row.cell(Column::Good) {
             match words::truth(text) {
                 Some(good) => return (Kind::YesNo { good }, true),
                 None => self.unreadable(row, Column::Good, text, "it is neither yes nor no"),
             }
         }
         // Options may say it with their scores.
-        let score = |truth: bool| {
-            offered.iter().find(|one| words::truth(&one.label) == Some(truth)).and_then(|one| one.score)
-        };
-        if let (Some(yes), Some(no)) = (score(true), score(false)) {
-            return (Kind::YesNo { good: yes >= no }, true);
+        if let Some(good) = offer.is_yes_good {
+            return (Kind::YesNo { good }, true);
         }
         let at = self.at(row, Column::Ask);
         self.report.assume("good", "the row does not say which answer is good; yes stands there", at, "");
-        (Kind::YesNo { good: true }, self.cell(row, Column::Weight).is_some())
+        (Kind::YesNo { good: true }, row.cell(Column::Weight).is_some())
     }
 
-    fn choice(&mut self, row: &Row, offered: Vec<Offered>) -> (Kind, bool) {
+    fn choice(&mut self, row: &Under<'t>, offer: &Offer) -> (Kind, bool) {
         let at = self.at(row, Column::Options);
-        let is_scored = offered.iter().any(|option| option.score.is_some());
-        if !is_scored {
-            self.report.assume("score", "the row does not say what an option earns; 0 stands there", at, "");
-        } else if offered.iter().any(|option| option.score.is_none()) {
-            self.report.assume("score", "an option of which the row says nothing earns 0", at, "");
-        }
-        let hundred = Decimal::ONE_HUNDRED;
-        let points = |option: &Offered| {
-            let score = option.score.unwrap_or_default().max(Decimal::ZERO);
-            if option.is_percent { score / hundred } else { score }
+        let untold = match offer.scored {
+            Scored::None => Some("the row does not say what an option earns; 0 stands there"),
+            Scored::Some => Some("an option of which the row says nothing earns 0"),
+            Scored::All => None,
         };
-        let most = offered.iter().map(points).max().unwrap_or_default();
-        if most > Decimal::ONE {
-            let text = self.cell(row, Column::Options).unwrap_or_default();
+        if let Some(why) = untold {
+            self.report.assume("score", why, at, "");
+        }
+        if offer.is_in_points {
+            let text = row.cell(Column::Options).unwrap_or_default();
             self.report.change(
                 "score",
                 "points are worth what they are of the most that an option has",
@@ -221,26 +217,13 @@ impl Table<'_> {
                 text,
             );
         }
-        let share = |option: &Offered| {
-            let points = points(option);
-            let share = if most > Decimal::ONE { points / most } else { points };
-            share.round_dp(4).normalize()
-        };
-        let scores: Vec<Decimal> = offered.iter().map(share).collect();
-        let mut options = keyed(offered);
-        for (option, score) in options.iter_mut().zip(scores) {
-            option.score = Some(score);
-        }
-        (Kind::Choice(options), is_scored)
+        (Kind::Choice(offer.choice.clone()), offer.scored != Scored::None)
     }
 
-    fn multi(&mut self, row: &Row, offered: Vec<Offered>) -> (Kind, bool) {
+    fn multi(&mut self, row: &Under<'t>, offer: &Offer) -> (Kind, bool) {
         let at = self.at(row, Column::Options);
-        let earning: Vec<bool> =
-            offered.iter().map(|option| option.score.is_some_and(|s| s > Decimal::ZERO)).collect();
-        let is_scored = earning.contains(&true);
-        let options = keyed(offered);
-        if let Some(text) = self.cell(row, Column::Required) {
+        let options = offer.boxes.clone();
+        if let Some(text) = row.cell(Column::Required) {
             let wanted = words::parts(text);
             let named = |option: &&ChoiceOption| {
                 wanted.iter().any(|word| *word == option.key || word.eq_ignore_ascii_case(&option.label))
@@ -255,30 +238,28 @@ impl Table<'_> {
             }
             self.unreadable(row, Column::Required, text, "it names what is no option");
         }
-        if let Some(text) = self.cell(row, Column::AtLeast) {
+        if let Some(text) = row.cell(Column::AtLeast) {
             match text.parse::<u32>().ok().filter(|count| *count > 0 && *count as usize <= options.len()) {
                 Some(count) => return (Kind::Multi { options, earns: Earns::AtLeast(count) }, true),
                 None => self.unreadable(row, Column::AtLeast, text, "it is no number of options"),
             }
         }
-        if is_scored {
-            let text = self.cell(row, Column::Options).unwrap_or_default();
+        if !offer.earning.is_empty() {
+            let text = row.cell(Column::Options).unwrap_or_default();
             self.report.change(
                 "score",
                 "options that earn something are the required ones, each worth the same",
                 at,
                 text,
             );
-            let earning = options.iter().zip(earning).filter(|(_, earns)| *earns);
-            let keys = earning.map(|(option, _)| option.key.clone()).collect();
-            return (Kind::Multi { options, earns: Earns::Required(keys) }, true);
+            return (Kind::Multi { options, earns: Earns::Required(offer.earning.clone()) }, true);
         }
         self.report.assume("at-least", "the row does not say; one ticked option is enough", at, "");
         (Kind::Multi { options, earns: Earns::AtLeast(1) }, false)
     }
 
-    fn scale(&mut self, row: &Row) -> (Kind, bool) {
-        let text = self.cell(row, Column::Anchors).unwrap_or_default();
+    fn scale(&mut self, row: &Under<'t>) -> (Kind, bool) {
+        let text = row.cell(Column::Anchors).unwrap_or_default();
         let anchors = words::parts(text);
         if anchors.len() == 5 {
             return (Kind::Scale(anchors), true);
@@ -297,11 +278,11 @@ impl Table<'_> {
         (Kind::Scale(anchors.map(str::to_owned).to_vec()), true)
     }
 
-    fn measured(&mut self, row: &Row, kind: fn(Measure) -> Kind) -> (Kind, bool) {
-        let unit = self.cell(row, Column::Unit).map(str::to_owned);
+    fn measured(&mut self, row: &Under<'t>, kind: fn(Measure) -> Kind) -> (Kind, bool) {
+        let unit = row.cell(Column::Unit).map(str::to_owned);
         let mut figures = [None, None];
         for (figure, column) in figures.iter_mut().zip([Column::Full, Column::Zero]) {
-            let Some(text) = self.cell(row, column) else { continue };
+            let Some(text) = row.cell(column) else { continue };
             *figure = words::number(text);
             if figure.is_none() {
                 self.unreadable(row, column, text, "it is no figure");
@@ -311,9 +292,8 @@ impl Table<'_> {
             [Some(full), Some(zero)] if full != zero => Some(Credit { full, zero }),
             [None, None] => None,
             _ => {
-                let text = [Column::Full, Column::Zero]
-                    .map(|column| self.cell(row, column).unwrap_or_default())
-                    .join(" ");
+                let text =
+                    [Column::Full, Column::Zero].map(|column| row.cell(column).unwrap_or_default()).join(" ");
                 self.unreadable(
                     row,
                     Column::Full,
@@ -327,8 +307,8 @@ impl Table<'_> {
         (kind(Measure { unit, credit, none }), credit.is_some())
     }
 
-    fn gate(&mut self, row: &Row, kind: &Kind) -> Option<Gate> {
-        let text = self.cell(row, Column::Gate)?;
+    fn gate(&mut self, row: &Under<'t>, kind: &Kind) -> Option<Gate> {
+        let text = row.cell(Column::Gate)?;
         let (word, behind) = text.split_once(':').unwrap_or((text, ""));
         let hardness = match super::column::folded(word).as_str() {
             "hard" | "blocking" | "blocker" | "must" => GateKind::Hard,
@@ -343,7 +323,7 @@ impl Table<'_> {
                 }
             },
         };
-        let said = self.cell(row, Column::Pass).unwrap_or(behind).trim();
+        let said = row.cell(Column::Pass).unwrap_or(behind).trim();
         let pass = passes(kind, said);
         if pass.is_none() {
             self.unreadable(row, Column::Gate, text, "which answer passes cannot be told");
@@ -359,9 +339,9 @@ impl Table<'_> {
         Some(Gate { kind: hardness, pass: pass? })
     }
 
-    fn evidence(&mut self, row: &Row, draft: &mut DraftQuestion) {
+    fn evidence(&mut self, row: &Under<'t>, draft: &mut DraftQuestion) {
         let rule = &mut draft.question.evidence;
-        let mut hint = self.cell(row, Column::Evidence).unwrap_or_default();
+        let mut hint = row.cell(Column::Evidence).unwrap_or_default();
         // A level may stand before the words: "2: policy export".
         let level = |text: &str| text.trim().parse().ok().and_then(Level::new);
         let (number, rest) = hint.split_once(':').unwrap_or((hint, ""));
@@ -370,7 +350,7 @@ impl Table<'_> {
             hint = rest.trim();
         }
         hint.clone_into(&mut rule.hint);
-        if let Some(text) = self.cell(row, Column::EvidenceMin) {
+        if let Some(text) = row.cell(Column::EvidenceMin) {
             let named = ["none", "stated", "documented", "independent", "tested"];
             let word = named
                 .iter()
@@ -391,8 +371,8 @@ impl Table<'_> {
         }
     }
 
-    fn refs(&mut self, row: &Row) -> Vec<String> {
-        let Some(text) = self.cell(row, Column::Refs) else { return Vec::new() };
+    fn refs(&mut self, row: &Under<'t>) -> Vec<String> {
+        let Some(text) = row.cell(Column::Refs) else { return Vec::new() };
         let mut refs = words::parts(text);
         for reference in &mut refs {
             if let Some((framework, clause)) = reference.split_once(':')
@@ -410,51 +390,12 @@ impl Table<'_> {
     }
 }
 
-fn is_yes_and_no(offered: &[Offered]) -> bool {
-    let is = |option: &Offered, truth: bool| words::truth(&option.label) == Some(truth);
-    let is_na =
-        |option: &Offered| matches!(super::column::folded(&option.label).as_str(), "na" | "notapplicable");
-    offered.iter().any(|o| is(o, true))
-        && offered.iter().any(|o| is(o, false))
-        && offered.iter().all(|o| is(o, true) || is(o, false) || is_na(o))
-}
-
 fn earns(kind: &Kind) -> bool {
     match kind {
         Kind::Date | Kind::Text => false,
         Kind::Number(measure) | Kind::Percent(measure) | Kind::Money(measure) => measure.credit.is_some(),
         _ => true,
     }
-}
-
-/// The options with their keys: those of the cell, else made from the labels.
-fn keyed(offered: Vec<Offered>) -> Vec<ChoiceOption> {
-    let key = |option: &Offered| match &option.key {
-        Some(key) => Key::kept(key.clone()),
-        None => Key::of(option.label.clone(), option.label.clone()),
-    };
-    let mut seen = std::collections::HashSet::new();
-    let keys: Vec<Key> = offered
-        .iter()
-        .enumerate()
-        .map(|(index, option)| {
-            let key = key(option);
-            if seen.insert(key.whole.clone()) {
-                return key;
-            }
-            // Two options that read the same are told apart by their order alone.
-            Key::of(format!("{} {index}", key.whole), key.short)
-        })
-        .collect();
-    settle("", &keys, KEY)
-        .into_iter()
-        .zip(offered)
-        .map(|(key, option)| ChoiceOption {
-            label: if option.label.is_empty() { key.clone() } else { option.label },
-            key,
-            score: None,
-        })
-        .collect()
 }
 
 /// Which answers pass: those that were named, else those that earn something.

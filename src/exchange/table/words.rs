@@ -78,19 +78,20 @@ pub(super) fn truth(word: &str) -> Option<bool> {
 
 /// A number with a point or a comma, perhaps with a sign of percent behind it.
 pub(super) fn number(text: &str) -> Option<Decimal> {
-    let text = text.trim().trim_end_matches('%').trim().replace(',', ".");
-    text.parse::<Decimal>().ok().filter(|number| number.abs() < Decimal::from(1_000_000_000_000_u64))
+    let text = text.trim().trim_end_matches('%').trim();
+    let number = if text.contains(',') { text.replace(',', ".").parse::<Decimal>() } else { text.parse() };
+    number.ok().filter(|number| number.abs() < Decimal::from(1_000_000_000_000_u64))
 }
 
 /// The parts of a list: on lines of their own, else divided by semicolons or bars, else by commas.
 pub(super) fn parts(text: &str) -> Vec<String> {
     let sign = ['\n', ';', '|', ','].into_iter().find(|sign| text.contains(*sign)).unwrap_or('\n');
-    text.split(sign).map(one_line).map(|part| bare(&part)).filter(|part| !part.is_empty()).collect()
+    text.split(sign).map(|part| one_line(bare(part))).filter(|part| !part.is_empty()).collect()
 }
 
 /// Without the sign before an item of a list.
-fn bare(part: &str) -> String {
-    part.trim_start_matches(['-', '•', '*']).trim().to_owned()
+fn bare(part: &str) -> &str {
+    part.trim_start().trim_start_matches(['-', '•', '*'])
 }
 
 /// An option as it stands in a cell.
@@ -140,8 +141,20 @@ fn scored(part: &str) -> Option<(&str, &str)> {
     (is_figure(score) && !label.trim().is_empty()).then_some((label.trim(), score))
 }
 
-/// A weight, and whether it had to be rounded.
-pub(super) fn weight(text: &str) -> Option<(u8, bool)> {
+/// How a cell says a weight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Said {
+    Figure,
+    /// A figure that is none of ours: the nearest one stands there.
+    Near,
+    Word,
+}
+
+/// A weight, and how it is said.
+pub(super) fn weight(text: &str) -> Option<(u8, Said)> {
+    if let Ok(weight @ (0..=3 | 5)) = text.parse() {
+        return Some((weight, Said::Figure));
+    }
     let word = match folded(text).as_str() {
         "none" | "info" | "informational" | "recordedonly" => Some(0),
         "low" | "minor" | "hygiene" | "may" | "could" | "nice" | "nicetohave" => Some(1),
@@ -151,11 +164,11 @@ pub(super) fn weight(text: &str) -> Option<(u8, bool)> {
         _ => None,
     };
     if let Some(weight) = word {
-        return Some((weight, false));
+        return Some((weight, Said::Word));
     }
     let number = number(text)?;
     let near = [5_u8, 3, 2, 1, 0].into_iter().min_by_key(|known| (Decimal::from(*known) - number).abs())?;
-    Some((near, Decimal::from(near) != number))
+    Some((near, if Decimal::from(near) == number { Said::Figure } else { Said::Near }))
 }
 
 /// True for a question that can be answered with yes or no.
@@ -194,9 +207,11 @@ mod tests {
 
     #[test]
     fn weights_are_words_or_the_nearest_figure() {
-        assert_eq!(weight("High"), Some((3, false)));
-        assert_eq!(weight("4"), Some((5, true)));
-        assert_eq!(weight("2"), Some((2, false)));
+        assert_eq!(weight("High"), Some((3, Said::Word)));
+        assert_eq!(weight("4"), Some((5, Said::Near)));
+        assert_eq!(weight("2"), Some((2, Said::Figure)));
+        assert_eq!(weight("3.0"), Some((3, Said::Figure)));
+        assert_eq!(weight("-1"), Some((0, Said::Near)));
         assert_eq!(weight("later"), None);
     }
 }

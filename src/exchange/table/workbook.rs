@@ -4,8 +4,8 @@ use super::super::Wanted;
 use super::super::place::{At, Places};
 use super::super::report::{Read, Report, Wrong};
 use super::super::workbook::{Limits, Refused, Table, Workbook};
-use super::Row;
 use super::column::Header;
+use super::row::Rows;
 
 impl From<Refused> for Wrong {
     fn from(refused: Refused) -> Self {
@@ -20,7 +20,7 @@ pub(super) fn rows(
     wanted: &Wanted<'_>,
     places: &mut Places,
     report: &mut Report,
-) -> Read<Vec<Row>> {
+) -> Read<Rows> {
     places.sheet(wanted.file, wanted.sheet.unwrap_or_default());
     let mut book = Workbook::open(bytes, Limits::CHECKLIST)?;
     let names: Vec<String> = book.names().map(str::to_owned).collect();
@@ -62,13 +62,13 @@ pub(super) fn rows(
 }
 
 /// The rows of a sheet with what they show.
-fn carried(sheet: Table, report: &mut Report) -> Vec<Row> {
-    let mut rows = Vec::new();
+fn carried(sheet: Table, report: &mut Report) -> Rows {
+    let mut rows = Rows::default();
     for row in sheet.rows {
-        let mut cells = Vec::new();
         for (column, cell) in row.cells {
             let column = column + 1;
-            let text = cell.text.replace("_x000D_", "").trim().to_owned();
+            let text = cell.text.replace("_x000D_", "");
+            let text = text.trim();
             if let Some(formula) = cell.formula {
                 let why = if text.is_empty() {
                     "the formula was never computed, so the cell is empty"
@@ -77,13 +77,9 @@ fn carried(sheet: Table, report: &mut Report) -> Vec<Row> {
                 };
                 report.change("formula", why, At::cell(0, row.number, column), format!("={formula}"));
             }
-            if !text.is_empty() {
-                cells.push((column, text));
-            }
+            rows.put(column, text);
         }
-        if !cells.is_empty() {
-            rows.push(Row { number: row.number, cells });
-        }
+        rows.end(row.number);
     }
     rows
 }

@@ -1,5 +1,7 @@
 //! Makes JSON of a VSAQ text, in the order in which its own reader does, and remembers where everything stood.
 
+use memchr::memmem;
+
 use super::super::place::Rewrite;
 
 /// The text as JSON, and how it was rewritten step by step.
@@ -39,7 +41,7 @@ fn joined(text: &str) -> Vec<Cut> {
     let bytes = text.as_bytes();
     let blanks = |at: usize| bytes.get(at..).unwrap_or_default().iter().take_while(|b| **b == b' ').count();
     let mut cuts: Vec<Cut> = Vec::new();
-    for (start, _) in text.match_indices("\" +") {
+    for start in memmem::find_iter(bytes, b"\" +") {
         if cuts.last().is_some_and(|last| start < last.end) {
             continue;
         }
@@ -60,7 +62,9 @@ fn joined(text: &str) -> Vec<Cut> {
 
 /// `\x` is an escape of JavaScript, not of JSON.
 fn escaped(text: &str) -> Vec<Cut> {
-    text.match_indices("\\x").map(|(start, _)| Cut { start, end: start + 2, instead: "\\u00" }).collect()
+    memmem::find_iter(text.as_bytes(), b"\\x")
+        .map(|start| Cut { start, end: start + 2, instead: "\\u00" })
+        .collect()
 }
 
 /// Lines that begin with two slashes; the first line, too, which the original leaves.

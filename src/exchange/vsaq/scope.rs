@@ -241,7 +241,7 @@ fn options(item: &super::Item<'_>) -> Read<Vec<String>> {
     let mut keys = Vec::new();
     for entry in item.fields.list("choices")? {
         for (id, _) in super::item::pairs(entry, "a choice")? {
-            keys.push(Key::of(id, id));
+            keys.push(Key::id(id));
         }
     }
     if item.fields.get("defaultChoice").and_then(super::Node::boolean) == Some(true) {
