@@ -368,6 +368,23 @@ fn what_was_received_is_taken_edited_rejected_and_proven() {
 }
 
 #[test]
+fn an_option_copied_behind_its_code_is_an_answer_and_an_unknown_code_ends_the_one_before() {
+    let shell = review();
+    put(
+        &shell,
+        "mail.txt",
+        "[sec-staff-mfa] all, phishing-resistant\n\n[biz-legal-entity]\nyes\n[nonsense-code] It is blue.\n",
+    );
+    let report = import(&shell, "mail.txt", &["--from", "partner"]);
+    assert_eq!(report["claims"], 2, "{report}");
+    let told = report.to_string();
+    assert!(told.contains("no question has the code `nonsense-code`"), "{told}");
+    let list = shell.json(&["claim", "list", "vell"]);
+    let list = list.to_string();
+    assert!(list.contains("phishing-resistant") && !list.contains("It is blue"), "{list}");
+}
+
+#[test]
 fn a_claim_that_is_changed_or_put_there_by_hand_is_found() {
     let shell = review();
     put(&shell, "mail.txt", "[biz-legal-entity] yes\n[biz-fees-listed] yes\n");

@@ -160,7 +160,7 @@ fn ends(line: &str) -> bool {
 }
 
 /// The codes in brackets on a line, each with where it begins and ends. What is no question's id counts
-/// where it is so like one that it must have been meant.
+/// where it is so like one that it must have been meant, and where a line begins with it.
 fn codes(line: &str, review: &Review) -> Vec<(String, usize, usize)> {
     let mut found = Vec::new();
     let mut from = 0;
@@ -170,13 +170,20 @@ fn codes(line: &str, review: &Review) -> Vec<(String, usize, usize)> {
         let is_known = review.question(&inside).is_some();
         let is_meant = inside.contains('-')
             && id::token_fault(&inside).is_none()
-            && id::nearest(&inside, review.questions().map(|(_, question)| question.id.as_str())).is_some();
+            && (line.get(..begin).is_some_and(is_number)
+                || id::nearest(&inside, review.questions().map(|(_, question)| question.id.as_str()))
+                    .is_some());
         if is_known || is_meant {
             found.push((inside, begin, end + 1));
         }
         from = end + 1;
     }
     found
+}
+
+/// Whether nothing but a number or a bullet stands there.
+fn is_number(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '.' | ')' | '-' | '*'))
 }
 
 impl Block {

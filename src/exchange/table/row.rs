@@ -128,7 +128,9 @@ mod tests {
         for (number, cells) in
             [(1, vec![(1, "a"), (2, ""), (3, "b")]), (2, vec![(1, "")]), (5, vec![(2, "c")])]
         {
-            cells.iter().for_each(|(column, text)| rows.put(*column, text));
+            for (column, text) in cells {
+                rows.put(column, text);
+            }
             rows.end(number);
         }
         let shown: Vec<_> = rows.iter().map(|row| (row.number, row.cells().collect::<Vec<_>>())).collect();

@@ -1,6 +1,8 @@
 //! What we sent, so that it is not taken for what they wrote: whole texts wherever lines were broken, and
 //! parts of them that somebody left standing.
 
+use std::collections::BTreeSet;
+
 use crate::exchange::sheet::{Sheet, mail, markdown, one_line};
 
 /// How a mail of ours begins, up to the colon behind a day.
@@ -12,6 +14,8 @@ const TELLING: usize = 16;
 pub(super) struct Ours {
     requests: Vec<(String, String)>,
     others: Vec<String>,
+    /// What can be chosen, as it is compared: an option alone on a line is an answer, although we sent it too.
+    options: BTreeSet<String>,
     /// All of them without a space, the longest first.
     packed: Vec<String>,
 }
@@ -37,7 +41,9 @@ impl Ours {
             .collect();
         packed.sort_by_key(|text| std::cmp::Reverse(text.len()));
         packed.dedup();
-        Self { requests, others, packed }
+        let options = sheet.questions.iter().flat_map(|asked| &asked.options);
+        let options = options.map(|option| plain(&option.label)).collect();
+        Self { requests, others, options, packed }
     }
 
     /// The lines without what we sent, however it was broken into lines and quoted; a number before it goes
@@ -93,6 +99,10 @@ impl Ours {
     /// Whether a line is one of ours, or a part of it that was broken off.
     pub(super) fn holds(&self, line: &str) -> bool {
         let words = plain(line);
+        let is_option = |part: &str| self.options.contains(part.trim().trim_end_matches(['.', ',']));
+        if words.split(';').all(is_option) {
+            return false;
+        }
         let heads = ["one of:", "all that hold:", "words, or one of:", "please answer by "];
         heads.iter().any(|head| words.starts_with(head))
             || (words.starts_with("a number") || words.starts_with("a day, as")) && words.ends_with("one of:")
@@ -142,7 +152,12 @@ mod tests {
     fn a_number_belongs_to_the_text_behind_it_and_a_reply_above_does_not() {
         let text = "how often is it done?".to_owned();
         let packed = vec![text.chars().filter_map(small).collect()];
-        let ours = Ours { requests: vec![("q-1".to_owned(), text)], others: Vec::new(), packed };
+        let ours = Ours {
+            requests: vec![("q-1".to_owned(), text)],
+            others: Vec::new(),
+            options: BTreeSet::new(),
+            packed,
+        };
         let lines = ["48", "", "> 2. How often", "> is it done? [q-1]", "3. x"];
         let lines = lines.iter().enumerate().map(|(place, line)| (place, (*line).to_owned())).collect();
         let left: Vec<String> = ours.taken_out(lines).into_iter().map(|(_, line)| line).collect();
