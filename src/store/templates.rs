@@ -172,7 +172,8 @@ impl Session {
     }
 
     /// What the upstream of a checklist offers; `from` where it is another one than the checklist names. One that
-    /// has merged nothing so far is compared with itself, so that all of the upstream's changes are offered.
+    /// has merged nothing so far is compared with itself, so that all of the upstream's changes are offered, unless the
+    /// upstream is no newer: then what differs was changed here.
     pub fn pull(
         &mut self,
         snapshot: &Snapshot,
@@ -191,9 +192,11 @@ impl Session {
         let UpstreamText { checklist, text } = self.store.upstream(snapshot, &source, &of)?;
         let base = load::base(snapshot, id)?;
         let own = Read { checklist: &ours.value, text: &ours.text };
-        let base = base.as_ref().map_or(own, |item| Read { checklist: &item.value, text: &item.text });
-        let merge = Merge::between(base, Read { checklist: &checklist, text: &text }, own)
-            .ok_or_else(|| TemplateError::Form(layout::checklist(id)))?;
+        let upstream = Read { checklist: &checklist, text: &text };
+        let first = if checklist.version > ours.value.version { own } else { upstream };
+        let base = base.as_ref().map_or(first, |item| Read { checklist: &item.value, text: &item.text });
+        let merge =
+            Merge::between(base, upstream, own).ok_or_else(|| TemplateError::Form(layout::checklist(id)))?;
         Ok(Pull { id: id.to_owned(), merge, source, text, saw: ours.id })
     }
 }

@@ -348,6 +348,21 @@ fn a_fork_brings_one_partner_type_along_and_no_other_change_of_the_facts() {
 }
 
 #[test]
+fn what_was_changed_here_of_a_built_in_one_is_not_offered_to_be_undone() {
+    let shell = Shell::with_review();
+    edit(&shell, "checklists/security.toml", |text| {
+        replaced(&text, "version = \"1.0.0\"", "version = \"1.0.1\"").replacen(
+            "Stolen passwords",
+            "Passwords that leaked",
+            1,
+        )
+    });
+    shell.does(&["checklist", "record", "security"]);
+    let told = shell.does(&["checklist", "pull", "security"]);
+    assert!(told.contains("Nothing new upstream"), "{told}");
+}
+
+#[test]
 fn a_checklist_is_tried_on_before_it_is_in_force() {
     let shell = Shell::with_review();
     shell.does(&[
