@@ -149,7 +149,9 @@ fn a_filter_is_typed_completed_and_taken_away_again() {
     live.keys("<Enter>").shows("2 entries").shows("signed as security").hides("sec-staff-mfa");
     live.keys("/ <Ctrl-u> 'question:sec-staff action:answer' <Enter>").shows("1 entry");
     // What the filter does not understand is said.
-    live.keys("/ <Ctrl-u> since:March <Enter>").shows("The filter: `March` is no day.");
+    live.keys("/ <Ctrl-u> since:March <Enter>")
+        .shows("The filter: `March` is no day.")
+        .shows("No entry passes");
     live.keys("/ <Ctrl-u> who:nobody <Enter>").shows("No entry passes the filter.");
     live.keys("<Esc>").shows("waiver asked for").hides("nobody");
     // Free words are looked for in the whole message, whatever their case.

@@ -190,7 +190,8 @@ impl Session {
             record: Arc::clone(&record),
             faults: filter.faults.clone(),
         };
-        let Some(tip) = head.commit else { return Ok(Some(page)) };
+        // What is not understood admits nothing: a list that looks filtered and is not would mislead.
+        let Some(tip) = head.commit.filter(|_| page.faults.is_empty()) else { return Ok(Some(page)) };
         let add = |page: &mut HistoryPage, entry: &LogEntry| {
             let mut line = line(&record, entry);
             // An entry by hand does not say which review it is about; it touched this one.
