@@ -47,6 +47,9 @@ pub enum PostError {
         /// What to do.
         hint: String,
     },
+    /// A file does not say who says it, and nobody else did.
+    #[error("{0}")]
+    NobodySays(String),
     /// The record cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -62,6 +65,7 @@ impl PostError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Refused { hint, .. } => Some(hint.clone()),
+            Self::NobodySays(_) => Some("say so: partner, or a person's id, a role, a name".to_owned()),
             Self::Store(error) => error.hint(),
         }
     }
@@ -133,14 +137,9 @@ impl Session {
             copies: false,
         };
         let today = record.day(self.store.environment().clock.now());
-        intake(&review, &record, today, incoming).map_err(|why| match why {
-            NotTaken::Refused(why) => {
-                PostError::refused(format!("{name} is not taken in: {why}"), why.hint.clone())
-            }
-            NotTaken::NobodySays => PostError::refused(
-                format!("{name} does not say who says it"),
-                "say so: partner, or a person's id, a role, a name",
-            ),
+        intake(&review, &record, today, incoming).map_err(|why| match &why {
+            NotTaken::Refused(refused) => PostError::refused(why.words(&name), refused.hint.clone()),
+            NotTaken::NobodySays => PostError::NobodySays(why.words(&name)),
         })
     }
 }

@@ -270,6 +270,8 @@ pub enum Reply {
     Inbox(Result<Vec<NewFile>, String>),
     /// What a file that came back comes to.
     TakenIn(Box<Intake>),
+    /// What came back does not say who says it, in words.
+    NobodySays(String),
     /// A sheet was written.
     Written {
         /// Where, as it was asked for.

@@ -385,6 +385,7 @@ fn replied(state: &mut State, ticket: Option<Ticket>, reply: Reply) -> Vec<Effec
         | Reply::Around(_)
         | Reply::Inbox(_)
         | Reply::TakenIn(_)
+        | Reply::NobodySays(_)
         | Reply::Written { .. }
         | Reply::Seen(_)
         | Reply::Counted(..)

@@ -251,7 +251,8 @@ fn what_came_back_is_shown_before_it_is_recorded_and_says_nothing_twice() {
     let mut live = Live::start(repository, asks());
     let before = live.subjects(1);
     live.keys("i ~/in/reply.txt <Enter>").shows("reply.txt does not say who says it");
-    live.keys("<Up> partner <Enter> <Enter>").shows("UNDERSTOOD, AS CLAIMS (1)").shows("NOT UNDERSTOOD (1)");
+    // What is typed next is who says it, and no more of the path.
+    live.keys("partner <Enter> <Enter>").shows("UNDERSTOOD, AS CLAIMS (1)").shows("NOT UNDERSTOOD (1)");
     live.shows("sec-encryption-transit").shows("1 understood   1 not").shows("Nothing is recorded yet");
     assert_eq!(live.subjects(1), before);
     // Leaving it records nothing, and what was typed is there still.

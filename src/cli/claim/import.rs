@@ -91,12 +91,11 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
         copies: arguments.copy,
     };
     let today = desk.record.day(context.git.clock.now());
-    let mut taken = intake::intake(&review, &desk.record, today, incoming).map_err(|why| match why {
-        NotTaken::Refused(why) => Error::refused(format!("{name} is not taken in: {why}"), why.hint.clone()),
-        NotTaken::NobodySays => Error::usage(
-            format!("{name} does not say who says it"),
-            "say so: `--from partner`, or a person's id, a role, a name",
-        ),
+    let mut taken = intake::intake(&review, &desk.record, today, incoming).map_err(|why| match &why {
+        NotTaken::Refused(refused) => Error::refused(why.words(&name), refused.hint.clone()),
+        NotTaken::NobodySays => {
+            Error::usage(why.words(&name), "say so: `--from partner`, or a person's id, a role, a name")
+        }
     })?;
     let action = taken.action.take();
     let mut report = Report::new(&review_id, &taken);

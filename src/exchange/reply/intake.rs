@@ -74,6 +74,17 @@ pub enum NotTaken {
     NobodySays,
 }
 
+impl NotTaken {
+    /// What people read, of a file of this name.
+    #[must_use]
+    pub fn words(&self, name: &str) -> String {
+        match self {
+            Self::Refused(why) => format!("{name} is not taken in: {why}"),
+            Self::NobodySays => format!("{name} does not say who says it"),
+        }
+    }
+}
+
 impl From<Refused> for NotTaken {
     fn from(why: Refused) -> Self {
         Self::Refused(why)

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use super::{Access, Numbered, Reply, Request, TELL_EVERY, failed, not_posted, open};
 use crate::store::past::PastError;
+use crate::store::post::PostError;
 use crate::store::visit::Visit;
 use crate::store::{GitEnvironment, Session, StoreError};
 
@@ -163,6 +164,7 @@ fn read_record(session: &mut Session, request: &Request, visit: Option<&Visit>) 
         Request::Inbox(folder) => Ok(Reply::Inbox(session.inbox(folder).map_err(|e| e.to_string()))),
         Request::TakeIn(ask) => Ok(match session.intake(ask) {
             Ok(intake) => Reply::TakenIn(Box::new(intake)),
+            Err(error @ PostError::NobodySays(_)) => Reply::NobodySays(error.to_string()),
             Err(error) => not_posted(&error),
         }),
         Request::Record(_)

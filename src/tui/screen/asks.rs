@@ -329,6 +329,11 @@ impl AsksScreen {
                 steps.extend(self.filling.take().map(|filling| filling.drop_draft()));
                 return steps;
             }
+            Reply::NobodySays(what) => {
+                self.is_waiting = false;
+                self.ask_who_says(what);
+                return Vec::new();
+            }
             Reply::Failed { what, .. } if std::mem::take(&mut self.is_waiting) => {
                 if let Some(filling) = &mut self.filling {
                     filling.reasons = vec![what.clone()];

@@ -157,6 +157,14 @@ impl AsksScreen {
         self.judge(context);
     }
 
+    /// Asks who says what is in the file: what is typed next is that, and no more of its path.
+    pub(super) fn ask_who_says(&mut self, what: &str) {
+        let filling = self.filling.as_mut().filter(|filling| matches!(filling.what, What::TakeIn));
+        let Some(filling) = filling else { return };
+        filling.reasons = vec![format!("{what}: partner, or a person's id, a role, a name")];
+        filling.focus(FROM);
+    }
+
     /// Which questions the form of an ask chooses.
     fn chosen(&self, filling: &Filling<What>) -> Result<Vec<String>, String> {
         let Some(now) = &self.known.now else { return Ok(Vec::new()) };
