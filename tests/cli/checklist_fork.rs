@@ -2,22 +2,11 @@
 
 use crate::cli;
 use crate::cli::Shell;
+use crate::text::{in_question, replaced};
 use serde_json::Value;
 
 const SECURITY: &str = "checklists/security.toml";
 const FORK: &str = "checklists/pay-security.toml";
-
-fn replaced(text: &str, from: &str, to: &str) -> String {
-    assert!(text.contains(from), "{from}");
-    text.replacen(from, to, 1)
-}
-
-/// Replaces something in one question.
-fn in_question(text: &str, question: &str, from: &str, to: &str) -> String {
-    let begin = text.find(&format!("id = \"{question}\"")).unwrap();
-    let end = text[begin..].find("\n[[section").map_or(text.len(), |at| begin + at);
-    format!("{}{}{}", &text[..begin], replaced(&text[begin..end], from, to), &text[end..])
-}
 
 fn edit(shell: &Shell, path: &str, change: impl FnOnce(String) -> String) {
     let text = shell.repository.read(path).unwrap();

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::asking::{import, put};
 use crate::cli;
 use crate::cli::Shell;
+use crate::text::in_question;
 use crate::workbooks::{archive, parts_of, workbook_of};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -128,6 +129,39 @@ fn a_caiq_offers_a_claim_on_each_question_that_cites_its_control_and_on_nothing_
     assert_eq!(import(&shell, "caiq.xlsx", &[])["outcome"], "nothing-new");
     assert_eq!(shell.entries(), before);
     shell.assert_sound();
+}
+
+#[test]
+fn the_yes_of_a_caiq_stays_words_where_a_question_asks_the_other_way_round() {
+    let shell = review();
+    shell.does(&["checklist", "fork", "security", "own-security", "--type", "channel"]);
+    const FORK: &str = "checklists/own-security.toml";
+    let text = shell.repository.read(FORK).unwrap();
+    let turned = in_question(&text, "sec-data-inventory", "good = \"yes\"", "good = \"no\"");
+    shell.repository.write(FORK, &turned);
+    shell.does(&[
+        "checklist",
+        "record",
+        "own-security",
+        "--because",
+        "It asks for fields that nobody listed.",
+    ]);
+    shell.does(&["checklist", "publish", "own-security"]);
+    shell.does(&["review", "start", "vellmarkt/2027-q1"]);
+    // Both questions cite this control, and one of them was turned round.
+    let lines = [("DSP-03.1".to_owned(), "Yes", "There is a list.".to_owned())];
+    put(&shell, "caiq.xlsx", caiq(&lines));
+    let report = shell.json(&["claim", "import", "vellmarkt/2027-q1", "../caiq.xlsx", "--dry-run"]);
+    let told = report.to_string();
+    assert!(told.contains("stays words there: sec-data-inventory"), "{told}");
+    shell.does(&["claim", "import", "vellmarkt/2027-q1", "../caiq.xlsx"]);
+    let claims = shell.json(&["claim", "list", "vellmarkt/2027-q1"]);
+    let claims = claims["claims"].as_array().unwrap();
+    let turned = claims.iter().find(|claim| claim["question"] == "sec-data-inventory").unwrap();
+    assert_eq!(turned["words-only"], true, "{turned}");
+    assert!(turned["because"].as_str().unwrap().starts_with("Yes. There is a list."), "{turned}");
+    let others = claims.iter().filter(|claim| claim["question"] != "sec-data-inventory");
+    assert!(others.count() >= 1);
 }
 
 #[test]

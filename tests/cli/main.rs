@@ -22,6 +22,8 @@ mod cli;
 mod git;
 #[path = "../support/room.rs"]
 mod room;
+#[path = "../support/text.rs"]
+mod text;
 #[path = "../support/workbook.rs"]
 mod workbook;
 #[path = "../support/workbooks.rs"]

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use crate::cli;
 use crate::cli::Shell;
+use crate::text::in_question;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::Value;
@@ -47,15 +48,6 @@ fn with_security(change: impl FnOnce(String) -> String) -> Shell {
     assert_eq!(problems, Vec::new());
     shell.repository.git(&["commit", "--quiet", "--all", "--message", "Change security"]);
     shell
-}
-
-/// Replaces something in one question.
-fn in_question(text: &str, question: &str, from: &str, to: &str) -> String {
-    let begin = text.find(&format!("id = \"{question}\"")).unwrap();
-    let end = text[begin..].find("\n[[section").map_or(text.len(), |at| begin + at);
-    let own = &text[begin..end];
-    assert!(own.contains(from), "{question} does not hold {from:?}: {own}");
-    format!("{}{}{}", &text[..begin], own.replacen(from, to, 1), &text[end..])
 }
 
 /// Takes a question out; what it was.

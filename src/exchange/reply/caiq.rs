@@ -1,8 +1,9 @@
 //! A filled CAIQ v4: what it says of a control, for each question that cites this control.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Found, Said, harmless, shortened};
+use crate::checklist::model::{Kind, Question};
 use crate::exchange::sheet::one_line;
 use crate::exchange::workbook::{Refused, Row, Table, column_name};
 use crate::record::review::Review;
@@ -67,14 +68,15 @@ pub(super) fn read(tables: &[Table], review: &Review) -> Result<Found, Refused> 
             "send the CAIQ with its head as it was published",
         ));
     };
-    let mut citing: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut citing: BTreeMap<&str, Vec<&Question>> = BTreeMap::new();
     for (_, question) in review.questions() {
         for control in question.refs.iter().filter_map(|reference| reference.strip_prefix(REFERENCE)) {
-            citing.entry(control).or_default().push(&question.id);
+            citing.entry(control).or_default().push(question);
         }
     }
     let mut found = Found { title: Some("Their CAIQ".to_owned()), ..Found::default() };
     let (mut lines, mut beside) = (0, 0);
+    let mut turned = BTreeSet::new();
     for row in table.rows.iter().filter(|row| row.number > columns.head) {
         let id = row.text(columns.id);
         let Some(control) = control(id) else { continue };
@@ -84,17 +86,48 @@ pub(super) fn read(tables: &[Table], review: &Review) -> Result<Found, Refused> 
             continue;
         };
         let Some(said) = said(row, id, columns)? else {
-            found.empty.extend(questions.iter().map(|question| (*question).to_owned()));
+            found.empty.extend(questions.iter().map(|question| question.id.clone()));
             continue;
         };
         for question in questions {
-            found.said.push(Said { code: (*question).to_owned(), ..said.clone() });
+            let said = if is_turned(&question.kind) && !said.answer.is_empty() {
+                turned.insert(question.id.as_str());
+                in_words(&said)
+            } else {
+                said.clone()
+            };
+            found.said.push(Said { code: question.id.clone(), ..said });
         }
     }
     found.notes.push(format!(
         "{lines} lines of it were read; {beside} are about controls that no question of this review cites"
     ));
+    if !turned.is_empty() {
+        let codes: Vec<&str> = turned.into_iter().collect();
+        found.notes.push(format!(
+            "`Yes` in it says that a control is in place; these questions ask the other way round, so its answer stays words there: {}",
+            codes.join(", ")
+        ));
+    }
     Ok(found)
+}
+
+/// Whether a question asks the other way round than a CAIQ does, where yes is always the good answer.
+fn is_turned(kind: &Kind) -> bool {
+    match kind {
+        Kind::YesNo { good } => !good,
+        Kind::Choice(options) => {
+            let score = |key: &str| options.iter().find(|option| option.key == key)?.score;
+            score("yes").zip(score("no")).is_some_and(|(yes, no)| yes < no)
+        }
+        _ => false,
+    }
+}
+
+/// What was said, as words alone.
+fn in_words(said: &Said) -> Said {
+    let words = [format!("{}.", said.answer.trim_end_matches('.')), said.words.clone()];
+    Said { answer: String::new(), words: words.join(" ").trim_end().to_owned(), ..said.clone() }
 }
 
 fn said(row: &Row, id: &str, columns: Columns) -> Result<Option<Said>, Refused> {
