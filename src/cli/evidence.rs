@@ -12,7 +12,7 @@ use super::{Reading, Verdict};
 use crate::checklist::model::Level;
 use crate::error::Error;
 use crate::record::action::{Action, FileEvidence, Saw};
-use crate::record::evidence::Evidence;
+use crate::record::evidence::{Evidence, may_answer, said_to_answer};
 use crate::record::review::Review;
 
 /// File and show documents that prove answers
@@ -54,13 +54,14 @@ pub(crate) struct Add {
     /// What it covers, in words
     #[arg(long, value_name = "TEXT")]
     covers: Option<String>,
-    /// The questions that it may answer
+    /// The questions that it may answer: codes, `sec-data-*`, or a checklist for all of its own [default: by
+    /// its kind]
     #[arg(long, value_name = "QUESTION", num_args = 1..)]
     answers: Vec<String>,
     /// Copy the file into the record, for good: what Git holds cannot be deleted
     #[arg(long, requires = "at")]
     copy: bool,
-    /// Change a document that is filed already
+    /// Change a document that is filed already; what is not said of it stays
     #[arg(long)]
     replace: bool,
 }
@@ -108,24 +109,38 @@ fn add(context: &mut Context, add: Add) -> Result<(), Error> {
         })?),
         None => None,
     };
+    let filed = review.evidence.get(&add.id).filter(|_| add.replace);
+    let was = filed.map(|item| &item.value);
+    let is_elsewhere = add.at.is_some();
+    let is_of_kind = add.kind.is_none();
+    let is_valid_as_before = is_of_kind && add.obtained.is_none();
+    // What is not said of a document that is filed already stays as it is.
+    let stays = |is_kept: bool| was.filter(|_| is_kept);
     let details = Details {
-        title: add.title,
-        kind: add.kind,
-        at: add.at,
-        level,
-        obtained: add.obtained.as_deref().map(day).transpose()?,
-        expires: add.expires.as_deref().map(day).transpose()?,
-        covers: add.covers,
-        sha256: None,
+        title: add.title.or_else(|| Some(was?.title.clone())),
+        kind: add.kind.or_else(|| Some(was?.kind.clone())),
+        at: add.at.or_else(|| was?.at.clone()),
+        level: level.or_else(|| Some(stays(is_of_kind)?.level)),
+        obtained: add.obtained.as_deref().map(day).transpose()?.or_else(|| was?.obtained),
+        expires: add.expires.as_deref().map(day).transpose()?.or_else(|| stays(is_valid_as_before)?.expires),
+        covers: add.covers.or_else(|| was?.covers.clone()),
+        sha256: stays(!is_elsewhere).and_then(|was| was.sha256.clone()),
     };
     let today = desk.record.day(context.git.clock.now());
     let mut document = document::complete(&review, &add.id, &details, today, &context.directory)?;
-    document.answers = add.answers;
-    let copy = if add.copy { Some(copy(context, &review, &mut document)?) } else { None };
-    let saw = match (add.replace, review.evidence.get(&add.id)) {
-        (true, Some(item)) => Saw::Version(item.id),
-        _ => Saw::Nothing,
+    document.file = stays(!is_elsewhere).and_then(|was| was.file.clone());
+    document.answers = match (add.answers.as_slice(), was) {
+        ([], Some(was)) => was.answers.clone(),
+        ([], None) => {
+            let kind = review.policy.evidence_type(&document.kind);
+            kind.map_or_else(Vec::new, |kind| may_answer(&review, kind))
+        }
+        (named, _) => said_to_answer(&review, &named.join(" ")).map_err(|what| {
+            Error::usage(what, "give codes, the beginning of several as `sec-data-*`, or a checklist")
+        })?,
     };
+    let copy = if add.copy { Some(copy(context, &review, &mut document)?) } else { None };
+    let saw = filed.map_or(Saw::Nothing, |item| Saw::Version(item.id));
     let filing = FileEvidence { review: review_id, document, copy, saw };
     record_at(&mut context.out, &mut desk, Action::File(Box::new(filing)))?;
     Ok(())

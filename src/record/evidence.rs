@@ -1,12 +1,14 @@
 //! The evidence register: a document is filed once and cited often.
 
+use std::collections::BTreeSet;
+
 use super::policy::EvidenceType;
 use super::review::Review;
 use super::scope::{Asked, Scope};
 use crate::checklist::model::Level;
 use crate::text::problem::Problem;
-use crate::text::reader;
 use crate::text::writer::{Writer, date, prose, texts, timestamp};
+use crate::text::{id, reader};
 
 /// A document of the register.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,6 +132,32 @@ pub fn may_answer(review: &Review, kind: &EvidenceType) -> Vec<String> {
         })
         .map(|(_, question)| question.id.clone())
         .collect()
+}
+
+/// The questions that somebody says a document may answer, in the order of the review: by code, by the
+/// beginning of several as `sec-data-*`, or by a checklist for all of its own.
+///
+/// # Errors
+/// What names no question, and what was perhaps meant.
+pub fn said_to_answer(review: &Review, words: &str) -> Result<Vec<String>, String> {
+    let mut named = BTreeSet::new();
+    for word in words.split([',', ' ']).filter(|word| !word.is_empty()) {
+        let is_meant = |checklist: &str, question: &str| match word.strip_suffix('*') {
+            Some(beginning) => question.starts_with(beginning),
+            None => question == word || checklist == word,
+        };
+        let found = review.questions().filter(|(pin, question)| is_meant(&pin.checklist.id, &question.id));
+        let found: Vec<&str> = found.map(|(_, question)| question.id.as_str()).collect();
+        if found.is_empty() {
+            let ids =
+                review.questions().flat_map(|(pin, question)| [question.id.as_str(), &pin.checklist.id]);
+            let near = id::nearest(word, ids).map_or_else(String::new, |near| format!("; `{near}`?"));
+            return Err(format!("no question `{word}`{near}"));
+        }
+        named.extend(found);
+    }
+    let every = review.questions().map(|(_, question)| &question.id);
+    Ok(every.filter(|id| named.contains(id.as_str())).cloned().collect())
 }
 
 /// The words by which a hint may name a kind of document; those that any document could have do not

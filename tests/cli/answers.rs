@@ -127,6 +127,44 @@ fn sha256(bytes: &[u8]) -> String {
 
 #[cfg(unix)]
 #[test]
+fn a_document_may_answer_what_its_kind_suggests_or_what_somebody_says() {
+    let shell = Shell::with_review();
+    let might = || {
+        let shown = shell.json(&["evidence", "show", "vell", "terms"]);
+        let codes = shown["might-answer"].as_array().unwrap().iter();
+        codes.map(|code| code.as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    shell.does(&[
+        "evidence",
+        "add",
+        "vell",
+        "terms",
+        "--title",
+        "Our terms",
+        "--type",
+        "contract",
+        "--level",
+        "3",
+    ]);
+    let by_kind = might();
+    assert!(by_kind.len() > 3, "the hints of several questions name a contract: {by_kind:?}");
+    let add = ["evidence", "add", "vell", "terms", "--replace"];
+    shell.does(&[&add[..], &["--answers", "sec-incident-*", "biz-exclusivity"]].concat());
+    let named = might();
+    assert!(named.iter().any(|code| code == "sec-incident-plan"), "{named:?}");
+    shell.does(&[&add[..], &["--covers", "Vellmarkt Ltd"]].concat());
+    assert_eq!(might(), named, "what is not said stays");
+    let shown = shell.json(&["evidence", "show", "vell", "terms"]);
+    assert_eq!(
+        (&shown["title"], &shown["type"], &shown["level"]),
+        (&"Our terms".into(), &"contract".into(), &3.into())
+    );
+    let refused = shell.refuses(2, &[&add[..], &["--answers", "sec-incident-plam"]].concat());
+    assert!(refused.contains("no question `sec-incident-plam`; `sec-incident-plan`?"), "{refused}");
+    shell.assert_sound();
+}
+
+#[test]
 fn links_folders_and_files_that_are_too_long_are_not_copied() {
     let shell = Shell::with_review();
     let base = shell.repository.base();

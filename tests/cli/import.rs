@@ -135,10 +135,10 @@ fn a_caiq_offers_a_claim_on_each_question_that_cites_its_control_and_on_nothing_
 fn the_yes_of_a_caiq_stays_words_where_a_question_asks_the_other_way_round() {
     let shell = review();
     shell.does(&["checklist", "fork", "security", "own-security", "--type", "channel"]);
-    const FORK: &str = "checklists/own-security.toml";
-    let text = shell.repository.read(FORK).unwrap();
+    let fork = "checklists/own-security.toml";
+    let text = shell.repository.read(fork).unwrap();
     let turned = in_question(&text, "sec-data-inventory", "good = \"yes\"", "good = \"no\"");
-    shell.repository.write(FORK, &turned);
+    shell.repository.write(fork, &turned);
     shell.does(&[
         "checklist",
         "record",

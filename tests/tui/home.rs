@@ -271,6 +271,13 @@ fn a_fact_is_chosen_by_one_key_and_recorded_by_another() {
 }
 
 #[test]
+fn a_fact_of_yes_and_no_is_set_by_the_letters_that_are_shown() {
+    let mut live = Live::start(half(), facts());
+    // Not by the places that its values happen to have.
+    live.keys("1").shows("this fact is y yes   n no").hides("1 fact chosen");
+}
+
+#[test]
 fn a_fact_decides_the_questions_that_are_asked_under_one_of_its_values_only() {
     let mut live = Live::start(half(), facts());
     live.shows("210 questions as things stand").shows("decides 37");
@@ -347,6 +354,24 @@ fn a_call_is_registered_without_a_file() {
     live.keys("n").shows("A call, a mail, a link");
     live.keys("'Call with their engineering' <Enter> <Enter>");
     live.shows("Recorded  document filed, call-with-their-engineering");
+}
+
+#[test]
+fn a_document_that_no_question_names_is_walked_once_somebody_says_what_it_is_for() {
+    let mut live = Live::start(half(), evidence(false));
+    live.keys("n").keys("'Call with their engineering' <Enter> <Enter>").shows("Recorded  document filed");
+    live.shows(">  call-with-their");
+    live.keys("w").shows("May answer");
+    live.keys("e <Tab> <Tab> <Tab> <Tab> <Tab> <Tab>").keys("'sec-stafff-mfa' <Enter>");
+    live.shows("no question `sec-stafff-mfa`; `sec-staff-mfa`?");
+    live.keys("<Ctrl-u> 'sec-staff-mfa, sec-incident-*' <Enter>").shows("E1+");
+    live.keys("<Enter>").shows("Feb 2027        0      3");
+    let file = "HEAD:partners/vellmarkt/reviews/2026-q1/evidence/call-with-their-engineering.toml";
+    let text = live.repository.git(&["show", file]);
+    for code in ["\"sec-staff-mfa\"", "\"sec-incident-plan\""] {
+        assert!(text.contains(code), "{code} is not in\n{text}");
+    }
+    live.keys("w").shows("sec-staff-mfa   HARD GATE").shows("3 yours now");
 }
 
 #[test]

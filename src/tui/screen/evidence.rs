@@ -251,7 +251,7 @@ impl EvidenceScreen {
             return Err("file it first, then walk what it may answer");
         };
         let might = self.known.as_ref().and_then(|known| known.might.get(&id).copied()).unwrap_or(0);
-        if might == 0 { Err("no question of this review names such a document") } else { Ok(id) }
+        if might == 0 { Err("no question is named for it yet: `e`, May answer") } else { Ok(id) }
     }
 
     pub(super) fn hints(&self) -> Vec<Command> {
@@ -390,15 +390,17 @@ impl EvidenceScreen {
             }
             Command::Up => form.focus(form.at().saturating_sub(1)),
             _ => {
-                let Some(mut draft) = self.draft(&key) else { return Vec::new() };
-                match draft.take_over(&form) {
+                let (Some(mut draft), Some(known)) = (self.draft(&key), &self.known) else {
+                    return Vec::new();
+                };
+                match draft.take_over(&form, &known.review) {
                     Ok(()) => {
                         self.keep(&key, draft);
                         return Vec::new();
                     }
                     Err((field, what)) => {
                         form.focus(field);
-                        form.note(field, what, true);
+                        form.note(field, &what, true);
                     }
                 }
             }
@@ -541,11 +543,16 @@ impl EvidenceScreen {
                 )];
             }
             Reply::Recorded { review: Some(review), subject, .. } if review.id == self.id => {
-                if let Some(key) = self.recording.take() {
-                    self.drafts.remove(&key);
-                }
+                let key = self.recording.take();
+                let draft = key.as_ref().and_then(|key| self.drafts.remove(key));
                 self.said = format!("Recorded  {}", subject.split(": ").nth(1).unwrap_or(subject));
                 self.know(review);
+                // After a file the next one comes up; what has none is not left out of sight.
+                if let (Some(Key::Call), Some(draft)) = (key, draft) {
+                    let filed = Key::Filed(draft.document.id);
+                    let place = self.rows().iter().position(|own| *own == filed);
+                    self.page.select(place.unwrap_or(self.page.selected()));
+                }
             }
             Reply::Refused(_) | Reply::Failed { .. } => self.recording = None,
             Reply::Broken(_, problems) => {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::record::evidence::{Evidence, may_answer};
+use crate::record::evidence::{Evidence, may_answer, said_to_answer};
 use crate::record::policy::{EvidenceType, Validity};
 use crate::record::review::Review;
 use crate::store::inbox::NewFile;
@@ -18,6 +18,8 @@ const OBTAINED: usize = 3;
 /// The field for the last day of validity.
 pub(super) const UNTIL: usize = 4;
 const COVERS: usize = 5;
+/// The field for the questions that it may answer.
+pub(super) const ANSWERS: usize = 6;
 
 /// Which words in a file's name tell its kind; the first that is there counts.
 const NAMES: [(&str, &[&str]); 16] = [
@@ -145,32 +147,40 @@ impl Draft {
             Field::new("Obtained", &day(own.obtained), "the day"),
             Field::new("Until", &day(own.expires), "last day; empty: none known"),
             Field::new("Covers", own.covers.as_deref().unwrap_or_default(), "what it is about"),
+            Field::new("May answer", &own.answers.join(" "), "codes, sec-data-*, a checklist"),
         ]);
         form.focus(TITLE);
         form
     }
 
     /// Takes over what was typed, or says in which field something is wrong.
-    pub(super) fn take_over(&mut self, form: &Form) -> Result<(), (usize, &'static str)> {
+    pub(super) fn take_over(&mut self, form: &Form, review: &Review) -> Result<(), (usize, String)> {
+        let wrong = |field: usize, what: &str| (field, what.to_owned());
         let title = form.text(TITLE);
         if title.is_empty() {
-            return Err((TITLE, "say what it is"));
+            return Err(wrong(TITLE, "say what it is"));
         }
         let own = match form.text(ID) {
             "" => id::slug(title),
             typed => typed.to_owned(),
         };
         if self.document.filed_at.is_some() && own != self.document.id {
-            return Err((ID, "the id of a filed document stays"));
+            return Err(wrong(ID, "the id of a filed document stays"));
         }
         if let Some(fault) = id::name_fault(&own) {
-            return Err((ID, fault));
+            return Err(wrong(ID, fault));
         }
-        let obtained = day_of(form.text(OBTAINED)).map_err(|_| (OBTAINED, "no day; as 2026-11-22"))?;
+        let obtained = day_of(form.text(OBTAINED)).map_err(|_| wrong(OBTAINED, "no day; as 2026-11-22"))?;
         let until = form.text(UNTIL);
         let expires = match until {
             "-" => None,
-            typed => day_of(typed).map_err(|_| (UNTIL, "no day; as 2027-06-30, or -"))?,
+            typed => day_of(typed).map_err(|_| wrong(UNTIL, "no day; as 2027-06-30, or -"))?,
+        };
+        // What was proposed may name questions that another text of a checklist no longer has.
+        let answers = if form.text(ANSWERS) == self.document.answers.join(" ") {
+            self.document.answers.clone()
+        } else {
+            said_to_answer(review, form.text(ANSWERS)).map_err(|what| (ANSWERS, what))?
         };
         self.is_until_set = !until.is_empty();
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -180,6 +190,7 @@ impl Draft {
         self.document.obtained = obtained;
         self.document.expires = expires;
         self.document.covers = some(form.text(COVERS));
+        self.document.answers = answers;
         Ok(())
     }
 }
