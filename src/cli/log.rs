@@ -109,6 +109,7 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
     };
     let mut left = arguments.limit.unwrap_or(usize::MAX);
     let mut entries = Vec::new();
+    let mut has_any = false;
     let voice = Voice::of(&desk.record);
     let mut trail = desk.session.trail(&of, desk.snapshot.commit)?;
     while left > 0 {
@@ -121,6 +122,7 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
             continue;
         }
         left -= 1;
+        has_any = true;
         let waited = asked
             .as_deref()
             .and_then(|review| Wait::of(review, &entry.message, entry.authored, &desk.record));
@@ -150,6 +152,8 @@ pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdic
     }
     if arguments.reading.json {
         context.out.json(&Document { schema: 1, entries })?;
+    } else if !has_any {
+        context.out.line(&[plain("No entry is like that.")])?;
     }
     Ok(Verdict::Done)
 }

@@ -233,13 +233,14 @@ fn show(out: &mut Out, seen: &Seen, desk: &Desk, explain: bool) -> Result<(), Er
         .filter(|gate| matches!(gate.state, GateState::Fail | GateState::Open | GateState::Waived))
         .map(|gate| {
             let role = if gate.state == GateState::Fail { Role::Bad } else { Role::Doubt };
-            let until = review.waivers.get(&gate.question).filter(|_| gate.state == GateState::Waived);
-            let kind = until.map_or_else(
-                || gate.kind.name().to_owned(),
-                |item| format!("to {}", item.value.newest().until),
-            );
-            let ask = review.question(&gate.question).map_or("", |(_, question)| question.ask.as_str());
-            vec![Span::new(role, gate.state.name()), plain(&gate.question), plain(kind), faint(ask)]
+            let waiver = review.waivers.get(&gate.question).filter(|_| gate.state == GateState::Waived);
+            let (kind, about) = if let Some(period) = waiver.map(|item| item.value.newest()) {
+                (format!("to {}", period.until), period.because.as_str())
+            } else {
+                let question = review.question(&gate.question);
+                (gate.kind.name().to_owned(), question.map_or("", |(_, question)| question.ask.as_str()))
+            };
+            vec![Span::new(role, gate.state.name()), plain(&gate.question), plain(kind), faint(about)]
         })
         .collect();
     out.table("  ", &gates, &[])?;

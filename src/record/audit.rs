@@ -56,6 +56,8 @@ pub struct Finding {
     pub words: String,
     /// The person that it is about.
     pub by: String,
+    /// When they did it, where that is what is asked.
+    pub at: Option<jiff::Timestamp>,
     /// True where it wants to be looked at.
     pub is_bad: bool,
 }
@@ -86,8 +88,16 @@ impl Found<'_> {
             item: item.map(str::to_owned),
             words,
             by: by.to_owned(),
+            at: None,
             is_bad,
         });
+    }
+
+    fn put_done(&mut self, by: &str, at: jiff::Timestamp, is_bad: bool, words: String) {
+        self.put(Inquiry::Decided, None, by, is_bad, words);
+        if let Some(last) = self.all.last_mut() {
+            last.at = Some(at);
+        }
     }
 
     fn decided(&mut self, course: &Course) {
@@ -96,8 +106,8 @@ impl Found<'_> {
         let state = course.state.words();
         let until = decision.valid_until.map(|day| format!(", valid until {day}")).unwrap_or_default();
         let breach = if course.is_in_breach() { ", in breach" } else { "" };
-        let words = format!("decided: {outcome}{until}; now {state}{breach}");
-        self.put(Inquiry::Decided, None, &decision.decided_by, course.is_in_breach(), words);
+        let words = format!("{outcome}{until}; now {state}{breach}");
+        self.put_done(&decision.decided_by, decision.decided_at, course.is_in_breach(), words);
         for signoff in self.review.signoffs.values().map(|item| &item.value) {
             let role = if signoff.role.is_empty() { String::new() } else { format!(" as {}", signoff.role) };
             let mail = signoff.mail.as_ref().map(|_| ", by mail").unwrap_or_default();
@@ -108,7 +118,7 @@ impl Found<'_> {
                 some => format!(": STALE, {some} items differ"),
             };
             let words = format!("signed{role}{mail}{now}");
-            self.put(Inquiry::Decided, None, &signoff.by, !stale.is_empty(), words);
+            self.put_done(&signoff.by, signoff.at, !stale.is_empty(), words);
         }
     }
 

@@ -23,6 +23,7 @@ pub mod partner;
 pub mod people;
 mod place;
 pub mod proof;
+mod questions;
 pub mod review;
 pub mod risks;
 pub mod search;

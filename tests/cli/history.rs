@@ -150,6 +150,13 @@ fn named_points_of_the_demo_lead_from_the_start_to_the_signatures() {
 }
 
 #[test]
+fn a_search_of_the_log_that_finds_nothing_says_so() {
+    let shell = Shell::with_review();
+    assert_eq!(shell.does(&["log", "--person", "zorro"]), "No entry is like that.\n");
+    assert_eq!(shell.json(&["log", "--person", "zorro"])["entries"], serde_json::json!([]));
+}
+
+#[test]
 fn a_signature_that_later_answers_made_stale_is_named_with_them() {
     let shell = Shell::with_review();
     shell.does(&[

@@ -479,8 +479,8 @@ fn asked(steps: &[&str]) -> Live {
 fn what_auditors_ask_is_at_most_eight_keys_away() {
     // Who approved Vellmarkt, and what changed since.
     let live = asked(&["V", "1"]);
-    live.shows("vellmarkt/2026-q1   Head of partner~ decided: approve with conditions");
-    live.shows("vellmarkt/2026-q1   Security lead    signed as security-lead");
+    live.shows("vellmarkt/2026-q1   Head of partner~ 2026-04-10 approve with conditions");
+    live.shows("vellmarkt/2026-q1   Security lead    2026-04-10 signed as security-lead");
     let live = asked(&["V", "1", "<Esc> 2", "'vell' <Enter>", "<Enter>", "<Enter>"]);
     live.shows("FROM  the decision").shows("No answer, document, gate or score differs.");
     // What was believed about Ostrapay's attestation on a day, and why.

@@ -303,8 +303,8 @@ fn capital_v_asks_what_auditors_ask_and_each_line_leads_on() {
     live.shows("signed by head-of-partnerships, security-lead");
     live.keys("<Enter>").shows("vellmarkt/2026-q1 > Gates");
     live.keys("<Esc> <Esc> 5").shows("No decision was milder than what the rules proposed.");
-    live.keys("<Esc> 1").shows("decided: approve, valid until 2026-12-12");
-    live.shows("signed as security-lead").shows("decided: reject");
+    live.keys("<Esc> 1").shows("2025-12-12 approve, valid until 2026");
+    live.shows("signed as security-lead").shows(" reject");
     live.keys("<Esc> 7").shows("/ hand:yes").shows(" History");
     live.keys("<Esc>").shows("AN AUDITOR ASKS");
     live.keys("8").shows("/ signed:no").shows("100+ entries");

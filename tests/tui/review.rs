@@ -41,6 +41,14 @@ fn an_order_is_chosen_from_the_review() {
 }
 
 #[test]
+fn a_question_is_found_from_the_review_and_walked() {
+    let mut live = review();
+    live.keys("/ sec-staff-mfa").shows("sec-staff-mfa");
+    live.keys("<Enter>").shows("use multi-factor sign-in?");
+    live.keys("<Esc>").shows("Quick pass");
+}
+
+#[test]
 fn before_there_are_answers_there_is_no_pace_and_the_best_case_is_all() {
     let partner = Partner {
         id: "nova".to_owned(),

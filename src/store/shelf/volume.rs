@@ -15,7 +15,7 @@ use crate::record::policy::Policy;
 use crate::record::trial::Trial;
 use crate::record::upgrade::{Misfit, Plan};
 use crate::store::{HandEditKind, Session, Snapshot, StoreError, templates, upstream};
-use crate::text::problem::Problem;
+use crate::text::problem::{Problem, any_error};
 
 /// A checklist, and what its author wants to know of it.
 #[derive(Debug, Clone)]
@@ -165,7 +165,9 @@ impl Session {
 
     /// What was changed by hand, and what is wrong with the file.
     fn tell_of_edit(&mut self, volume: &mut Volume, found: Found) -> Result<(), StoreError> {
-        if let (Some((_, old)), Some((_, new))) = (&found.recorded, &found.edited) {
+        // What cannot be read is not gone.
+        let is_whole = !any_error(&found.problems);
+        if is_whole && let (Some((_, old)), Some((_, new))) = (&found.recorded, &found.edited) {
             let changes = Changes::between(old, new);
             volume.changes = (!changes.is_empty()).then(|| Box::new(changes));
         }

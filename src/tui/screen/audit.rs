@@ -98,7 +98,7 @@ impl AuditScreen {
         let all = self.found.iter().flat_map(|found| &found.all);
         let mut some: Vec<&Finding> = all.filter(|finding| finding.inquiry == inquiry).collect();
         if inquiry == Inquiry::Unverified {
-            some.sort_by(|one, other| one.by.cmp(&other.by));
+            some.sort_by(|one, other| (&one.by, other.is_bad).cmp(&(&other.by, one.is_bad)));
         }
         some
     }
@@ -112,6 +112,13 @@ impl AuditScreen {
         let name = self.found.as_ref().map_or(id, |found| found.record.name_of(id));
         // A record that lists nobody knows people by name and address.
         name.rsplit_once(" <").map_or(name, |(name, _)| name)
+    }
+
+    /// What was found, with the day on which it was done.
+    fn words(&self, finding: &Finding) -> String {
+        let found = self.found.as_ref().zip(finding.at);
+        let day = found.map_or_else(String::new, |(found, at)| format!("{} ", found.record.day(at)));
+        format!("{day}{}", finding.words)
     }
 
     pub(super) fn header(&self) -> Header {

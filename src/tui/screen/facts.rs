@@ -143,6 +143,8 @@ impl FactsScreen {
         match command {
             Command::Yes => keyed("yes"),
             Command::No => keyed("no").or_else(|| keyed("none")),
+            // Their places are not the letters that the screen shows.
+            Command::Choose(_) if draw::is_yes_no(fact) => None,
             Command::Choose(digit) => Some(fact.values.get(usize::from(digit).checked_sub(1)?)?.key.clone()),
             _ => None,
         }

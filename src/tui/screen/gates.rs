@@ -10,6 +10,7 @@ use crate::record::action::{Action, ApproveWaiver, Saw, Waive};
 use crate::record::layout::ReviewId;
 use crate::record::policy::authority::last_day;
 use crate::record::standing::{GateStanding, GateState};
+use crate::record::waiver::Waiver;
 use crate::tui::command::{Availability, Command};
 use crate::tui::keymap::Mode;
 use crate::tui::widget::confirm::Confirm;
@@ -228,6 +229,12 @@ impl GatesScreen {
         Step::Go(walk_place(self.known.id.clone(), Some(question.to_owned())))
     }
 
+    /// The waiver of the gate under the cursor.
+    fn waiver(&self) -> Option<&Waiver> {
+        let gate = self.selected()?;
+        self.known.now.as_ref()?.review.waivers.get(&gate.question).map(|item| &item.value)
+    }
+
     /// Signing the waiver under the cursor; none where there is none.
     fn signature(&self) -> Option<Action> {
         let gate = self.selected()?;
@@ -241,20 +248,9 @@ impl GatesScreen {
     }
 
     fn confirm(&self, action: Action) -> Step {
-        let waiver = self
-            .selected()
-            .and_then(|gate| self.known.now.as_ref()?.review.waivers.get(&gate.question))
-            .map(|item| &item.value);
-        let consequence = waiver.map_or_else(String::new, |waiver| {
-            let newest = waiver.newest();
-            format!(
-                "{} may fail to {}. Because: {} Meanwhile: {} Asked for by {}.",
-                waiver.question,
-                newest.until,
-                newest.because,
-                newest.control,
-                self.known.name_of(&newest.requested_by)
-            )
+        let consequence = self.waiver().map_or_else(String::new, |waiver| {
+            let told = self.waiver_told(waiver);
+            format!("{} may fail to {}. {told}", waiver.question, waiver.newest().until)
         });
         Step::Confirm(Confirm {
             question: "Sign this waiver?".to_owned(),

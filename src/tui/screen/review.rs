@@ -6,7 +6,7 @@ mod view;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Context, Header, Place, Purpose, ScreenEvent, Step, orders};
+use super::{Context, Header, Place, Purpose, ScreenEvent, Step, orders, questions, walk_place};
 use crate::record::layout::ReviewId;
 use crate::record::order::Order;
 use crate::record::review::Review;
@@ -56,7 +56,7 @@ impl ReviewScreen {
 
     pub(super) fn availability(&self, command: Command) -> Availability {
         match command {
-            Command::Accept | Command::Order => {
+            Command::Accept | Command::Order | Command::Find => {
                 Availability::when(self.review.is_some(), "the review is still being read")
             }
             _ if List::moves(command) => Availability::Ready,
@@ -94,6 +94,11 @@ impl ReviewScreen {
                 vec![self.walk(order)]
             }
             ScreenEvent::Command(Command::Order, _) => vec![self.orders()],
+            ScreenEvent::Command(Command::Find, _) => {
+                let standing = self.figures.as_ref().map(|figures| &figures.standing);
+                let find = self.review.as_deref().map(|review| questions::to_find(review, standing));
+                find.into_iter().collect()
+            }
             ScreenEvent::Command(command, count) => {
                 self.list.command(*command, *count, ROAD.len());
                 Vec::new()
@@ -105,6 +110,9 @@ impl ReviewScreen {
             }
             ScreenEvent::Picked(Purpose::Order, id) => {
                 Order::parse(id).map(|order| self.walk(Some(order))).into_iter().collect()
+            }
+            ScreenEvent::Picked(Purpose::Question, id) => {
+                vec![Step::Go(walk_place(self.id.clone(), Some(id.clone())))]
             }
             ScreenEvent::Reply(reply) => {
                 let steps = self.replied(reply);

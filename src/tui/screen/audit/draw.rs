@@ -48,23 +48,23 @@ impl AuditScreen {
     }
 
     fn draw_menu(&self, line: &mut Canvas<'_>, at: usize, entry: Line) {
-        let number = (at + 1).to_string();
-        line.pieces(
-            2,
-            0,
-            [piece(number, Role::Key), piece("  ", Role::Text), piece(entry.title(), Role::Text)],
-        );
-        let (Line::Inquiry(inquiry), Some(_)) = (entry, &self.found) else { return };
-        let found = self.findings(inquiry);
-        let bad = found.iter().filter(|finding| finding.is_bad).count();
-        let (words, role) = match (found.len(), bad) {
-            (0, _) => ("none".to_owned(), Role::Muted),
-            (all, 0) => (all.to_string(), Role::Text),
-            (all, bad) => (format!("{bad} of {all} to look at"), Role::Warning),
-        };
         // Beside the longest line, not at the far edge of a wide screen.
         let width = line.width().min(90);
-        line.part(0, 0, width, 1).right(0, &format!("{words}  "), role);
+        let mut line = line.part(0, 0, width, 1);
+        let mut edge = width;
+        if let (Line::Inquiry(inquiry), Some(_)) = (entry, &self.found) {
+            let found = self.findings(inquiry);
+            let bad = found.iter().filter(|finding| finding.is_bad).count();
+            let (words, role) = match (found.len(), bad) {
+                (0, _) => ("none".to_owned(), Role::Muted),
+                (all, 0) => (all.to_string(), Role::Text),
+                (all, bad) => (format!("{bad} of {all} to look at"), Role::Warning),
+            };
+            edge = line.right(0, &format!("{words}  "), role).saturating_sub(1);
+        }
+        let number = (at + 1).to_string();
+        let title = [piece(number, Role::Key), piece("  ", Role::Text), piece(entry.title(), Role::Text)];
+        line.part(0, 0, edge, 1).pieces(2, 0, title);
     }
 
     fn draw(&self, line: &mut Canvas<'_>, finding: &Finding) {
@@ -81,13 +81,13 @@ impl AuditScreen {
             column = line.put(column, 0, item, Role::Heading) + 2;
         }
         let role = if finding.is_bad { Role::Warning } else { Role::Text };
-        line.put(column, 0, &finding.words, role);
+        line.put(column, 0, &self.words(finding), role);
     }
 
     fn whole(&self, finding: &Finding, width: u16) -> Vec<String> {
         let item = finding.item.as_ref().map(|item| format!(" {item}")).unwrap_or_default();
         let by = self.name_of(&finding.by);
-        let words = format!("{}{item}: {by}, {}", finding.review, finding.words);
+        let words = format!("{}{item}: {by}, {}", finding.review, self.words(finding));
         text::wrap(&words, usize::from(width.saturating_sub(6)))
     }
 }

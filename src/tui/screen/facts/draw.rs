@@ -25,6 +25,9 @@ pub(super) fn half(count: usize) -> usize {
 
 /// The values of a fact as a person chooses them.
 pub(super) fn values(fact: &Fact) -> String {
+    if is_yes_no(fact) {
+        return "y yes   n no".to_owned();
+    }
     let words: Vec<String> =
         (1..).zip(&fact.values).map(|(place, value)| format!("{place} {}", value.label)).collect();
     words.join("   ")
@@ -116,17 +119,14 @@ impl FactsScreen {
             row += 1;
             let more = if is_selected { fact.help.clone() } else { keys_of(fact, width) };
             let mut told = canvas.part(4, row, width.saturating_sub(5), canvas.height());
-            if told.height() > 24 {
-                let help = text::wrap(&more, usize::from(told.width()));
-                for (line, words) in (0..).zip(help.iter().take(HELP)) {
-                    told.put(0, line, words, Role::Muted);
-                }
-                // The lines below keep their place whichever fact the cursor is on.
-                row += u16::try_from(HELP).unwrap_or_default();
-            } else {
-                told.part(0, 0, width, 1).put(0, 0, &more, Role::Muted);
-                row += 1;
+            // The lines below keep their place whichever fact the cursor is on. Where room is short, what
+            // has more than one line runs into the empty one.
+            let (keeps, takes) = if told.height() > 24 { (HELP, HELP) } else { (1, 2) };
+            let help = text::wrap_most(&more, usize::from(told.width()), takes, told.symbols.cut);
+            for (line, words) in (0..).zip(help) {
+                told.put(0, line, &words, Role::Muted);
             }
+            row += u16::try_from(keeps).unwrap_or_default();
         }
         row + 1
     }
@@ -231,12 +231,20 @@ pub(super) fn unsettled(known: &Known) -> usize {
     known.review.facts.facts.iter().filter(is_open).count()
 }
 
+/// Whether a fact is set by two letters.
+pub(super) fn is_yes_no(fact: &Fact) -> bool {
+    fact.values.iter().all(|value| matches!(value.key.as_str(), "yes" | "no"))
+}
+
 /// The keys that set a fact.
 fn keys_of(fact: &Fact, width: u16) -> String {
-    let is_yes_no = fact.values.iter().all(|value| matches!(value.key.as_str(), "yes" | "no"));
-    if is_yes_no {
+    if is_yes_no(fact) {
         let is_narrow = width < TWO_COLUMNS;
-        if is_narrow { "y yes  n no  d open" } else { "y yes   n no   d don't know yet" }.to_owned()
+        if is_narrow {
+            "y yes  n no  d open".to_owned()
+        } else {
+            format!("{}   d don't know yet", values(fact))
+        }
     } else {
         format!("{}   d open", values(fact))
     }

@@ -4,8 +4,13 @@ use super::GatesScreen;
 use crate::checklist::model::GateKind;
 use crate::record::policy::authority::in_words;
 use crate::record::standing::{GateStanding, GateState};
+use crate::record::waiver::{Period, Waiver};
 use crate::tui::canvas::Canvas;
 use crate::tui::theme::Role;
+use crate::tui::widget::text;
+
+/// The most lines that tell of a waiver.
+const TOLD: usize = 4;
 
 impl GatesScreen {
     pub(in crate::tui::screen) fn view(&self, canvas: &mut Canvas<'_>) {
@@ -21,12 +26,33 @@ impl GatesScreen {
         canvas.put(3, 0, "STATE", Role::Heading);
         canvas.put(15, 0, "kind", Role::Muted);
         canvas.put(22, 0, "question", Role::Muted);
-        let mut below = canvas.below(1);
-        self.page.view(&mut below, gates.len(), Some, |line, row| {
+        let width = canvas.width();
+        let cells = usize::from(width.saturating_sub(4));
+        let mark = canvas.symbols.cut;
+        let told = self
+            .waiver()
+            .map_or_else(Vec::new, |waiver| text::wrap_most(&self.waiver_told(waiver), cells, TOLD, mark));
+        let foot = u16::try_from(told.len()).map_or(0, |lines| if lines == 0 { 0 } else { lines + 1 });
+        let room = canvas.height().saturating_sub(1 + foot);
+        let mut list = canvas.part(0, 1, width, room);
+        self.page.view(&mut list, gates.len(), Some, |line, row| {
             if let Some(gate) = gates.get(row) {
                 self.draw(line, gate, wide);
             }
         });
+        for (line, words) in (room + 2..).zip(told) {
+            canvas.put(3, line, &words, Role::Muted);
+        }
+    }
+
+    /// Why a gate is waived, what stands in its place, and who says so.
+    pub(super) fn waiver_told(&self, waiver: &Waiver) -> String {
+        let newest = waiver.newest();
+        let by: Vec<&str> = newest.approvals.iter().map(|one| self.known.name_of(&one.by)).collect();
+        let signed = if by.is_empty() { String::new() } else { format!(" Signed by {}.", by.join(", ")) };
+        let asked = self.known.name_of(&newest.requested_by);
+        let Period { because, control, .. } = newest;
+        format!("Because: {because} Meanwhile: {control} Asked for by {asked}.{signed}")
     }
 
     fn draw(&self, line: &mut Canvas<'_>, gate: &GateStanding, wide: bool) {

@@ -36,11 +36,9 @@ impl HomeScreen {
         let mut rows = Vec::new();
         let overview = &board.overview;
         if overview.actor.is_none() {
-            let who = overview.who.as_ref().map_or_else(|| "Nobody".to_owned(), ToString::to_string);
+            let who = overview.who.as_ref().map_or("nobody", |who| who.email.as_str());
             rows.push(Row::Words(
-                format!(
-                    "READ ONLY  {who} is not among the people of this record: nothing at all is written."
-                ),
+                format!("READ ONLY  nothing is written; not among the people here: {who}"),
                 true,
             ));
         }
@@ -62,9 +60,11 @@ impl HomeScreen {
             rows.push(Row::Blank);
         }
         if !board.soon.is_empty() {
+            let is_late = board.soon.iter().any(|soon| soon.is_late);
+            let heading = if is_late { "OVERDUE AND NEXT 90 DAYS" } else { "NEXT 90 DAYS" };
             rows.push(match board.soon.len().saturating_sub(soon) {
-                0 => Row::Heading("NEXT 90 DAYS", String::new()),
-                hidden => Row::More("NEXT 90 DAYS", format!("{hidden} more")),
+                0 => Row::Heading(heading, String::new()),
+                hidden => Row::More(heading, format!("{hidden} more")),
             });
             rows.extend((0..board.soon.len().min(soon)).map(Row::Soon));
             rows.push(Row::Blank);

@@ -9,7 +9,7 @@ use crate::tui::command::{Availability, Command};
 use crate::tui::effect::{Effect, Request};
 use crate::tui::key::Key;
 use crate::tui::keymap::Mode;
-use crate::tui::screen::{Context, Purpose, Step};
+use crate::tui::screen::{Context, Purpose, Step, questions};
 use crate::tui::widget::list::List;
 use crate::tui::widget::notes::Note;
 use rust_decimal::Decimal;
@@ -93,7 +93,11 @@ impl WalkScreen {
             Command::NextQuestion => return self.step(by, context),
             Command::PreviousQuestion => return self.step(-by, context),
             Command::Order => return vec![Step::Pick(Purpose::Order, self.orders(), "In which order")],
-            Command::Find => return vec![self.questions_to_find()],
+            Command::Find => {
+                let standing = self.standing.as_ref();
+                let find = self.review.as_deref().map(|review| questions::to_find(review, standing));
+                return find.into_iter().collect();
+            }
             Command::TakeBack => return self.take_back(),
             Command::Guidance => {
                 self.panel = Some(0);

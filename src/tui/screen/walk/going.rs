@@ -3,13 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Focus, WalkScreen};
-use crate::checklist::model::{Kind, Question};
+use crate::checklist::model::Kind;
 use crate::config::draft::DraftKey;
 use crate::record::answer::Value;
 use crate::record::order::Order;
-use crate::record::review::Review;
-use crate::record::standing::{GateState, Place, Standing};
-use crate::tui::screen::{Context, Purpose, Step, orders};
+use crate::record::standing::{Place, Standing};
+use crate::tui::screen::{Context, Step, orders};
 use crate::tui::widget::input::Input;
 use crate::tui::widget::list::List;
 use crate::tui::widget::picker::Item;
@@ -233,41 +232,6 @@ impl WalkScreen {
         } else {
             // Marked, waiting and weak answers are there to be looked at, open or not.
             self.step(1, context)
-        }
-    }
-
-    /// All questions, for finding one.
-    pub(super) fn questions_to_find(&self) -> Step {
-        let review = self.review.as_deref();
-        let items = review.into_iter().flat_map(Review::questions).map(|(pin, question)| Item {
-            id: question.id.clone(),
-            label: question.id.clone(),
-            detail: question.ask.clone(),
-            right: self.word_of(question).to_owned(),
-            section: pin.checklist.title.clone(),
-            blocked: None,
-            preview: None,
-        });
-        Step::Pick(Purpose::Question, items.collect(), "Questions")
-    }
-
-    /// How a question stands, in a word.
-    pub(super) fn word_of(&self, question: &Question) -> &'static str {
-        let standing = self.standing.as_ref();
-        match standing.and_then(|standing| standing.place(&question.id)) {
-            Some(Place::Answered { .. })
-                if standing.and_then(|standing| standing.gate(&question.id)) == Some(GateState::Fail) =>
-            {
-                "fails the gate"
-            }
-            None | Some(Place::Hidden(_)) => "not asked",
-            Some(Place::Waiting(_)) => "hangs on a fact",
-            Some(Place::Open { reconfirm: true }) => "confirm again",
-            Some(Place::Open { .. }) => "open",
-            Some(Place::Unknown) => "don't know",
-            Some(Place::NotApplicable) => "not applicable",
-            Some(Place::Answered { proven: true, .. }) => "proven",
-            Some(Place::Answered { .. }) => "weak proof",
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::record::check::words::Need;
 use crate::record::scoring;
 use crate::tui::canvas::{Piece, piece};
 use crate::tui::command::Command;
-use crate::tui::screen::Context;
+use crate::tui::screen::{Context, questions};
 use crate::tui::symbols::Symbols;
 use crate::tui::theme::Role;
 use crate::tui::widget::text;
@@ -167,7 +167,7 @@ impl WalkScreen {
         if self.marked.contains(&question.id) {
             pieces.extend([gap(), piece("marked", Role::Info)]);
         }
-        let word = self.word_of(question);
+        let word = questions::word_of(question, self.standing.as_ref());
         let right = (word != "open").then(|| piece(format!("{word} "), Role::Muted));
         sheet.rows.push(Row::Line(0, pieces, right));
         sheet.wrapped(0, width.saturating_sub(1), &question.ask, Role::Heading);
