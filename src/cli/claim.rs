@@ -188,6 +188,10 @@ fn list(context: &mut Context, list: &List) -> Result<(), Error> {
                 .received
                 .parse()
                 .map_or_else(|_| String::new(), |at: jiff::Timestamp| desk.record.day(at).to_string());
+            let who = match claim.answered_by.as_str() {
+                who if who == claim.source => who.to_owned(),
+                who => format!("{}, {who}", claim.source),
+            };
             let but = match &claim.contradicts {
                 Some(recorded) => Span::new(Role::Bad, format!("contradicts: recorded is {recorded}")),
                 None => faint(claim.rejected_because.as_deref().unwrap_or_default()),
@@ -196,7 +200,7 @@ fn list(context: &mut Context, list: &List) -> Result<(), Error> {
                 plain(&claim.question),
                 standing(claim),
                 strong(&claim.words),
-                faint(format!("{}, {}", claim.source, claim.answered_by)),
+                faint(who),
                 faint(received),
                 faint(&claim.claim),
                 but,

@@ -147,7 +147,7 @@ impl Draft {
             Field::new("Obtained", &day(own.obtained), "the day"),
             Field::new("Until", &day(own.expires), "last day; empty: none known"),
             Field::new("Covers", own.covers.as_deref().unwrap_or_default(), "what it is about"),
-            Field::new("May answer", &own.answers.join(" "), "codes, sec-data-*, a checklist"),
+            Field::new("May answer", &own.answers.join(" "), "codes, sec-*, a checklist"),
         ]);
         form.focus(TITLE);
         form
