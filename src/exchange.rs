@@ -15,6 +15,7 @@ mod json;
 mod layout;
 mod oscal;
 mod place;
+mod plain;
 mod report;
 mod table;
 mod tree;

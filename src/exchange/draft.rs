@@ -14,6 +14,7 @@ use super::Wanted;
 use super::ids::{self, Key, TOKEN};
 use super::layout;
 use super::place::At;
+use super::plain::{is_one_line, trimmed};
 use super::report::{Read, Report, Wrong};
 
 /// The most options of a question that the reader takes.
@@ -55,8 +56,8 @@ pub(super) struct DraftQuestion {
     pub(super) is_scored: bool,
     /// True where the source is of our own making: what it does not say is said by that.
     pub(super) is_whole: bool,
-    /// Without id; its weight is not looked at.
-    pub(super) question: Question,
+    /// Without id; its weight is not looked at. In a box: it is large, and handed on several times.
+    pub(super) question: Box<Question>,
 }
 
 impl DraftSection {
@@ -73,7 +74,7 @@ impl DraftSection {
 
 impl DraftQuestion {
     pub(super) fn new(key: Key, at: At, ask: impl Into<String>, kind: Kind) -> Self {
-        let question = Question {
+        let question = Box::new(Question {
             id: String::new(),
             revision: 1,
             ask: ask.into(),
@@ -91,14 +92,14 @@ impl DraftQuestion {
             refs: Vec::new(),
             disabled: None,
             line: 0,
-        };
+        });
         Self { key, at, weight: None, is_scored: false, is_whole: false, question }
     }
 }
 
 /// Adds a paragraph to a text.
 pub(super) fn paragraph(text: &mut String, more: &str) {
-    let more = more.trim();
+    let more = trimmed(more);
     if more.is_empty() {
         return;
     }
@@ -110,7 +111,7 @@ pub(super) fn paragraph(text: &mut String, more: &str) {
 
 /// A text on one line, blanks and line breaks in a row being one blank.
 pub(super) fn one_line(text: &str) -> String {
-    let text = text.trim();
+    let text = trimmed(text);
     if is_one_line(text) {
         return text.to_owned();
     }
@@ -118,18 +119,10 @@ pub(super) fn one_line(text: &str) -> String {
 }
 
 /// The same of a text that is nobody else's: most are on one line already, and stay as they are.
-fn on_one_line(text: String) -> String {
-    if is_one_line(&text) && text.trim().len() == text.len() { text } else { one_line(&text) }
-}
-
-fn is_one_line(text: &str) -> bool {
-    let mut before = 0;
-    let is_broken = |b: u8| {
-        let is_second = b == b' ' && before == b' ';
-        before = b;
-        is_second || matches!(b, b'\n' | b'\t' | b'\r')
-    };
-    !text.bytes().any(is_broken)
+fn on_one_line(text: &mut String) {
+    if !is_one_line(text) || trimmed(text).len() != text.len() {
+        *text = one_line(text);
+    }
 }
 
 /// The longest text that is put into the question itself.
@@ -253,23 +246,20 @@ fn settled(mut drafts: Vec<DraftSection>, id: &str, report: &mut Report) -> Vec<
     for draft in questions(&mut drafts) {
         draft.question.when = draft.question.when.take().and_then(|rule| settled_rule(rule, &by_key));
     }
-    let mut named = keys.iter().zip(ids);
+    for ((draft, key), id) in questions(&mut drafts).zip(&keys).zip(ids) {
+        settle(draft, key, id, report);
+    }
     let mut sections = Vec::with_capacity(drafts.len());
-    for (draft, id) in drafts.into_iter().zip(&section_ids) {
-        let questions = draft
-            .questions
-            .into_iter()
-            .zip(named.by_ref())
-            .map(|(draft, (key, id))| question(draft, key, id, report))
-            .collect();
+    for (mut draft, id) in drafts.into_iter().zip(&section_ids) {
+        clean(&mut draft.guidance);
         sections.push(Section {
             id: id.clone(),
             parent: draft.parent.and_then(|parent| section_ids.get(parent).cloned()),
             title: Some(one_line(&draft.title))
                 .filter(|title| !title.is_empty())
                 .unwrap_or_else(|| id.clone()),
-            guidance: clean(draft.guidance),
-            questions,
+            guidance: draft.guidance,
+            questions: draft.questions.into_iter().map(|draft| *draft.question).collect(),
         });
     }
     sections
@@ -279,8 +269,9 @@ fn questions(drafts: &mut [DraftSection]) -> impl Iterator<Item = &mut DraftQues
     drafts.iter_mut().flat_map(|section| &mut section.questions)
 }
 
-fn question(draft: DraftQuestion, key: &Key, id: String, report: &mut Report) -> Question {
-    let DraftQuestion { at, weight, is_scored, is_whole, mut question, .. } = draft;
+/// Gives a question its id, and whatever else it has to have.
+fn settle(draft: &mut DraftQuestion, key: &Key, id: String, report: &mut Report) {
+    let DraftQuestion { at, weight, is_scored, is_whole, ref mut question, .. } = *draft;
     question.id = id;
     question.weight = weight.unwrap_or_else(|| {
         let weight = u8::from(is_scored);
@@ -292,22 +283,21 @@ fn question(draft: DraftQuestion, key: &Key, id: String, report: &mut Report) ->
         report.assume("weight", why, at, "");
         weight
     });
-    question.ask = on_one_line(question.ask);
+    on_one_line(&mut question.ask);
     if question.ask.is_empty() {
         report.assume("ask", "the source asks nothing here; its id stands there", at, key.short());
         key.short().clone_into(&mut question.ask);
     }
-    question.request = clean(question.request);
-    question.why = clean(question.why);
-    question.evidence.hint = on_one_line(question.evidence.hint);
+    clean(&mut question.request);
+    clean(&mut question.why);
+    on_one_line(&mut question.evidence.hint);
     if !is_whole {
-        assume(&mut question, at, report);
+        assume(question, at, report);
     }
     if let Some(rule) = question.when.take_if(|rule| is_too_large(rule)) {
         let why = "a rule of this size cannot be read; the question is always asked";
         report.drop("condition", why, at, rule.words());
     }
-    question
 }
 
 /// What a question has to say, or had better say, and the source does not.
@@ -325,14 +315,18 @@ fn assume(question: &mut Question, at: At, report: &mut Report) {
 }
 
 /// Line ends as they are everywhere here, and no blanks at the end of lines.
-fn clean(text: String) -> String {
+fn clean(text: &mut String) {
     if memchr::memchr2(b'\r', b'\n', text.as_bytes()).is_none()
         || !text.contains('\r') && memchr::memmem::find(text.as_bytes(), b" \n").is_none()
     {
-        return if text.trim().len() == text.len() { text } else { text.trim().to_owned() };
+        let bare = trimmed(text);
+        if bare.len() != text.len() {
+            *text = bare.to_owned();
+        }
+        return;
     }
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim().to_owned()
+    let ended = text.replace("\r\n", "\n").replace('\r', "\n");
+    ended.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim().clone_into(text);
 }
 
 /// The rule with the ids that were given; none where nothing is left of it.
@@ -346,7 +340,7 @@ fn settled_rule(rule: Rule, by_key: &ByKey<'_>) -> Option<Rule> {
         Rule::Not(rule) => Rule::Not(Box::new(settled_rule(*rule, by_key)?)),
         Rule::Answer { question, keys } => {
             // An id that is not from this source is one of another checklist.
-            let question = by_key.get(question.as_str()).map_or(question.clone(), |id| (*id).to_owned());
+            let question = by_key.get(question.as_str()).map_or(question, |id| (*id).to_owned());
             Rule::Answer { question, keys }
         }
         fact @ Rule::Fact { .. } => fact,

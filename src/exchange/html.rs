@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::plain::{is_one_line, is_plain, trimmed};
+
 /// A text made from HTML, and the tags of which only the text is left.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Made {
@@ -11,8 +13,8 @@ pub(super) struct Made {
 
 /// The text as Markdown.
 pub(super) fn markdown(html: &str) -> Made {
-    if !html.contains(['<', '&']) {
-        return Made { text: html.trim().to_owned(), left_out: Vec::new() };
+    if memchr::memchr2(b'<', b'&', html.as_bytes()).is_none() {
+        return Made { text: trimmed(html).to_owned(), left_out: Vec::new() };
     }
     let mut writer = Writer { text: String::with_capacity(html.len()), ..Writer::default() };
     let mut rest = html;
@@ -107,11 +109,17 @@ impl Writer {
         if starts_with_blank {
             self.blank();
         }
-        for (index, word) in text.split_whitespace().enumerate() {
-            if index > 0 {
-                self.text.push(' ');
+        let bare = trimmed(&text);
+        // Most are told apart by single blanks already.
+        if is_plain(bare.as_bytes()) && is_one_line(bare) {
+            self.text.push_str(bare);
+        } else {
+            for (index, word) in bare.split_whitespace().enumerate() {
+                if index > 0 {
+                    self.text.push(' ');
+                }
+                self.text.push_str(word);
             }
-            self.text.push_str(word);
         }
         if text.ends_with(char::is_whitespace) {
             self.blank();

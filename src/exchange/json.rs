@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::place::At;
+use super::plain::is_plain;
 use super::report::{Read, Wrong};
 use super::tree::{DEEPEST, Node, Value, too_deep};
 
@@ -156,10 +157,10 @@ impl<'a> Reader<'a> {
         let mut from = start;
         loop {
             let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-            // Line breaks and tabs are looked for up to there only.
+            // Line breaks and tabs are looked for up to there only, and not one by one where there can be none.
             let end = memchr::memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
             let before = rest.get(..end).unwrap_or_default();
-            let control = before.iter().position(|b| *b < b' ');
+            let control = if is_plain(before) { None } else { before.iter().position(|b| *b < b' ') };
             let Some(next) = control.or((end < rest.len()).then_some(end)) else {
                 self.at = self.text.len();
                 return Err(self.expected("the end of a text"));

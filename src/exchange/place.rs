@@ -132,7 +132,8 @@ impl Places {
                 *slot = text;
             }
         }
-        bytes.sort_unstable();
+        // They come in runs, a remark's places being in the order of the source: those are merged.
+        bytes.sort_by_key(|(file, byte, _)| (*file, *byte));
         let (mut file, mut walk) = (usize::MAX, Walk::default());
         for (of, byte, index) in bytes {
             let Some((_, Counted::Bytes { text, .. })) = self.files.get(of) else { continue };
@@ -167,14 +168,18 @@ struct Walk {
 
 impl Walk {
     fn to(&mut self, text: &str, byte: usize) {
-        let passed = text.as_bytes().get(self.byte..byte.min(text.len())).unwrap_or_default();
-        let lines = memchr::memchr_iter(b'\n', passed).count();
-        if lines > 0 {
-            self.line += lines;
+        let mut passed = text.as_bytes().get(self.byte..byte.min(text.len())).unwrap_or_default();
+        // Most places stand on the line of the one before.
+        if let Some((lines, own)) =
+            memchr::memrchr(b'\n', passed).and_then(|at| passed.split_at_checked(at + 1))
+        {
+            self.line += memchr::memchr_iter(b'\n', lines).count();
             self.column = 0;
+            passed = own;
         }
-        let last = memchr::memrchr(b'\n', passed).map_or(0, |at| at + 1);
-        self.column += String::from_utf8_lossy(passed.get(last..).unwrap_or_default()).chars().count();
+        for chunk in passed.utf8_chunks() {
+            self.column += chunk.valid().chars().count() + usize::from(!chunk.invalid().is_empty());
+        }
         self.byte = byte.max(self.byte);
     }
 }

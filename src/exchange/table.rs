@@ -67,7 +67,7 @@ pub(super) fn read(
         sections: HashMap::default(),
         here: None,
         headed: None,
-        ids: HashMap::default(),
+        ids: HashMap::with_capacity_and_hasher(rows.len(), RandomState::default()),
         asked: HashMap::default(),
         types,
         offers: HashMap::default(),
@@ -110,17 +110,11 @@ impl<'t> Table<'_, 't> {
     }
 
     fn row(&mut self, row: Row<'t>) -> Read<()> {
-        for (column, text) in row.cells() {
-            if let Heading::Unknown(name) = self.header.heading(column) {
-                let what = if name.is_empty() {
-                    "cell under no header".to_owned()
-                } else {
-                    format!("column {name}")
-                };
-                self.report.drop(&what, "this column is not known here", row.at(column), text);
-            }
-        }
-        let row = Under::new(&self.header, row);
+        let row = Under::new(&self.header, row, |name, column, text| {
+            let what =
+                if name.is_empty() { "cell under no header".to_owned() } else { format!("column {name}") };
+            self.report.drop(&what, "this column is not known here", row.at(column), text);
+        });
         let Some(ask) = row.cell(Column::Ask) else {
             self.without_question(row.row);
             return Ok(());

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 
 use super::place::At;
+use super::plain::trimmed;
 use super::report::{Read, Report, Wrong};
 
 /// A value with its place.
@@ -27,6 +28,9 @@ pub(super) enum Value<'a> {
 
 /// The deepest nesting that is read; no real file comes near it.
 pub(super) const DEEPEST: usize = 128;
+
+/// What has to stand where keys are read.
+const A_MAP: &str = "a map of keys and values";
 
 /// Why something nested deeper is not read.
 pub(super) fn too_deep(at: At) -> Wrong {
@@ -78,7 +82,15 @@ impl<'a> Node<'a> {
 
     /// A map, or what is wrong.
     pub(super) fn need_fields(&self, what: &str) -> Read<Fields<'_, 'a>> {
-        self.fields().ok_or_else(|| self.unlike(what, "a map of keys and values"))
+        self.fields().ok_or_else(|| self.unlike(what, A_MAP))
+    }
+
+    /// The entries of a map, or what is wrong.
+    pub(super) fn need_entries(&self, what: &str) -> Read<&[(Cow<'a, str>, Node<'a>)]> {
+        match &self.value {
+            Value::Map(entries) => Ok(entries),
+            _ => Err(self.unlike(what, A_MAP)),
+        }
     }
 
     /// A list, or what is wrong.
@@ -137,7 +149,7 @@ impl<'n, 'a> Fields<'n, 'a> {
     pub(super) fn text(&self, key: &str) -> Read<Option<&'n str>> {
         let Some(node) = self.get(key) else { return Ok(None) };
         match node.text() {
-            Some(text) => Ok(Some(text.trim()).filter(|text| !text.is_empty())),
+            Some(text) => Ok(Some(trimmed(text)).filter(|text| !text.is_empty())),
             None => Err(node.unlike(&format!("`{key}`"), "a text")),
         }
     }

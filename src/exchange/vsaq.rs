@@ -5,6 +5,7 @@ mod item;
 mod prepare;
 mod scope;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -25,7 +26,7 @@ struct Item<'n> {
     node: &'n Node<'n>,
     fields: Fields<'n, 'n>,
     kind: &'n str,
-    id: Option<String>,
+    id: Option<Cow<'n, str>>,
     /// What stands before every id of the extension that it comes from.
     namespace: String,
     parent: Option<usize>,
@@ -43,7 +44,7 @@ struct Named {
 /// All items with what is known about them together.
 struct Form<'n> {
     items: Vec<Item<'n>>,
-    by_id: HashMap<String, Named, RandomState>,
+    by_id: HashMap<Cow<'n, str>, Named, RandomState>,
 }
 
 /// Reads a questionnaire, with its extensions put in.
@@ -58,8 +59,9 @@ pub(super) fn read(
     for (number, (name, bytes)) in files.enumerate() {
         let text = utf8(bytes).map_err(|wrong| Wrong { at: At::whole(number), ..wrong });
         // The place of a fault in this file needs its name, too.
-        let (json, rewrites) = prepare::prepare(text.as_deref().unwrap_or_default());
-        places.bytes(name, text.as_deref().unwrap_or_default(), rewrites);
+        let known = text.as_ref().copied().unwrap_or_default();
+        let (json, rewrites) = prepare::prepare(known);
+        places.bytes(name, known, rewrites);
         text?;
         texts.push(json);
     }
@@ -74,6 +76,11 @@ pub(super) fn read(
         form.extension(extension, version, report)?;
     }
     form.draft(report)
+}
+
+/// An id of an extension stands behind its namespace, one of the questionnaire alone.
+fn within<'n>(namespace: &str, id: &'n str) -> Cow<'n, str> {
+    if namespace.is_empty() { Cow::Borrowed(id) } else { Cow::Owned([namespace, id].concat()) }
 }
 
 impl<'n> Form<'n> {
@@ -111,31 +118,29 @@ impl<'n> Form<'n> {
     fn item(&mut self, node: &'n Node<'n>, parent: Option<usize>, namespace: &str) -> Read<usize> {
         let fields = node.need_fields("an item")?;
         let kind = fields.need_text("type", "an item")?;
-        let id = fields.text("id")?.map(|id| [namespace, id].concat());
+        let id = fields.text("id")?.map(|id| within(namespace, id));
         let index = self.items.len();
         if let Some(id) = &id {
             self.name(id.clone(), Named { item: index, choice: None }, fields.at("id"))?;
         }
         let choices = if matches!(kind, "radiogroup" | "checkgroup") { fields.list("choices")? } else { &[] };
         for (choice, entry) in choices.iter().enumerate() {
-            for (id, label) in item::pairs(entry, "a choice")? {
-                let id = [namespace, id].concat();
-                self.name(id, Named { item: index, choice: Some(choice) }, label.at)?;
+            for (id, label) in entry.need_entries("a choice")? {
+                self.name(within(namespace, id), Named { item: index, choice: Some(choice) }, label.at)?;
             }
         }
         let below = if kind == "block" { fields.list("items")? } else { &[] };
-        let namespace = namespace.to_owned();
         self.items.push(Item {
             node,
             fields,
             kind,
             id,
-            namespace: namespace.clone(),
+            namespace: namespace.to_owned(),
             parent,
             children: Vec::new(),
         });
         for node in below {
-            let child = self.item(node, Some(index), &namespace)?;
+            let child = self.item(node, Some(index), namespace)?;
             if let Some(item) = self.items.get_mut(index) {
                 item.children.push(child);
             }
@@ -143,7 +148,7 @@ impl<'n> Form<'n> {
         Ok(index)
     }
 
-    fn name(&mut self, id: String, named: Named, at: At) -> Read<()> {
+    fn name(&mut self, id: Cow<'n, str>, named: Named, at: At) -> Read<()> {
         match self.by_id.entry(id) {
             Entry::Vacant(place) => {
                 place.insert(named);
@@ -227,7 +232,7 @@ impl Writer<'_, '_> {
         let Some(root) = self.form.items.first() else { return Ok(()) };
         let title = root.fields.text("text")?.map(|text| self.markdown(text, root.fields.at("text")));
         self.draft.title = title.filter(|title| !title.is_empty());
-        self.draft.id = root.id.clone().map(Key::id);
+        self.draft.id = root.id.as_deref().map(Key::id);
         let holds_items = root.children.iter().any(|child| {
             self.form.items.get(*child).is_some_and(|item| !matches!(item.kind, "block" | "spacer"))
         });
@@ -311,7 +316,7 @@ impl Writer<'_, '_> {
     /// What an item's id is made from: its own, or the text where it has none.
     fn key(&mut self, item: &Item<'_>, text: &str, around: Option<&str>, what: &str) -> Key {
         if let Some(id) = &item.id {
-            return Key::id(id);
+            return Key::id(id.as_ref());
         }
         if let Some(short) = scope::family(item) {
             return Key::of(scope::nameless(item), short);

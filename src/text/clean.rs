@@ -6,8 +6,11 @@ use std::borrow::Cow;
 /// C0 and C1 controls, bidirectional overrides and isolates, line and paragraph separators,
 /// and the invisible tag characters.
 #[must_use]
+#[inline]
 pub fn is_unsafe(c: char) -> bool {
-    matches!(c,
+    // Most are none of them, and plain.
+    !matches!(c, ' '..='~')
+        && matches!(c,
         '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}'
         | '\u{61c}' | '\u{200e}' | '\u{200f}'
         | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'

@@ -38,7 +38,8 @@ fn fault(id: &str, longest: usize, digit_first: bool) -> Option<&'static str> {
         } else {
             "it is longer than 48 characters"
         }),
-        _ if DEVICES.contains(&id) => Some("Windows reserves this name for a device"),
+        // None of them is longer.
+        _ if id.len() <= 4 && DEVICES.contains(&id) => Some("Windows reserves this name for a device"),
         _ => None,
     }
 }
@@ -72,16 +73,20 @@ pub fn slug(name: &str) -> String {
 pub fn whole_slug(name: &str) -> String {
     use unicode_normalization::UnicodeNormalization as _;
     let mut id = String::with_capacity(name.len());
-    for c in name.nfkd() {
-        match c {
-            'ß' => id.push_str("ss"),
-            'a'..='z' | '0'..='9' => id.push(c),
-            'A'..='Z' => id.push(c.to_ascii_lowercase()),
-            // What is left of a letter with an accent after taking it apart.
-            '\u{300}'..='\u{36f}' => {}
-            _ if !id.is_empty() && !id.ends_with('-') => id.push('-'),
-            _ => {}
-        }
+    let mut put = |c| match c {
+        'ß' => id.push_str("ss"),
+        'a'..='z' | '0'..='9' => id.push(c),
+        'A'..='Z' => id.push(c.to_ascii_lowercase()),
+        // What is left of a letter with an accent after taking it apart.
+        '\u{300}'..='\u{36f}' => {}
+        _ if !id.is_empty() && !id.ends_with('-') => id.push('-'),
+        _ => {}
+    };
+    if name.is_ascii() {
+        // There is nothing to take apart.
+        name.chars().for_each(put);
+    } else {
+        name.nfkd().for_each(&mut put);
     }
     id.truncate(id.trim_end_matches('-').len());
     id

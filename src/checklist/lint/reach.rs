@@ -1,6 +1,6 @@
 //! Questions that nobody is ever asked: every combination of the facts and answers that decide is tried.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::Findings;
 use super::place::At;
@@ -73,7 +73,7 @@ struct Scope<'a> {
     facts: Vec<(&'a Fact, Vec<&'a str>)>,
     tier: bool,
     /// In an order in which each question's own rule only refers to earlier ones.
-    questions: Vec<(&'a Question, Vec<Vec<String>>)>,
+    questions: Vec<(&'a Question, Vec<Vec<&'a str>>)>,
     /// How many parts all these rules have together.
     size: usize,
 }
@@ -120,14 +120,15 @@ impl<'a> Scope<'a> {
 /// One combination of the values of facts and answers.
 struct World<'s> {
     scope: &'s Scope<'s>,
-    facts: BTreeMap<&'s str, &'s str>,
-    answers: BTreeMap<&'s str, &'s [String]>,
+    /// By id; a rule leads to few of them.
+    facts: Vec<(&'s str, &'s str)>,
+    answers: Vec<(&'s str, &'s [&'s str])>,
 }
 
 impl<'s> World<'s> {
     /// The world of one turn of the odometer; none where its facts call for a higher tier.
     fn of(scope: &'s Scope<'s>, turn: &[usize]) -> Option<Self> {
-        let mut world = Self { scope, facts: BTreeMap::new(), answers: BTreeMap::new() };
+        let mut world = Self { scope, facts: Vec::new(), answers: Vec::new() };
         let (for_facts, rest) = turn.split_at_checked(scope.facts.len())?;
         let mut at_least = TierLevel::Low;
         for ((fact, values), pick) in scope.facts.iter().zip(for_facts) {
@@ -136,19 +137,19 @@ impl<'s> World<'s> {
             let Some(value) = value else { continue };
             let tier = fact.values.iter().find(|v| v.key == value).and_then(|v| v.tier);
             at_least = at_least.max(tier.unwrap_or(TierLevel::Low));
-            world.facts.insert(&fact.id, value);
+            world.facts.push((&fact.id, value));
         }
         if scope.tier {
             let tier = TierLevel::ALL.get(*rest.last()?)?;
             if *tier < at_least {
                 return None;
             }
-            world.facts.insert(TIER, tier.name());
+            world.facts.push((TIER, tier.name()));
         }
         for ((question, answers), pick) in scope.questions.iter().zip(rest) {
             let asked = question.when.as_ref().is_none_or(|rule| rule.judge(&world) == Truth::Yes);
             if let Some(answer) = answers.get(*pick).filter(|_| asked && question.disabled.is_none()) {
-                world.answers.insert(&question.id, answer);
+                world.answers.push((&question.id, answer));
             }
         }
         Some(world)
@@ -157,7 +158,7 @@ impl<'s> World<'s> {
 
 impl Circumstances for World<'_> {
     fn fact(&self, id: &str) -> Option<&str> {
-        self.facts.get(id).copied()
+        self.facts.iter().find(|(own, _)| *own == id).map(|(_, value)| *value)
     }
 
     fn rank(&self, fact: &str, value: &str) -> Option<usize> {
@@ -168,7 +169,8 @@ impl Circumstances for World<'_> {
     }
 
     fn answer(&self, question: &str) -> Option<Vec<String>> {
-        self.answers.get(question).map(|keys| keys.to_vec())
+        let (_, keys) = self.answers.iter().find(|(own, _)| *own == question)?;
+        Some(keys.iter().map(|key| (*key).to_owned()).collect())
     }
 }
 
@@ -186,9 +188,9 @@ fn advance(turn: &mut [usize], limits: &[usize]) -> bool {
 
 /// Every answer that makes a difference to rules that name these keys. None where there are too
 /// many to be tried.
-fn answers(question: &Question, named: &BTreeSet<&str>) -> Option<Vec<Vec<String>>> {
+fn answers<'a>(question: &'a Question, named: &BTreeSet<&'a str>) -> Option<Vec<Vec<&'a str>>> {
     if !matches!(question.kind, Kind::Multi { .. }) {
-        let mut all: Vec<_> = question.kind.answer_keys().iter().map(|key| vec![(*key).to_owned()]).collect();
+        let mut all: Vec<_> = question.kind.answer_keys().into_iter().map(|key| vec![key]).collect();
         if question.kind.measure().is_some() {
             // Any figure: an answer that has no key.
             all.push(Vec::new());
@@ -200,10 +202,7 @@ fn answers(question: &Question, named: &BTreeSet<&str>) -> Option<Vec<Vec<String
         (0_u32..1 << named.len())
             .map(|set| {
                 let ticked = |bit: &usize| set & (1 << bit) != 0;
-                (0..named.len())
-                    .filter(ticked)
-                    .filter_map(|bit| Some((*named.get(bit)?).to_owned()))
-                    .collect()
+                (0..named.len()).filter(ticked).filter_map(|bit| named.get(bit).copied()).collect()
             })
             .collect()
     })

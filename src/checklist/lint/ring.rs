@@ -1,6 +1,8 @@
 //! Questions whose scope rules hang on each other in a ring, so that none of them is ever asked.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
+
+use foldhash::fast::RandomState;
 
 use super::Findings;
 use super::place::At;
@@ -12,7 +14,7 @@ const MOST: usize = 20;
 /// Rings over all checklists, each shown once at its first question in file order.
 pub(super) fn across(set: &Set<'_>, findings: &mut Findings) {
     let mut nodes = Vec::new();
-    let mut number: BTreeMap<(usize, &str), usize> = BTreeMap::new();
+    let mut number: HashMap<(usize, &str), usize, RandomState> = HashMap::default();
     for subject in set.subjects.iter().filter(|s| s.in_force) {
         for question in subject.checklist.questions() {
             number.entry((subject.file, &question.id)).or_insert(nodes.len());
@@ -54,15 +56,20 @@ pub(super) fn across(set: &Set<'_>, findings: &mut Findings) {
 pub(super) fn rings(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let mut found = BTreeSet::new();
     let mut done = vec![false; edges.len()];
+    let mut on_path = done.clone();
+    let mut path: Vec<(usize, usize)> = Vec::new();
     for start in 0..edges.len() {
+        if done.get(start) == Some(&true) {
+            continue;
+        }
         // By hand instead of by recursion: a hostile file can chain any number of questions.
-        let mut path: Vec<(usize, usize)> = vec![(start, 0)];
-        let mut on_path = BTreeSet::from([start]);
+        path.push((start, 0));
+        set(&mut on_path, start, true);
         while let Some((node, next)) = path.last_mut() {
             let (here, target) = (*node, edges.get(*node).and_then(|e| e.get(*next)).copied());
             *next += 1;
             match target {
-                Some(target) if on_path.contains(&target) => {
+                Some(target) if on_path.get(target) == Some(&true) => {
                     let ring: Vec<usize> =
                         path.iter().map(|(n, _)| *n).skip_while(|n| *n != target).collect();
                     found.insert(turned(ring));
@@ -70,22 +77,26 @@ pub(super) fn rings(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
                         return found.into_iter().collect();
                     }
                 }
-                Some(target) if !done.get(target).copied().unwrap_or(true) => {
-                    on_path.insert(target);
+                Some(target) if done.get(target) == Some(&false) => {
+                    set(&mut on_path, target, true);
                     path.push((target, 0));
                 }
                 Some(_) => {}
                 None => {
                     path.pop();
-                    on_path.remove(&here);
-                    if let Some(done) = done.get_mut(here) {
-                        *done = true;
-                    }
+                    set(&mut on_path, here, false);
+                    set(&mut done, here, true);
                 }
             }
         }
     }
     found.into_iter().collect()
+}
+
+fn set(marks: &mut [bool], node: usize, mark: bool) {
+    if let Some(own) = marks.get_mut(node) {
+        *own = mark;
+    }
 }
 
 fn turned(mut ring: Vec<usize>) -> Vec<usize> {

@@ -1,7 +1,9 @@
 //! What concerns several checklists at once: file names, forks, and ids that stand twice.
 
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use foldhash::fast::RandomState;
 
 use super::place::{self, At};
 use super::{Findings, LintInput};
@@ -24,7 +26,7 @@ pub(super) struct Set<'a> {
     pub(super) subjects: Vec<Subject<'a>>,
     pub(super) facts: &'a Facts,
     /// Questions in force by id, in file order.
-    questions: BTreeMap<&'a str, Vec<(usize, &'a Question)>>,
+    questions: HashMap<&'a str, Vec<(usize, &'a Question)>, RandomState>,
     /// Ids of questions that stand in a file but could not be read.
     unread: BTreeSet<String>,
 }
@@ -32,11 +34,12 @@ pub(super) struct Set<'a> {
 impl<'a> Set<'a> {
     pub(super) fn new(input: &LintInput<'a>) -> Self {
         let mut subjects = Vec::new();
-        let mut questions: BTreeMap<&str, Vec<(usize, &Question)>> = BTreeMap::new();
+        let mut questions: HashMap<&str, Vec<(usize, &Question)>, RandomState> = HashMap::default();
         let mut unread = BTreeSet::new();
         for (number, file) in input.checklists.iter().enumerate() {
             let in_force = !is_base(file.file);
-            if in_force {
+            // Where the text is not given, everything in it was read.
+            if in_force && !file.text.is_empty() {
                 let read: BTreeSet<&str> =
                     file.checklist.iter().flat_map(|c| c.questions()).map(|q| q.id.as_str()).collect();
                 let ids = place::question_ids(file.file, file.text);
@@ -173,7 +176,9 @@ pub(super) fn sentence(words: &str) -> String {
 /// One question id stands in two checklists only if they are of one family.
 fn twice(set: &Set<'_>, findings: &mut Findings) {
     let subject = |file: usize| set.subjects.iter().find(|s| s.file == file);
-    for (id, homes) in &set.questions {
+    let mut shared: Vec<_> = set.questions.iter().filter(|(_, homes)| homes.len() > 1).collect();
+    shared.sort_unstable_by_key(|(id, _)| **id);
+    for (id, homes) in shared {
         let Some(((first, earlier), rest)) = homes.split_first() else { continue };
         let Some(first) = subject(*first) else { continue };
         for (file, question) in rest {

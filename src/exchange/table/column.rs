@@ -152,7 +152,8 @@ const ABOVE: usize = 20;
 
 /// The header row: which column is which.
 pub(super) struct Header {
-    known: Vec<(Column, usize)>,
+    /// Where each column stands.
+    known: [Option<usize>; COLUMNS],
     /// By column.
     headings: Vec<Heading>,
 }
@@ -176,16 +177,18 @@ impl Header {
             || rows.iter().take(ABOVE).enumerate().map(|(index, row)| (index, Self::of_row(&row)));
         let has_ask = |header: &Self| header.of(Column::Ask).is_some();
         candidates()
-            .find(|(_, header)| has_ask(header) && header.known.len() > 1)
+            .find(|(_, header)| has_ask(header) && header.known.iter().flatten().count() > 1)
             .or_else(|| candidates().find(|(_, header)| has_ask(header)))
     }
 
     fn of_row(row: &Row<'_>) -> Self {
-        let mut header = Self { known: Vec::new(), headings: Vec::new() };
+        let mut header = Self { known: [None; COLUMNS], headings: Vec::new() };
         for (column, text) in row.cells() {
             let heading = match named(text).filter(|known| header.of(*known).is_none()) {
                 Some(known) => {
-                    header.known.push((known, column));
+                    if let Some(place) = header.known.get_mut(known as usize) {
+                        *place = Some(column);
+                    }
                     Heading::Known(known)
                 }
                 None => Heading::Unknown(one_line(text)),
@@ -202,7 +205,7 @@ impl Header {
 
     /// Where a column stands.
     pub(super) fn of(&self, column: Column) -> Option<usize> {
-        self.known.iter().find(|(own, _)| *own == column).map(|(_, at)| *at)
+        self.known.get(column as usize).copied().flatten()
     }
 
     /// What stands at the head of a column.

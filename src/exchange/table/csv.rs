@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::super::place::At;
+use super::super::plain::trimmed;
 use super::super::report::{Read, Report, Wrong};
 use super::super::utf8;
 use super::row::Rows;
@@ -44,7 +45,7 @@ pub(super) fn rows(bytes: &[u8], report: &mut Report) -> Read<Rows> {
             ));
         }
         for (text, column) in record.iter().zip(1..) {
-            let text = text.trim();
+            let text = trimmed(text);
             if text.starts_with('=') {
                 let why = "a text that looks like a formula is carried as text; nothing is computed";
                 report.change("formula", why, At::cell(0, line, column), text);
@@ -74,7 +75,7 @@ fn decoded(bytes: &[u8]) -> Read<Cow<'_, str>> {
         Some([0xfe, 0xff]) => u16::from_be_bytes,
         _ => {
             let text = utf8(bytes)?;
-            return match text.find('\0') {
+            return match memchr::memchr(0, text.as_bytes()) {
                 Some(byte) => {
                     let line = memchr::memchr_iter(b'\n', text.as_bytes().get(..byte).unwrap_or_default())
                         .count()

@@ -6,12 +6,13 @@ use rust_decimal::Decimal;
 
 use crate::checklist::builtin::FRAMEWORKS;
 use crate::checklist::model::{
-    By, ChoiceOption, Credit, Earns, Gate, GateKind, GatePass, Kind, Level, Measure, NoFigure,
+    By, ChoiceOption, Credit, Earns, EvidenceRule, Gate, GateKind, GatePass, Kind, Level, Measure, NoFigure,
 };
 use crate::checklist::parse;
 
 use super::super::draft::{DraftQuestion, MOST_OPTIONS, one_line, paragraph};
 use super::super::ids::Key;
+use super::super::plain::trimmed;
 use super::column::Column;
 use super::offer::{Offer, Scored};
 use super::row::Under;
@@ -340,16 +341,16 @@ impl<'t> Table<'_, 't> {
     }
 
     fn evidence(&mut self, row: &Under<'t>, draft: &mut DraftQuestion) {
-        let rule = &mut draft.question.evidence;
+        let mut min = Level::NONE;
         let mut hint = row.cell(Column::Evidence).unwrap_or_default();
         // A level may stand before the words: "2: policy export".
-        let level = |text: &str| text.trim().parse().ok().and_then(Level::new);
+        let level = |text: &str| trimmed(text).parse().ok().and_then(Level::new);
         let (number, rest) = hint.split_once(':').unwrap_or((hint, ""));
         if let Some(own) = level(number) {
-            rule.min = own;
-            hint = rest.trim();
+            min = own;
+            hint = trimmed(rest);
         }
-        hint.clone_into(&mut rule.hint);
+        draft.question.evidence = EvidenceRule { min, hint: hint.to_owned() };
         if let Some(text) = row.cell(Column::EvidenceMin) {
             let named = ["none", "stated", "documented", "independent", "tested"];
             let word = named

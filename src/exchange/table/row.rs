@@ -99,14 +99,17 @@ pub(super) struct Under<'t> {
 }
 
 impl<'t> Under<'t> {
-    /// The row under this header.
-    pub(super) fn new(header: &Header, row: Row<'t>) -> Self {
+    /// The row under this header; cells in columns that are not known go the other way.
+    pub(super) fn new(header: &Header, row: Row<'t>, mut unknown: impl FnMut(&str, usize, &'t str)) -> Self {
         let mut known = [None; COLUMNS];
         for (place, text) in row.cells() {
-            if let Heading::Known(column) = header.heading(place)
-                && let Some(cell) = known.get_mut(*column as usize)
-            {
-                cell.get_or_insert(text);
+            match header.heading(place) {
+                Heading::Known(column) => {
+                    if let Some(cell) = known.get_mut(*column as usize) {
+                        cell.get_or_insert(text);
+                    }
+                }
+                Heading::Unknown(name) => unknown(name, place, text),
             }
         }
         Self { row, known }

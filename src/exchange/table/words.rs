@@ -85,6 +85,11 @@ pub(super) fn number(text: &str) -> Option<Decimal> {
 
 /// The parts of a list: on lines of their own, else divided by semicolons or bars, else by commas.
 pub(super) fn parts(text: &str) -> Vec<String> {
+    // Most lists have one part.
+    if !text.bytes().any(|b| matches!(b, b'\n' | b';' | b'|' | b',')) {
+        let part = one_line(bare(text));
+        return if part.is_empty() { Vec::new() } else { vec![part] };
+    }
     let sign = ['\n', ';', '|', ','].into_iter().find(|sign| text.contains(*sign)).unwrap_or('\n');
     text.split(sign).map(|part| one_line(bare(part))).filter(|part| !part.is_empty()).collect()
 }

@@ -123,7 +123,9 @@ impl<'t> Reader<'t> {
             self.quoted()?;
             return Ok(Expression::Call(self.text.get(start..self.at).unwrap_or_default().trim().to_owned()));
         }
-        let length = self.rest().find([' ', '\t', '\n', '(', ')', '!', '&', '|', ',', '"']);
+        let is_end =
+            |b: u8| matches!(b, b' ' | b'\t' | b'\n' | b'(' | b')' | b'!' | b'&' | b'|' | b',' | b'"');
+        let length = self.rest().bytes().position(is_end);
         let word = self.rest().get(..length.unwrap_or(self.rest().len())).unwrap_or_default();
         if word.is_empty() {
             return Err(self.fault("an id should stand here"));

@@ -13,11 +13,6 @@ use super::condition::{Asks, Expression, Said};
 use super::scope::{Scope, nameless};
 use super::{Form, Item, Writer};
 
-/// The entries of a map, of which there is usually one: a choice with its label or condition.
-pub(super) fn pairs<'n>(node: &'n Node<'n>, what: &str) -> Read<Vec<(&'n str, &'n Node<'n>)>> {
-    Ok(node.need_fields(what)?.entries().collect())
-}
-
 /// Keys for the input field on the page.
 const FIELD_KEYS: [(&str, &str); 7] = [
     ("placeholder", "an answer has no text to begin with"),
@@ -58,19 +53,19 @@ impl Writer<'_, '_> {
     fn said_when(&mut self, item: &Item<'_>, what: &str) -> Read<String> {
         let Some(condition) = item.fields.text("cond")? else { return Ok(String::new()) };
         let why = "guidance is always shown; the condition stands in front of it";
-        self.report.change(&format!("condition of {what}"), why, item.fields.at("cond"), condition);
-        Ok(format!("When `{condition}`: "))
+        self.report.change(what, why, item.fields.at("cond"), condition);
+        Ok(["When `", condition, "`: "].concat())
     }
 
     fn info(&mut self, item: &Item<'_>, section: usize) -> Read<()> {
         self.common(item, "info")?;
-        let when = self.said_when(item, "an info")?;
+        let when = self.said_when(item, "condition of an info")?;
         let text = item.fields.text("text")?.unwrap_or_default();
         let text = self.markdown(text, item.fields.at("text"));
         if !text.is_empty()
             && let Some(section) = self.draft.sections.get_mut(section)
         {
-            section.tell(&format!("{when}{text}"));
+            section.tell(&[when, text].concat());
         }
         Ok(())
     }
@@ -80,7 +75,7 @@ impl Writer<'_, '_> {
         self.common(item, "tip")?;
         let fields = &item.fields;
         let is_warning = fields.text("warn")?.is_some_and(|warn| !matches!(warn, "no" | "false"));
-        let when = self.said_when(item, "a tip")?;
+        let when = self.said_when(item, "condition of a tip")?;
         let text = fields.text("text")?.unwrap_or_default();
         let text = self.markdown(text, fields.at("text"));
         let mut head = Vec::new();
@@ -90,18 +85,18 @@ impl Writer<'_, '_> {
         for (key, form) in [("severity", "severity "), ("name", ""), ("customTitle", "")] {
             if let Some(word) = fields.text(key)? {
                 let word = self.markdown(word, fields.at(key));
-                head.push(format!("{form}{word}"));
+                head.push([form, &word].concat());
             }
         }
         let mut words = if head.is_empty() {
-            format!("{when}{text}")
+            [when, text].concat()
         } else {
-            format!("**{}** – {when}{text}", head.join(", "))
+            ["**", &head.join(", "), "** – ", &when, &text].concat()
         };
         for (key, before) in [("why", "Ask why: "), ("todo", "To do: ")] {
             if let Some(more) = fields.text(key)? {
                 let more = self.markdown(more, fields.at(key));
-                paragraph(&mut words, &format!("{before}{more}"));
+                paragraph(&mut words, &[before, &more].concat());
             }
         }
         if is_warning {
@@ -134,7 +129,7 @@ impl Writer<'_, '_> {
             self.report.change("upload", why, item.node.at, String::new());
         }
         if let Some(id) = &item.id {
-            draft.question.refs.push(format!("VSAQ item: {id}"));
+            draft.question.refs = vec![["VSAQ item: ", id.as_ref()].concat()];
         } else if draft.question.ask.is_empty() {
             // The words above it are what it asks.
             let told =
@@ -249,23 +244,22 @@ impl Writer<'_, '_> {
 
     fn group(&mut self, index: usize, item: &Item<'_>) -> Read<Kind> {
         let fields = &item.fields;
-        let keys = self.scope.options(index).to_vec();
         let is_multi = item.kind == "checkgroup";
         let mut options = Vec::new();
         for entry in fields.list("choices")? {
-            for (id, label) in pairs(entry, "a choice")? {
+            for (id, label) in entry.need_entries("a choice")? {
                 let Some(text) = label.text() else {
                     return Err(label.unlike("the label of a choice", "a text"));
                 };
                 let label = self.markdown(text, label.at);
-                options.push(if label.is_empty() { id.to_owned() } else { label });
+                options.push(if label.is_empty() { id.as_ref().to_owned() } else { label });
             }
         }
         if fields.get("defaultChoice").and_then(Node::boolean) == Some(true) {
             options.push("None of the above.".to_owned());
         }
         for entry in fields.list("choicesConds")? {
-            for (id, condition) in pairs(entry, "a condition of a choice")? {
+            for (id, condition) in entry.need_entries("a condition of a choice")? {
                 let text = format!("{id}: {}", condition.text().unwrap_or_default());
                 let why = "an option is always offered; only questions have scope rules";
                 self.report.drop("choicesConds", why, condition.at, text);
@@ -273,7 +267,8 @@ impl Writer<'_, '_> {
         }
         let score = (!is_multi).then_some(Decimal::ZERO);
         let option = |(key, label): (String, String)| ChoiceOption { key, label, score };
-        let options: Vec<ChoiceOption> = keys.into_iter().zip(options).map(option).collect();
+        let keys = self.scope.options(index).iter().cloned();
+        let options: Vec<ChoiceOption> = keys.zip(options).map(option).collect();
         let at = item.node.at;
         if options.is_empty() || options.len() > MOST_OPTIONS {
             let why = "a question has 1 to 200 options; asked for words instead";
@@ -319,7 +314,9 @@ impl Tips {
                 references(expression, &mut named);
                 let items =
                     named.iter().filter_map(|id| form.items.get(scope.find(id, &item.namespace)?.item));
-                tips.words.extend(items.map(|item| item.id.clone().unwrap_or_else(|| nameless(item))));
+                tips.words.extend(
+                    items.map(|item| item.id.as_deref().map_or_else(|| nameless(item), str::to_owned)),
+                );
             }
             if item.fields.text("warn")?.is_some()
                 && let Expression::Reference { id, asks } = expression
@@ -332,7 +329,7 @@ impl Tips {
                     (_, Asks::No) => false,
                     _ => continue,
                 };
-                tips.bad.entry(id.clone()).or_default().push(is_yes);
+                tips.bad.entry(id.as_ref().to_owned()).or_default().push(is_yes);
             }
         }
         Ok(tips)

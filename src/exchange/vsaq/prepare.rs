@@ -1,13 +1,15 @@
 //! Makes JSON of a VSAQ text, in the order in which its own reader does, and remembers where everything stood.
 
+use std::borrow::Cow;
+
 use memchr::memmem;
 
 use super::super::place::Rewrite;
 
 /// The text as JSON, and how it was rewritten step by step.
-pub(super) fn prepare(text: &str) -> (String, Vec<Rewrite>) {
+pub(super) fn prepare(text: &str) -> (Cow<'_, str>, Vec<Rewrite>) {
     let mut rewrites = Vec::new();
-    let mut text = text.to_owned();
+    let mut text = Cow::Borrowed(text);
     for step in [joined, escaped, commented] {
         let cuts = step(&text);
         if cuts.is_empty() {
@@ -24,7 +26,7 @@ pub(super) fn prepare(text: &str) -> (String, Vec<Rewrite>) {
         }
         made.push_str(text.get(from..).unwrap_or_default());
         rewrites.push(rewrite);
-        text = made;
+        text = Cow::Owned(made);
     }
     (text, rewrites)
 }
@@ -70,15 +72,15 @@ fn escaped(text: &str) -> Vec<Cut> {
 /// Lines that begin with two slashes; the first line, too, which the original leaves.
 fn commented(text: &str) -> Vec<Cut> {
     let mut cuts = Vec::new();
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let own = line.trim_start_matches(' ');
-        if own.starts_with("//") {
-            let end = at + line.trim_end_matches(['\n', '\r']).len();
+    for at in memmem::find_iter(text.as_bytes(), b"//") {
+        let (before, behind) = text.split_at_checked(at).unwrap_or((text, ""));
+        let own = before.trim_end_matches(' ');
+        if own.is_empty() || own.ends_with('\n') {
+            let line = behind.split('\n').next().unwrap_or_default();
+            let end = at + line.trim_end_matches('\r').len();
             // With the line break before it, so that what follows stands where it stood.
-            cuts.push(Cut { start: at.saturating_sub(1), end, instead: "" });
+            cuts.push(Cut { start: own.len().saturating_sub(1), end, instead: "" });
         }
-        at += line.len();
     }
     cuts
 }
@@ -105,5 +107,12 @@ mod tests {
     #[test]
     fn two_comments_in_a_row_are_both_taken_out() {
         assert_eq!(prepare("{\n// a\n  // b\n}").0, "{\n}");
+    }
+
+    #[test]
+    fn two_slashes_are_a_comment_at_the_beginning_of_a_line_only() {
+        let text = "{\n\"a\": \"https://a.example\", // no comment\n\"b\": 1\n}";
+        assert_eq!(prepare(text).0, text);
+        assert_eq!(prepare("// a // b\r\n{}\n   /// c").0, "\r\n{}");
     }
 }

@@ -64,7 +64,8 @@ impl<'w, 'n> Scope<'w, 'n> {
 
     /// What an id means in a condition of this namespace: the extension's own, else the questionnaire's.
     pub(super) fn find(&self, id: &str, namespace: &str) -> Option<Named> {
-        let own = (!namespace.is_empty()).then(|| self.form.by_id.get(&format!("{namespace}{id}"))).flatten();
+        let own =
+            (!namespace.is_empty()).then(|| self.form.by_id.get(&super::within(namespace, id))).flatten();
         own.or_else(|| self.form.by_id.get(id)).copied()
     }
 
@@ -175,7 +176,9 @@ impl<'w, 'n> Scope<'w, 'n> {
             _ => return Said::Part(None),
         };
         match &item.id {
-            Some(id) if !keys.is_empty() => Said::Rule(Rule::Answer { question: id.clone(), keys }),
+            Some(id) if !keys.is_empty() => {
+                Said::Rule(Rule::Answer { question: id.as_ref().to_owned(), keys })
+            }
             None if !keys.is_empty() => Said::Rule(Rule::Answer { question: nameless(item), keys }),
             _ => Said::Part(None),
         }
@@ -185,6 +188,9 @@ impl<'w, 'n> Scope<'w, 'n> {
 /// Beside what has to hold anyway, a contrary need not say it again: `a, and not (a, and b)` is `a, and not b`.
 fn pruned(rule: Rule) -> Rule {
     let Rule::All(rules) = rule else { return rule };
+    if !rules.iter().any(|rule| matches!(rule, Rule::Not(_))) {
+        return Rule::All(rules);
+    }
     let plain: Vec<Rule> =
         rules.iter().filter(|rule| !matches!(rule, Rule::Not(_))).take(20).cloned().collect();
     let contrary = |rule: Rule| match rule {
@@ -240,8 +246,8 @@ fn options(item: &super::Item<'_>) -> Read<Vec<String>> {
     }
     let mut keys = Vec::new();
     for entry in item.fields.list("choices")? {
-        for (id, _) in super::item::pairs(entry, "a choice")? {
-            keys.push(Key::id(id));
+        for (id, _) in entry.need_entries("a choice")? {
+            keys.push(Key::id(id.as_ref()));
         }
     }
     if item.fields.get("defaultChoice").and_then(super::Node::boolean) == Some(true) {
