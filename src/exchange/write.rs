@@ -175,7 +175,10 @@ fn put_gate(out: &mut String, gate: &Gate) {
         put_quoted(table.key("kind"), gate.kind.name());
         let out = table.key("pass");
         match &gate.pass {
-            GatePass::Keys(keys) => put_list(out, keys),
+            GatePass::Keys(keys) => match keys.as_slice() {
+                [one] if matches!(one.as_str(), "yes" | "no") => put_quoted(out, one),
+                keys => put_list(out, keys),
+            },
             GatePass::AtMost(most) => limit(out, "at-most", most),
             GatePass::AtLeast(least) => limit(out, "at-least", least),
             GatePass::All => put_quoted(out, "all"),
