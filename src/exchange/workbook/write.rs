@@ -3,8 +3,12 @@
 //! Every cell is text, also where it begins like a formula: a spreadsheet program shows it and runs nothing.
 
 use std::fmt::Write as _;
+use std::io::{Cursor, Write as _};
 
-use super::{column_name, zip};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipWriter};
+
+use super::column_name;
 
 /// How a cell looks, and whether it may be changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,7 +115,15 @@ impl Book {
         for (name, page) in names.iter().zip(&self.pages) {
             parts.push((name, page.write()));
         }
-        zip::pack(&parts)
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::DEFLATE)
+            .last_modified_time(DateTime::default());
+        for (name, content) in parts {
+            writer.start_file(name, options)?;
+            writer.write_all(content.as_bytes())?;
+        }
+        Ok(writer.finish()?.into_inner())
     }
 
     fn content_types(&self) -> String {
