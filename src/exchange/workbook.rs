@@ -3,12 +3,10 @@
 mod guard;
 mod read;
 mod rows;
-mod write;
 mod xml;
 
 pub use read::{Limits, Table, Workbook, read};
 pub use rows::{Cell, Row};
-pub use write::{Book, List, Page, Style, Written};
 
 /// Why a workbook is not read: what it is, and what to do instead.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

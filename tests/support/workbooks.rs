@@ -7,7 +7,8 @@
 )]
 
 use crate::workbook::{Packed, zip};
-use probity::exchange::workbook::{self, Book, Page, Style, Table, Written};
+use probity::exchange::workbook::{self, Table};
+use rust_xlsxwriter::Workbook;
 
 /// An archive of these parts, packed. `claimed` is the size that each part says it unpacks to.
 pub fn archive(parts: &[(&str, Vec<u8>)], claimed: impl Fn(&str, usize) -> u32) -> Vec<u8> {
@@ -64,13 +65,14 @@ pub fn pages(bytes: &[u8]) -> Vec<(String, Vec<Vec<String>>)> {
 
 /// A workbook of these pages, as another program might save it.
 pub fn saved(pages: &[(String, Vec<Vec<String>>)]) -> Vec<u8> {
-    let pages = pages.iter().map(|(name, rows)| Page {
-        name: name.clone(),
-        rows: rows
-            .iter()
-            .map(|row| row.iter().map(|text| Written::new(text, Style::Open)).collect())
-            .collect(),
-        ..Page::default()
-    });
-    Book { pages: pages.collect(), ..Book::default() }.write().expect("memory")
+    let mut book = Workbook::new();
+    for (name, rows) in pages {
+        let page = book.add_worksheet().set_name(name).expect("a name");
+        for (row, cells) in (0..).zip(rows) {
+            for (column, text) in (0..).zip(cells) {
+                page.write_string(row, column, text).expect("a cell");
+            }
+        }
+    }
+    book.save_to_buffer().expect("memory")
 }

@@ -196,20 +196,29 @@ pub(super) fn too_much(limits: &Limits) -> Refused {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::workbook::{Book, Page, Style, Written};
+    use rust_xlsxwriter::{Workbook as Book, XlsxError};
+
+    fn written() -> Result<Vec<u8>, XlsxError> {
+        let mut book = Book::new();
+        let page = book.add_worksheet().set_name("One & only")?;
+        page.write_string(0, 0, "=1+1")?.write_string(0, 2, "a < b & \"c\"\nd _x0041_")?;
+        page.write_string(2, 0, "ä")?.write_number(2, 1, 0.72)?.write_formula(2, 2, "B3*2")?;
+        book.save_to_buffer()
+    }
 
     #[test]
     fn what_was_written_is_read_at_its_place() {
-        let cell = |text: &str| Written::new(text, Style::Open);
-        let rows = vec![vec![cell("=1+1"), cell(""), cell("a < b & \"c\"\nd")], Vec::new(), vec![cell("ä")]];
-        let page = Page { name: "One & only".to_owned(), rows, ..Page::default() };
-        let bytes = Book { pages: vec![page], ..Book::default() }.write().unwrap();
-        let tables = read(&bytes).unwrap();
+        let tables = read(&written().unwrap()).unwrap();
         assert_eq!(tables.len(), 1);
         assert_eq!(tables[0].name, "One & only");
         let rows = &tables[0].rows;
-        assert_eq!((rows[0].number, rows[0].text(0), rows[0].text(2)), (1, "=1+1", "a < b & \"c\"\nd"));
+        assert_eq!(
+            (rows[0].number, rows[0].text(0), rows[0].text(2)),
+            (1, "=1+1", "a < b & \"c\"\nd _x0041_")
+        );
         assert_eq!(rows[0].cells[0].1.formula, None);
-        assert_eq!((rows[1].number, rows[1].text(0)), (3, "ä"));
+        assert_eq!((rows[1].number, rows[1].text(0), rows[1].text(1)), (3, "ä", "0.72"));
+        assert!(rows[1].cells[1].1.is_number);
+        assert_eq!(rows[1].cells[2].1.formula.as_deref(), Some("B3*2"));
     }
 }
