@@ -10,9 +10,12 @@
     reason = "a bench that cannot be set up has nothing to measure; it reports on the standard output"
 )]
 
+use std::collections::HashMap;
 use std::hint::black_box;
+use std::io::{Cursor, Write as _};
 use std::time::{Duration, Instant};
 
+use calamine::{Reader as _, Xlsx};
 use probity::checklist::builtin;
 use probity::checklist::lint::read_and_lint;
 use probity::checklist::parse;
@@ -24,37 +27,43 @@ const ROUNDS: usize = 25;
 fn main() {
     let (yaml, catalog, vsaq, table) =
         (framework(1_900_000), catalog(2_600_000), questionnaire(139_000), table());
+    let book = workbook(&table);
     let joined = vsaq.matches("\" +\n").count();
     println!(
-        "exchange: YAML {} bytes, JSON {} bytes, VSAQ {} bytes with {joined} joined texts, CSV {} bytes; medians of {ROUNDS}\n",
+        "exchange: YAML {} bytes, JSON {} bytes, VSAQ {} bytes with {joined} joined texts, CSV {} bytes, XLSX {} bytes; medians of {ROUNDS}\n",
         yaml.len(),
         catalog.len(),
         vsaq.len(),
-        table.len()
+        table.len(),
+        book.len()
     );
     let json = plain(&vsaq);
-    compare("CISO Assistant YAML", Format::CisoAssistant, &yaml, || {
+    compare("CISO Assistant YAML", Format::CisoAssistant, yaml.as_bytes(), || {
         black_box(Parser::new_from_str(&yaml).filter_map(Result::ok).count());
     });
-    compare("OSCAL catalog JSON", Format::Oscal, &catalog, || {
+    compare("OSCAL catalog JSON", Format::Oscal, catalog.as_bytes(), || {
         black_box(serde_json::from_str::<serde_json::Value>(&catalog).expect("JSON"));
     });
-    compare("VSAQ JSON with comments", Format::Vsaq, &vsaq, || {
+    compare("VSAQ JSON with comments", Format::Vsaq, vsaq.as_bytes(), || {
         black_box(serde_json::from_str::<serde_json::Value>(&json).expect("JSON"));
     });
-    compare("table as CSV", Format::Csv, &table, || {
+    compare("table as CSV", Format::Csv, table.as_bytes(), || {
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(table.as_bytes());
         black_box(reader.records().filter_map(Result::ok).count());
+    });
+    compare("the same as a workbook", Format::Xlsx, &book, || {
+        let mut read: Xlsx<_> = Xlsx::new(Cursor::new(book.as_slice())).expect("a workbook");
+        black_box(read.worksheet_range("Questions").expect("a sheet").used_cells().count());
     });
     lint();
 }
 
-fn compare(what: &str, format: Format, text: &str, parser: impl Fn()) {
+fn compare(what: &str, format: Format, bytes: &[u8], parser: impl Fn()) {
     let wanted = Wanted { file: "source", ..Wanted::default() };
-    let imported = import(text.as_bytes(), Some(format), &wanted).expect("it imports");
+    let imported = import(bytes, Some(format), &wanted).expect("it imports");
     let parsed = median(parser);
     let whole = median(|| {
-        black_box(import(text.as_bytes(), Some(format), &wanted).expect("it imports"));
+        black_box(import(bytes, Some(format), &wanted).expect("it imports"));
     });
     row(&format!("{what}: parser alone"), parsed);
     row(&format!("{what}: import of {} questions", imported.questions), whole);
@@ -206,4 +215,47 @@ fn table() -> String {
         ));
     }
     text
+}
+
+/// A table as a spreadsheet program saves it: one sheet, and each text once.
+fn workbook(table: &str) -> Vec<u8> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(table.as_bytes());
+    let (mut texts, mut known, mut rows) = (String::new(), HashMap::new(), String::new());
+    for (number, record) in (1..).zip(reader.records().filter_map(Result::ok)) {
+        rows.push_str(&format!("<row r=\"{number}\">"));
+        for (letter, cell) in ('A'..).zip(&record) {
+            let next = known.len();
+            let own = *known.entry(cell.to_owned()).or_insert_with(|| {
+                texts.push_str(&format!("<si><t>{cell}</t></si>"));
+                next
+            });
+            rows.push_str(&format!("<c r=\"{letter}{number}\" t=\"s\"><v>{own}</v></c>"));
+        }
+        rows.push_str("</row>");
+    }
+    let link = |id: &str, kind: &str, target: &str| {
+        format!("<Relationship Id=\"{id}\" Type=\"http://bench/relationships/{kind}\" Target=\"{target}\"/>")
+    };
+    let links = |links: &[String]| format!("<Relationships>{}</Relationships>", links.concat());
+    let parts = [
+        ("_rels/.rels", links(&[link("r1", "officeDocument", "xl/workbook.xml")])),
+        (
+            "xl/_rels/workbook.xml.rels",
+            links(&[link("r1", "worksheet", "sheet1.xml"), link("r2", "sharedStrings", "sharedStrings.xml")]),
+        ),
+        (
+            "xl/workbook.xml",
+            "<workbook><sheets><sheet name=\"Questions\" r:id=\"r1\"/></sheets></workbook>".to_owned(),
+        ),
+        ("xl/sheet1.xml", format!("<worksheet><sheetData>{rows}</sheetData></worksheet>")),
+        ("xl/sharedStrings.xml", format!("<sst>{texts}</sst>")),
+    ];
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::DEFLATE);
+    for (name, content) in parts {
+        writer.start_file(name, options).expect("memory");
+        writer.write_all(content.as_bytes()).expect("memory");
+    }
+    writer.finish().expect("memory").into_inner()
 }

@@ -295,6 +295,108 @@ fn what_a_workbook_holds_beside_its_cells_is_neither_run_nor_in_the_way() {
     assert_eq!(refused.to_string(), "xl/media/picture.bmp unpacks to 40 MB; at most 32 are read");
 }
 
+/// A sheet whose first row is a head, with these rows below it and nothing behind them.
+fn unended(rows: &str) -> String {
+    format!(
+        "<worksheet><dimension ref=\"B2:A1\"/><sheetData><row r=\"1\"><c r=\"A1\" t=\"str\"><v>question</v></c>\
+         <c r=\"B1\" t=\"str\"><v>why</v></c></row>{rows}"
+    )
+}
+
+fn question(why: &str) -> String {
+    unended(&format!(
+        "<row r=\"2\"><c r=\"A2\" t=\"str\"><v>What?</v></c>{why}</row></sheetData></worksheet>"
+    ))
+}
+
+#[test]
+fn a_sheet_that_a_reader_would_take_for_whole_is_refused_at_its_cell() {
+    let value = |cell: &str| bakery_with(question(cell).as_bytes(), None);
+    let cases = [
+        (bakery_with(unended("</sheetData>").as_bytes(), None), "f: S!B1: it breaks off here: it has no end"),
+        (
+            bakery_with(unended("</sheetData><!DOCTYPE x></worksheet>").as_bytes(), None),
+            "f: S!B1: it declares entities",
+        ),
+        (
+            bakery_with(unended("<row r=\"4294967298\"/></sheetData></worksheet>").as_bytes(), None),
+            "f: S!A4294967295: no sheet has such a row or column",
+        ),
+        (value("<c r=\"B2\"><v><!-- a -->5</v></c>"), "f: S!B2: it cannot be read: "),
+        (value("<c r=\"B2\"><v><![CDATA[5]]></v></c>"), "f: S!B2: it cannot be read: "),
+        (value("<c r=\"B2\" t=\"s\"><v>first</v></c>"), "f: S!B2: it cannot be read: "),
+        (value("<c r=\"B2\" t=\"s\"><v>18446744073709551616</v></c>"), "f: S!B2: it cannot be read: "),
+        (value("<c r=\"B2\" t=\"inlineStr\"><v>text</v></c>"), "f: S!B2: it cannot be read: "),
+        (value("<c r=\"B2\" t=\"str\" t=\"s\"><v>0</v></c>"), "f: S!B2: it cannot be read: "),
+        (value("<c r=\"B2\" t=\"str\"><v>&wide;</v></c>"), "f: S!B2: it cannot be read: unknown entity wide"),
+        (value("<c r=\"B2\"><c r=\"C2\"/></c>"), "f: S!B2: it cannot be read: "),
+        (value("<c r=\"B2\" t=\"odd\"><v>1</v></c>"), "f: S!B2: it cannot be read: "),
+    ];
+    all_refused(Format::Xlsx, cases);
+}
+
+#[test]
+fn what_a_cell_shows_is_taken_as_it_is_written() {
+    let shown = |cell: &str| read(Format::Xlsx, bakery_with(question(cell).as_bytes(), None)).unwrap().text;
+    for (cell, why) in [
+        ("<c r=\"B2\"><v>12345678901234567890</v></c>", "12345678901234567890"),
+        ("<c r=\"B2\"><v>48.50</v></c>", "48.50"),
+        ("<c r=\"B2\" t=\"n\" s=\"9\"><v>1E3</v></c>", "1E3"),
+        ("<c r=\"B2\" t=\"b\"><v>1</v></c>", "yes"),
+        ("<c r=\"B2\" t=\"d\"><v>2026-11-28</v></c>", "2026-11-28"),
+        ("<c r=\"B2\" t=\"e\"><v>#N/A</v></c>", "#N/A"),
+        ("<c r=\"B2\" t=\"e\"><f>A1:A9</f><v>#SPILL!</v></c>", "#SPILL!"),
+        ("<c r=\"B2\" t=\"str\"><v>a &amp; b &#x41;</v></c>", "a & b A"),
+        (
+            "<c r=\"B2\" t=\"inlineStr\"><v>x</v><is><r><t xml:space=\"preserve\">rich </t></r><r><t>text</t></r></is></c>",
+            "rich text",
+        ),
+        ("<c r=\"B2\" t=\"inlineStr\"><is><t>one_x000D_&#10;two</t></is></c>", "one\ntwo"),
+    ] {
+        let text = shown(cell);
+        let checklist = parse::checklist("f.toml", text.as_bytes()).0.unwrap();
+        let question = checklist.questions().next().unwrap();
+        assert_eq!(question.why, why, "{cell}");
+    }
+}
+
+#[test]
+fn what_a_workbook_says_of_its_size_and_looks_takes_no_memory() {
+    let sheet = question(
+        "<c r=\"B2\" t=\"s\"><v>0</v></c><c r=\"C2\"><f t=\"shared\" si=\"18446744073709551615\" ref=\"C9:A1\">1</f><v>1</v></c>",
+    );
+    let link = |id: &str, kind: &str, target: &str| {
+        format!("<Relationship Id=\"{id}\" Type=\"x/{kind}\" Target=\"{target}\"/>")
+    };
+    let links = [
+        link("r1", "worksheet", "s.xml"),
+        link("r2", "sharedStrings", "sharedStrings.xml"),
+        link("r3", "styles", "styles.xml"),
+    ];
+    let bytes = zip(&[
+        Packed::new(
+            "xl/workbook.xml",
+            "<workbook><sheets><sheet name=\"S\" r:id=\"r1\"/></sheets></workbook>",
+        ),
+        Packed::new(
+            "xl/_rels/workbook.xml.rels",
+            format!("<Relationships>{}</Relationships>", links.concat()),
+        ),
+        Packed::new("xl/s.xml", sheet),
+        Packed::new(
+            "xl/sharedStrings.xml",
+            "<sst uniqueCount=\"18446744073709551615\"><si><t>Because.</t></si></sst>",
+        ),
+        Packed::new("xl/styles.xml", format!("<styleSheet><cellXfs>{}", "<xf/>".repeat(100_000))),
+    ]);
+    let imported = read(Format::Xlsx, &bytes).unwrap();
+    assert!(imported.text.contains("Because."), "{}", imported.text);
+    // A thousand attributes cost a thousand times one, and not a million times.
+    let many: Vec<String> = (0..200_000).map(|n| format!(" a{n}=\"\"")).collect();
+    let wide = question(&format!("<c{} r=\"B2\"><v>1</v></c>", many.concat()));
+    assert_eq!(read(Format::Xlsx, bakery_with(wide.as_bytes(), None)).unwrap().questions, 1);
+}
+
 fn bakery_with(sheet: &[u8], said: Option<u32>) -> Vec<u8> {
     let link =
         "<Relationships><Relationship Id=\"r1\" Type=\"x/worksheet\" Target=\"s.xml\"/></Relationships>";

@@ -1,8 +1,11 @@
-//! Workbooks and other ZIP archives, made byte by byte, so that a test can make a broken one as well.
+//! Workbooks and other ZIP archives of plain parts, so that a test can make a broken one as well.
 #![allow(dead_code, unreachable_pub, reason = "every test binary includes it and uses its own part")]
-#![allow(clippy::expect_used, reason = "a test that cannot be set up has failed")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test that cannot be set up has failed")]
 
-use std::io::Write as _;
+use std::io::{Cursor, Write as _};
+
+use ::zip::write::SimpleFileOptions;
+use ::zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 /// A file of an archive.
 pub struct Packed {
@@ -20,41 +23,29 @@ impl Packed {
 
 /// An archive, deflated.
 pub fn zip(files: &[Packed]) -> Vec<u8> {
-    let (mut out, mut directory) = (Vec::new(), Vec::new());
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::DEFLATE)
+        .compression_level(Some(9));
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for file in files {
-        let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
-        encoder.write_all(&file.bytes).expect("it packs");
-        let packed = encoder.finish().expect("it packs");
-        let size = |length: usize| u32::try_from(length).expect("a small file").to_le_bytes();
-        let header = size(out.len());
-        let name_length = u16::try_from(file.name.len()).expect("a short name").to_le_bytes();
-        let unpacked = file.said.map_or_else(|| size(file.bytes.len()), u32::to_le_bytes);
-        let mut common = vec![20, 0, 0, 0, 8, 0, 0, 0, 0, 0];
-        common.extend(crc32fast::hash(&file.bytes).to_le_bytes());
-        common.extend(size(packed.len()));
-        common.extend(unpacked);
-        common.extend(name_length);
-        common.extend([0, 0]);
-        out.extend(b"PK\x03\x04");
-        out.extend(&common);
-        out.extend(file.name.as_bytes());
-        out.extend(&packed);
-        directory.extend(b"PK\x01\x02\x14\x00");
-        directory.extend(&common);
-        directory.extend([0; 10]);
-        directory.extend(header);
-        directory.extend(file.name.as_bytes());
+        writer.start_file(file.name.as_str(), options).expect("memory");
+        writer.write_all(&file.bytes).expect("memory");
     }
-    let count = u16::try_from(files.len()).expect("few files").to_le_bytes();
-    let (start, length) = (u32::try_from(out.len()), u32::try_from(directory.len()));
-    out.extend(&directory);
-    out.extend(b"PK\x05\x06\x00\x00\x00\x00");
-    out.extend(count);
-    out.extend(count);
-    out.extend(length.expect("small").to_le_bytes());
-    out.extend(start.expect("small").to_le_bytes());
-    out.extend([0, 0]);
-    out
+    let mut bytes = writer.finish().expect("memory").into_inner();
+    for (name, said) in files.iter().filter_map(|file| Some((&file.name, file.said?))) {
+        for at in sizes(&bytes, name) {
+            bytes[at..at + 4].copy_from_slice(&said.to_le_bytes());
+        }
+    }
+    bytes
+}
+
+/// Where an archive says to what size a part unpacks: before the part, and in the list at its end.
+fn sizes(bytes: &[u8], name: &str) -> [usize; 2] {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).expect("an archive");
+    let part = archive.by_name(name).expect("a part");
+    let at = |place: u64| usize::try_from(place).expect("memory");
+    [at(part.header_start()) + 22, at(part.central_header_start()) + 24]
 }
 
 /// A workbook of sheets, each with its name and the XML of its rows.

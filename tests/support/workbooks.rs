@@ -6,36 +6,17 @@
     reason = "a test that cannot be set up has failed"
 )]
 
-use std::io::Write as _;
-
-use probity::exchange::workbook::{self, Book, Page, Style, Table, Written};
+use crate::workbook::{Packed, zip};
+use probity::exchange::workbook::{self, Table};
+use rust_xlsxwriter::Workbook;
 
 /// An archive of these parts, packed. `claimed` is the size that each part says it unpacks to.
 pub fn archive(parts: &[(&str, Vec<u8>)], claimed: impl Fn(&str, usize) -> u32) -> Vec<u8> {
-    let (mut bytes, mut list) = (Vec::new(), Vec::new());
-    for (name, content) in parts {
-        let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
-        encoder.write_all(content).expect("memory");
-        let packed = encoder.finish().expect("memory");
-        let at = bytes.len() as u32;
-        let mut head = vec![20, 0, 0, 8, 8, 0, 0, 0, 0x21, 0];
-        for number in [crc32fast::hash(content), packed.len() as u32, claimed(name, content.len())] {
-            head.extend(number.to_le_bytes());
-        }
-        head.extend((name.len() as u16).to_le_bytes());
-        head.extend([0, 0]);
-        bytes.extend([b"PK\x03\x04".as_slice(), &head, name.as_bytes(), &packed].concat());
-        list.extend(
-            [b"PK\x01\x02\x14\x00".as_slice(), &head, &[0; 10], &at.to_le_bytes(), name.as_bytes()].concat(),
-        );
-    }
-    let (at, size, count) = (bytes.len() as u32, list.len() as u32, parts.len() as u16);
-    bytes.extend(list);
-    bytes.extend(b"PK\x05\x06\0\0\0\0");
-    bytes.extend([count.to_le_bytes(), count.to_le_bytes()].concat());
-    bytes.extend([size.to_le_bytes(), at.to_le_bytes()].concat());
-    bytes.extend([0, 0]);
-    bytes
+    let packed = |(name, content): &(&str, Vec<u8>)| {
+        let (size, said) = (content.len() as u32, claimed(name, content.len()));
+        Packed { said: (said != size).then_some(said), ..Packed::new(name, content.as_slice()) }
+    };
+    zip(&parts.iter().map(packed).collect::<Vec<_>>())
 }
 
 /// A workbook of one page, whose sheet is this XML, with texts that its cells name by number.
@@ -84,13 +65,14 @@ pub fn pages(bytes: &[u8]) -> Vec<(String, Vec<Vec<String>>)> {
 
 /// A workbook of these pages, as another program might save it.
 pub fn saved(pages: &[(String, Vec<Vec<String>>)]) -> Vec<u8> {
-    let pages = pages.iter().map(|(name, rows)| Page {
-        name: name.clone(),
-        rows: rows
-            .iter()
-            .map(|row| row.iter().map(|text| Written::new(text, Style::Open)).collect())
-            .collect(),
-        ..Page::default()
-    });
-    Book { pages: pages.collect(), ..Book::default() }.write().expect("memory")
+    let mut book = Workbook::new();
+    for (name, rows) in pages {
+        let page = book.add_worksheet().set_name(name).expect("a name");
+        for (row, cells) in (0..).zip(rows) {
+            for (column, text) in (0..).zip(cells) {
+                page.write_string(row, column, text).expect("a cell");
+            }
+        }
+    }
+    book.save_to_buffer().expect("memory")
 }

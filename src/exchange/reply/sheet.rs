@@ -21,12 +21,11 @@ struct Columns {
 
 /// Reads it.
 pub(super) fn read(tables: &[Table]) -> Result<Found, Refused> {
-    let mark = tables
-        .iter()
-        .filter(|table| table.name.eq_ignore_ascii_case(xlsx::MARK))
-        .flat_map(|table| &table.rows)
-        .flat_map(|row| &row.cells)
-        .find_map(|(_, cell)| Mark::read(&cell.text));
+    // It may be longer than what one cell holds.
+    let mark = tables.iter().filter(|table| table.name.eq_ignore_ascii_case(xlsx::MARK));
+    let mark: String =
+        mark.flat_map(|table| &table.rows).flat_map(|row| &row.cells).map(|(_, cell)| &*cell.text).collect();
+    let mark = Mark::read(&mark);
     let pages = tables.iter().filter(|table| !table.name.eq_ignore_ascii_case(xlsx::MARK));
     let found: Vec<(&Table, Columns)> =
         pages.filter_map(|table| columns(table).map(|columns| (table, columns))).collect();

@@ -67,8 +67,7 @@ fn carried(sheet: Table, report: &mut Report) -> Rows {
     for row in sheet.rows {
         for (column, cell) in row.cells {
             let column = column + 1;
-            let text = cell.text.replace("_x000D_", "");
-            let text = text.trim();
+            let text = cell.text.trim();
             if let Some(formula) = cell.formula {
                 let why = if text.is_empty() {
                     "the formula was never computed, so the cell is empty"

@@ -1,12 +1,11 @@
 //! Reading a workbook: its pages as rows of text. Nothing in it is run, followed or worked out.
 
-use quick_xml::Reader;
 use quick_xml::events::Event;
 
+use super::Refused;
+use super::guard::Archive;
 use super::rows::{Room, Row, rows};
-use super::xml::{attribute, entity, next};
-use super::zip::Archive;
-use super::{Refused, is_archive, is_old_document};
+use super::xml::{Walk, attribute};
 
 /// Where the pages are listed, and where it stands which parts they are.
 const BOOK: &str = "xl/workbook.xml";
@@ -58,7 +57,8 @@ pub struct Table {
 pub struct Workbook<'b> {
     archive: Archive<'b>,
     limits: Limits,
-    shared: Vec<String>,
+    /// The texts that cells name by number, as they stand in their part.
+    shared: String,
     /// The names and paths of the pages.
     pages: Vec<(String, String)>,
     room: Room,
@@ -67,32 +67,22 @@ pub struct Workbook<'b> {
 impl<'b> Workbook<'b> {
     /// Reads the list of pages and the texts that they share.
     pub fn open(bytes: &'b [u8], limits: Limits) -> Result<Self, Refused> {
-        if is_old_document(bytes) {
-            return Err(Refused::new(
-                "it is an old or an encrypted workbook",
-                "save it as .xlsx, without a password",
-            ));
-        }
-        if !is_archive(bytes) {
-            return Err(Refused::new("it is no workbook", "save it as .xlsx"));
-        }
-        let archive = if limits.is_strict { Archive::open(bytes)? } else { Archive::list(bytes)? };
-        if limits.is_strict {
-            no_programs(&archive)?;
-        }
-        let Some(book) = text(&archive, BOOK)? else {
+        let mut archive = Archive::open(bytes, limits.is_strict)?;
+        let Some(book) = archive.text(BOOK)? else {
             return Err(Refused::new(
                 format!("it is an archive and no workbook: it has no `{BOOK}`"),
                 "save the sheet as .xlsx",
             ));
         };
-        let relations = text(&archive, RELATIONS)?.unwrap_or_default();
-        let targets = targets(&relations).map_err(|refused| refused.within(RELATIONS))?;
-        let texts = targets.iter().find(|target| target.kind.ends_with("sharedStrings"));
-        let texts = texts.map_or("xl/sharedStrings.xml", |target| target.path.as_str());
-        let shared = match text(&archive, texts)? {
-            Some(xml) => strings(&xml, &limits).map_err(|refused| refused.within(texts))?,
+        let targets = match archive.text(RELATIONS)? {
+            Some(relations) => targets(&relations).map_err(|refused| refused.within(RELATIONS))?,
             None => Vec::new(),
+        };
+        let path = targets.iter().find(|target| target.kind.ends_with("sharedStrings"));
+        let path = path.map_or("xl/sharedStrings.xml", |target| target.path.as_str());
+        let shared = match archive.text(path)? {
+            Some(xml) => texts(&xml, &limits).map_err(|refused| refused.within(path))?.to_owned(),
+            None => String::new(),
         };
         let listed = pages(&book).map_err(|refused| refused.within(BOOK))?;
         let pages = listed.into_iter().take(limits.pages).filter_map(|(name, relation)| {
@@ -115,7 +105,7 @@ impl<'b> Workbook<'b> {
         let Some((name, path)) = self.pages.get(index) else {
             return Err(Refused::new(format!("the workbook has no sheet {}", index + 1), hint));
         };
-        let Some(xml) = text(&self.archive, path)? else {
+        let Some(xml) = self.archive.text(path)? else {
             return Err(Refused::new(format!("the workbook has no `{path}` for its sheet `{name}`"), hint));
         };
         let rows = rows(name, &xml, &self.shared, &self.limits, &mut self.room)?;
@@ -129,61 +119,19 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Table>, Refused> {
     (0..book.pages.len()).map(|index| book.page(index)).collect()
 }
 
-/// Refuses what can run something, or fetch something from elsewhere.
-fn no_programs(archive: &Archive<'_>) -> Result<(), Refused> {
-    for name in archive.names() {
-        let low = name.to_lowercase();
-        let what = if low.ends_with("vbaproject.bin") || low.contains("macrosheets/") {
-            "macros"
-        } else if low.contains("activex/") || low.contains("embeddings/") || low.contains("ctrlprops/") {
-            "embedded objects"
-        } else if low.contains("externallinks/") {
-            "links into other workbooks"
-        } else if low.ends_with("connections.xml") || low.contains("querytables/") {
-            "connections to other sources"
-        } else {
-            continue;
-        };
-        return Err(Refused::new(
-            format!("it holds {what} ({name})"),
-            "ask for the same sheet as a plain .xlsx workbook",
-        ));
-    }
-    let kinds = text(archive, "[Content_Types].xml")?.unwrap_or_default();
-    if kinds.to_lowercase().contains("macroenabled") {
-        return Err(Refused::new("it is a workbook for macros", "ask for it as a plain .xlsx workbook"));
-    }
-    Ok(())
-}
-
-/// A part as text; it must be UTF-8, as every spreadsheet program writes it.
-fn text(archive: &Archive<'_>, name: &str) -> Result<Option<String>, Refused> {
-    let Some(mut bytes) = archive.part(name)? else { return Ok(None) };
-    if bytes.starts_with(b"\xEF\xBB\xBF") {
-        bytes.drain(..3);
-    }
-    String::from_utf8(bytes).map(Some).map_err(|_| {
-        Refused::new(
-            format!("{name} is no text in UTF-8"),
-            "open it in a spreadsheet program and save it again",
-        )
-    })
-}
-
 /// The names of the pages, each with its relation.
 fn pages(xml: &str) -> Result<Vec<(String, String)>, Refused> {
-    let mut reader = Reader::from_str(xml);
+    let mut walk = Walk::new(xml);
     let mut found = Vec::new();
-    loop {
-        match next(&mut reader)? {
-            Event::Start(start) | Event::Empty(start) if start.local_name().as_ref() == "sheet" => {
-                let name = attribute(&start, "name")?.unwrap_or_default();
-                found.push((name, attribute(&start, "id")?.unwrap_or_default()));
-            }
-            Event::Eof => return Ok(found),
-            _ => {}
+    while let Some(event) = walk.next()? {
+        if let Event::Start(start) = event
+            && start.local_name().as_ref() == "sheet"
+        {
+            let name = attribute(&start, "name")?.unwrap_or_default();
+            found.push((name, attribute(&start, "id")?.unwrap_or_default()));
         }
     }
+    Ok(found)
 }
 
 /// What a relation leads to.
@@ -195,58 +143,43 @@ struct Target {
 
 /// The relations; one that leads out of the file leads to nothing.
 fn targets(xml: &str) -> Result<Vec<Target>, Refused> {
-    let mut reader = Reader::from_str(xml);
+    let mut walk = Walk::new(xml);
     let mut found = Vec::new();
-    loop {
-        match next(&mut reader)? {
-            Event::Start(start) | Event::Empty(start) if start.local_name().as_ref() == "Relationship" => {
-                if attribute(&start, "TargetMode")?.is_some_and(|mode| mode == "External") {
-                    continue;
-                }
-                let word = |name: &str| attribute(&start, name).map(Option::unwrap_or_default);
-                let target = word("Target")?;
-                let path = match target.strip_prefix('/') {
-                    Some(whole) => whole.to_owned(),
-                    None => format!("xl/{target}"),
-                };
-                found.push(Target { id: word("Id")?, kind: word("Type")?, path });
-            }
-            Event::Eof => return Ok(found),
-            _ => {}
+    while let Some(event) = walk.next()? {
+        let Event::Start(start) = event else { continue };
+        if start.local_name().as_ref() != "Relationship"
+            || attribute(&start, "TargetMode")?.is_some_and(|mode| mode == "External")
+        {
+            continue;
         }
+        let word = |name: &str| attribute(&start, name).map(Option::unwrap_or_default);
+        let target = word("Target")?;
+        let path = match target.strip_prefix('/') {
+            Some(whole) => whole.to_owned(),
+            None => format!("xl/{target}"),
+        };
+        found.push(Target { id: word("Id")?, kind: word("Type")?, path });
     }
+    Ok(found)
 }
 
-/// The texts that cells name by number.
-fn strings(xml: &str, limits: &Limits) -> Result<Vec<String>, Refused> {
-    let mut reader = Reader::from_str(xml);
-    let (mut found, mut own) = (Vec::new(), String::new());
-    let (mut is_text, mut is_phonetic) = (false, false);
-    loop {
-        match next(&mut reader)? {
-            Event::Start(start) => match start.local_name().as_ref() {
-                "si" => own.clear(),
-                "t" => is_text = true,
-                "rPh" => is_phonetic = true,
-                _ => {}
-            },
-            Event::Empty(start) if start.local_name().as_ref() == "si" => found.push(String::new()),
-            Event::End(end) => match end.local_name().as_ref() {
-                "si" => found.push(std::mem::take(&mut own)),
-                "t" => is_text = false,
-                "rPh" => is_phonetic = false,
-                _ => {}
-            },
-            Event::Text(words) if is_text && !is_phonetic => own.push_str(&words.xml10_content()),
-            Event::CData(words) if is_text && !is_phonetic => own.push_str(&words.xml10_content()),
-            Event::GeneralRef(name) if is_text && !is_phonetic => own.push_str(&entity(&name)?),
-            Event::Eof => return Ok(found),
+/// What stands behind the beginning of the texts, once they were counted. How many it says to have is left out:
+/// room would be made for that many.
+fn texts<'x>(xml: &'x str, limits: &Limits) -> Result<&'x str, Refused> {
+    let mut walk = Walk::new(xml);
+    let (mut count, mut begin) = (0, None);
+    while let Some(event) = walk.next()? {
+        let Event::Start(start) = event else { continue };
+        match start.local_name().as_ref() {
+            "sst" if begin.is_none() => begin = Some(walk.position()),
+            "si" => count += 1,
             _ => {}
         }
-        if found.len() > limits.cells {
+        if count > limits.cells {
             return Err(too_much(limits));
         }
     }
+    Ok(begin.and_then(|begin| xml.get(begin..)).unwrap_or_default())
 }
 
 pub(super) fn too_much(limits: &Limits) -> Refused {
@@ -263,20 +196,29 @@ pub(super) fn too_much(limits: &Limits) -> Refused {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::workbook::{Book, Page, Style, Written};
+    use rust_xlsxwriter::{Workbook as Book, XlsxError};
+
+    fn written() -> Result<Vec<u8>, XlsxError> {
+        let mut book = Book::new();
+        let page = book.add_worksheet().set_name("One & only")?;
+        page.write_string(0, 0, "=1+1")?.write_string(0, 2, "a < b & \"c\"\nd _x0041_")?;
+        page.write_string(2, 0, "ä")?.write_number(2, 1, 0.72)?.write_formula(2, 2, "B3*2")?;
+        book.save_to_buffer()
+    }
 
     #[test]
     fn what_was_written_is_read_at_its_place() {
-        let cell = |text: &str| Written::new(text, Style::Open);
-        let rows = vec![vec![cell("=1+1"), cell(""), cell("a < b & \"c\"\nd")], Vec::new(), vec![cell("ä")]];
-        let page = Page { name: "One & only".to_owned(), rows, ..Page::default() };
-        let bytes = Book { pages: vec![page], ..Book::default() }.write().unwrap();
-        let tables = read(&bytes).unwrap();
+        let tables = read(&written().unwrap()).unwrap();
         assert_eq!(tables.len(), 1);
         assert_eq!(tables[0].name, "One & only");
         let rows = &tables[0].rows;
-        assert_eq!((rows[0].number, rows[0].text(0), rows[0].text(2)), (1, "=1+1", "a < b & \"c\"\nd"));
+        assert_eq!(
+            (rows[0].number, rows[0].text(0), rows[0].text(2)),
+            (1, "=1+1", "a < b & \"c\"\nd _x0041_")
+        );
         assert_eq!(rows[0].cells[0].1.formula, None);
-        assert_eq!((rows[1].number, rows[1].text(0)), (3, "ä"));
+        assert_eq!((rows[1].number, rows[1].text(0), rows[1].text(1)), (3, "ä", "0.72"));
+        assert!(rows[1].cells[1].1.is_number);
+        assert_eq!(rows[1].cells[2].1.formula.as_deref(), Some("B3*2"));
     }
 }

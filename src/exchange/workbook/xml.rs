@@ -1,7 +1,8 @@
-//! The XML of a workbook, event by event: nothing that it declares of itself is taken up.
+//! The XML of a workbook, event by event: nothing that it declares of itself is taken up, and it has an end.
 
 use quick_xml::Reader;
-use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::escape::resolve_xml_entity;
+use quick_xml::events::{BytesStart, Event};
 
 use super::Refused;
 
@@ -13,34 +14,78 @@ pub(super) fn broken(error: &impl std::fmt::Display) -> Refused {
     )
 }
 
-fn breaks_off(error: &quick_xml::Error) -> Refused {
+fn breaks_off(why: &impl std::fmt::Display) -> Refused {
     Refused::new(
-        format!("it breaks off here: {error}"),
+        format!("it breaks off here: {why}"),
         "open it in a spreadsheet program and save it again as .xlsx",
     )
 }
 
-/// The next event; a document type is refused, because what it declares could grow without end.
-pub(super) fn next<'x>(reader: &mut Reader<&'x [u8]>) -> Result<Event<'x>, Refused> {
-    match reader.read_event().map_err(|error| breaks_off(&error))? {
-        Event::DocType(_) => {
-            Err(Refused::new("it declares entities of its own", "do not open it; ask for another file"))
+/// A part that is walked through. An element without content has a start and an end like any other.
+pub(super) struct Walk<'x> {
+    reader: Reader<&'x [u8]>,
+    /// How many elements are open.
+    depth: usize,
+    /// Whether there was any.
+    is_begun: bool,
+}
+
+impl<'x> Walk<'x> {
+    pub(super) fn new(xml: &'x str) -> Self {
+        let mut reader = Reader::from_str(xml);
+        reader.config_mut().expand_empty_elements = true;
+        Self { reader, depth: 0, is_begun: false }
+    }
+
+    /// The next event, none behind the end of the whole. A document type is refused, because what it declares
+    /// could grow without end.
+    pub(super) fn next(&mut self) -> Result<Option<Event<'x>>, Refused> {
+        let event = self.reader.read_event().map_err(|error| breaks_off(&error))?;
+        match &event {
+            Event::DocType(_) => {
+                return Err(Refused::new(
+                    "it declares entities of its own",
+                    "do not open it; ask for another file",
+                ));
+            }
+            Event::Decl(declared) => match declared.encoding() {
+                Some(Ok(name)) if !name.eq_ignore_ascii_case("utf-8") => {
+                    return Err(Refused::new(
+                        format!("it is written in {name}"),
+                        "open it in a spreadsheet program and save it again: that writes UTF-8",
+                    ));
+                }
+                Some(Err(error)) => return Err(broken(&error)),
+                _ => {}
+            },
+            Event::GeneralRef(name) => {
+                let sign = name.resolve_char_ref().map_err(|error| broken(&error))?;
+                if sign.is_none() && resolve_xml_entity(name).is_none() {
+                    return Err(broken(&format!("unknown entity {}", &**name)));
+                }
+            }
+            Event::Start(_) => {
+                self.depth += 1;
+                self.is_begun = true;
+            }
+            Event::End(_) => self.depth = self.depth.saturating_sub(1),
+            Event::Eof if self.depth > 0 || !self.is_begun => return Err(breaks_off(&"it has no end")),
+            Event::Eof => return Ok(None),
+            _ => {}
         }
-        Event::Decl(declared) => match declared.encoding() {
-            Some(Ok(name)) if !name.eq_ignore_ascii_case("utf-8") => Err(Refused::new(
-                format!("it is written in {name}"),
-                "open it in a spreadsheet program and save it again: that writes UTF-8",
-            )),
-            Some(Err(error)) => Err(broken(&error)),
-            _ => Ok(Event::Decl(declared)),
-        },
-        event => Ok(event),
+        Ok(Some(event))
+    }
+
+    /// Where the next event begins.
+    pub(super) fn position(&self) -> usize {
+        usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX)
     }
 }
 
 /// The value of an attribute, whatever its prefix.
 pub(super) fn attribute(start: &BytesStart<'_>, name: &str) -> Result<Option<String>, Refused> {
-    for attribute in start.attributes() {
+    // Looking for the same name twice takes the square of the time that as many attributes take.
+    for attribute in start.attributes().with_checks(false) {
         let attribute = attribute.map_err(|error| broken(&error))?;
         if attribute.key.local_name().as_ref() == name {
             let value = attribute.normalized_value(quick_xml::XmlVersion::Explicit1_0);
@@ -48,15 +93,4 @@ pub(super) fn attribute(start: &BytesStart<'_>, name: &str) -> Result<Option<Str
         }
     }
     Ok(None)
-}
-
-/// The sign that a reference in a text stands for.
-pub(super) fn entity(reference: &BytesRef<'_>) -> Result<String, Refused> {
-    if let Some(c) = reference.resolve_char_ref().map_err(|error| broken(&error))? {
-        return Ok(c.to_string());
-    }
-    let name = reference.xml10_content();
-    quick_xml::escape::resolve_xml_entity(&name)
-        .map(str::to_owned)
-        .ok_or_else(|| broken(&format!("unknown entity {name}")))
 }
