@@ -66,8 +66,12 @@ use zone::Zone;
 
 /// How long to wait for a key when nothing goes on: four looks a second cost nothing.
 const IDLE: Duration = Duration::from_millis(250);
-/// The same while the store works, so that its answer shows at once.
+/// The same while the store works.
 const BUSY: Duration = Duration::from_millis(16);
+/// The same at first, when most answers come: an answer wakes nobody who waits for a key.
+const SOON: Duration = Duration::from_millis(1);
+/// For how long it is.
+const AT_FIRST: Duration = Duration::from_millis(60);
 
 /// What the terminal interface is started with.
 #[derive(Debug)]
@@ -172,6 +176,7 @@ pub fn run(options: Options) -> Result<(), TuiError> {
         environment,
         git,
         started: Instant::now(),
+        busy_since: None,
         access,
         open: None,
         handovers,
@@ -257,6 +262,8 @@ struct Runner {
     environment: Environment,
     git: GitEnvironment,
     started: Instant,
+    /// Since when the store works without a break.
+    busy_since: Option<Instant>,
     settings: Settings,
     paths: Paths,
     editor: String,
@@ -343,7 +350,7 @@ impl Runner {
             }
             self.save_due(state);
             let mut happened: Vec<Event> = Vec::new();
-            let mut wait = if state.is_busy() { BUSY } else { IDLE };
+            let mut wait = self.patience(state.is_busy());
             // Everything that waits is taken before drawing: a paste in a terminal without
             // bracketed paste is hundreds of keys.
             while let Some(event) = terminal.wait(wait)? {
@@ -373,6 +380,16 @@ impl Runner {
             }
         }
         Ok(())
+    }
+
+    /// How long to wait for a key.
+    fn patience(&mut self, is_busy: bool) -> Duration {
+        if !is_busy {
+            self.busy_since = None;
+            return IDLE;
+        }
+        let since = *self.busy_since.get_or_insert_with(Instant::now);
+        if since.elapsed() < AT_FIRST { SOON } else { BUSY }
     }
 
     /// The moment at which actions are judged and drafts fall due. A clock that was set to a moment
