@@ -76,9 +76,16 @@ fn settle_facts(pty: &mut Pty, review: &Review) {
     let mut at = review.facts.facts.iter().find(|fact| fact.first).expect("a first fact").id.clone();
     loop {
         let fact = review.facts.fact(&at).expect("a fact");
-        let place = fact.values.iter().position(|value| value.key == wanted[&at]).expect("a value");
+        let key = match wanted[&at].as_str() {
+            "yes" => "y".to_owned(),
+            "no" => "n".to_owned(),
+            other => {
+                let place = fact.values.iter().position(|value| value.key == other).expect("a value");
+                (place + 1).to_string()
+            }
+        };
         left.remove(at.as_str());
-        pty.send(&(place + 1).to_string());
+        pty.send(&key);
         if left.is_empty() {
             break;
         }
