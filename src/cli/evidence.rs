@@ -54,8 +54,8 @@ pub(crate) struct Add {
     /// What it covers, in words
     #[arg(long, value_name = "TEXT")]
     covers: Option<String>,
-    /// The questions that it may answer: codes, `sec-data-*`, or a checklist for all of its own [default: by
-    /// its kind]
+    /// The questions that it may answer: codes, `sec-data-*`, what cites `SOC2:*`, or a checklist
+    /// for all of its own [default: by its kind]
     #[arg(long, value_name = "QUESTION", num_args = 1..)]
     answers: Vec<String>,
     /// Copy the file into the record, for good: what Git holds cannot be deleted

@@ -134,19 +134,23 @@ pub fn may_answer(review: &Review, kind: &EvidenceType) -> Vec<String> {
         .collect()
 }
 
-/// The questions that somebody says a document may answer, in the order of the review: by code, by the
-/// beginning of several as `sec-data-*`, or by a checklist for all of its own.
+/// The questions that somebody says a document may answer, in the order of the review: by code, by a
+/// reference as `SOC2:CC7.4`, by the beginning of several as `sec-data-*` or `SOC2:*`, or by a checklist for
+/// all of its own.
 ///
 /// # Errors
 /// What names no question, and what was perhaps meant.
 pub fn said_to_answer(review: &Review, words: &str) -> Result<Vec<String>, String> {
     let mut named = BTreeSet::new();
     for word in words.split([',', ' ']).filter(|word| !word.is_empty()) {
-        let is_meant = |checklist: &str, question: &str| match word.strip_suffix('*') {
-            Some(beginning) => question.starts_with(beginning),
-            None => question == word || checklist == word,
+        let is_named = |name: &str| match word.strip_suffix('*') {
+            Some(beginning) => name.starts_with(beginning),
+            None => name == word,
         };
-        let found = review.questions().filter(|(pin, question)| is_meant(&pin.checklist.id, &question.id));
+        let found = review.questions().filter(|(pin, question)| {
+            let refs = question.refs.iter().any(|reference| is_named(reference));
+            refs || is_named(&question.id) || pin.checklist.id == word
+        });
         let found: Vec<&str> = found.map(|(_, question)| question.id.as_str()).collect();
         if found.is_empty() {
             let ids =

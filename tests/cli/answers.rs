@@ -159,6 +159,9 @@ fn a_document_may_answer_what_its_kind_suggests_or_what_somebody_says() {
         (&shown["title"], &shown["type"], &shown["level"]),
         (&"Our terms".into(), &"contract".into(), &3.into())
     );
+    shell.does(&[&add[..], &["--answers", "ISO-22301-2019:*"]].concat());
+    let cited = might();
+    assert!(cited.len() > 1 && cited.iter().any(|code| code == "risk-recovery-hours"), "{cited:?}");
     let refused = shell.refuses(2, &[&add[..], &["--answers", "sec-incident-plam"]].concat());
     assert!(refused.contains("no question `sec-incident-plam`; `sec-incident-plan`?"), "{refused}");
     shell.assert_sound();
