@@ -9,7 +9,7 @@
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::sync::Once;
+use std::sync::{Arc, Once};
 
 use git2::{ErrorCode, ObjectType, Repository, RepositoryInitOptions, RepositoryOpenFlags};
 use sha1::{Digest as _, Sha1};
@@ -107,11 +107,14 @@ pub use signing::{Handover, HandoverHook, Signing, SigningFormat};
 pub use snapshot::{At, Entry, EntryKind, FoundFile, Snapshot};
 pub use working::{HandEdit, HandEditKind};
 
+use bytes::{Objects, Packs};
 use error::{GitContext as _, IoContext as _};
 
 /// One thread's door to one repository. Threads that work at the same time each open their own.
 pub struct Store {
     repository: Rc<Repository>,
+    /// What whoever reads the record reads it from.
+    objects: Rc<Objects>,
     environment: GitEnvironment,
     git_dir: PathBuf,
     common_dir: PathBuf,
@@ -203,7 +206,7 @@ impl Store {
 
     fn open(start: &Path, dir: &Path, environment: &GitEnvironment) -> Result<Self, StoreError> {
         static HASHING_OFF: Once = Once::new();
-        // It costs up to 1.7x, and holds for the whole process; proving a record hashes what it reads itself.
+        // It costs up to 1.7x, and holds for the whole process; whoever reads a record hashes what he gets himself.
         HASHING_OFF.call_once(|| git2::opts::strict_hash_verification(false));
         let git_dir = resolve_git_file(start);
         format::check(&git_dir)?;
@@ -220,17 +223,25 @@ impl Store {
         } else if let Some(tree) = environment.get("GIT_WORK_TREE").filter(|value| !value.is_empty()) {
             repository.set_workdir(&dir.join(tree), false).doing("take GIT_WORK_TREE as working tree")?;
         }
+        let repository = Rc::new(repository);
         Ok(Self {
             git_dir: repository.path().to_owned(),
             common_dir: repository.commondir().to_owned(),
             root: repository.workdir().map(Path::to_owned),
-            repository: Rc::new(repository),
+            objects: Rc::new(Objects::of(&repository)),
+            repository,
             environment: environment.clone(),
             writer: None,
             hold: None,
             handover: None,
             keeps_nothing: false,
         })
+    }
+
+    /// The same door, which looks into the packs that another thread found.
+    fn within(mut self, packs: &Arc<Packs>) -> Self {
+        self.objects = Rc::new(Objects::within(&self.repository, Arc::clone(packs)));
+        self
     }
 
     /// The folder with the working files; none in a bare repository.
@@ -292,15 +303,9 @@ impl Store {
         Ok(from_oid(commit.id()))
     }
 
-    /// Has libgit2 keep no objects in memory, in the whole process: for a run that reads each of them once.
-    pub fn read_each_object_once() {
-        git2::opts::enable_caching(false);
-    }
-
     /// The bytes of a blob.
     pub fn read_blob(&self, id: ObjectId) -> Result<Vec<u8>, StoreError> {
-        let blob = self.repository.find_blob(oid(id)?).doing("read a file's content")?;
-        Ok(blob.content().to_owned())
+        Ok(Rc::unwrap_or_clone(self.objects.read(id, ObjectType::Blob)?))
     }
 
     /// What a function calls before and after a program of the user's may want the terminal

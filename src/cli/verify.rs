@@ -14,7 +14,6 @@ use super::{Reading, Verdict};
 use crate::error::Error;
 use crate::record::change::ObjectId;
 use crate::record::verdict::Class;
-use crate::store::Store;
 use crate::store::verify::{Judged, Progress, Proof, Scope};
 
 /// Prove that nothing in the history breaks the rules or was altered
@@ -86,7 +85,6 @@ struct Line {
 pub(crate) fn run(context: &mut Context, arguments: &Arguments) -> Result<Verdict, Error> {
     let mut desk = context.read(&Reading::default())?;
     let anchor = arguments.anchor.as_deref().map(|text| noted_commit(&desk, text)).transpose()?;
-    Store::read_each_object_once();
     let mut teller = Teller::new();
     let scope = Scope {
         full: arguments.full,
@@ -212,13 +210,9 @@ impl Teller {
     fn tell(&mut self, progress: Progress) -> ControlFlow<()> {
         let now = Instant::now();
         let is_due = now.duration_since(self.last.unwrap_or(self.began)) >= EVERY;
-        if self.is_told && is_due && progress.done > 0 {
+        if self.is_told && is_due {
             self.last = Some(now);
-            let left = progress.seconds_left(now.duration_since(self.began)).unwrap_or_default();
-            super::output::overwrite(&format!(
-                "{} of {} commits checked, about {left} s left",
-                progress.done, progress.of
-            ));
+            super::output::overwrite(&progress.words(now.duration_since(self.began)));
         }
         ControlFlow::Continue(())
     }

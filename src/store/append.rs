@@ -79,7 +79,7 @@ impl Store {
                 Head::Unborn { branch } | Head::Branch { branch, .. } => branch.clone(),
             };
             let before = head.commit();
-            let snapshot = Snapshot::of(&self.repository, before)?;
+            let snapshot = Snapshot::of(&self.objects, before)?;
             let changes = plan(&snapshot).map_err(AppendError::Plan)?;
             if changes.is_empty() {
                 return Ok(Appended { commits: Vec::new(), before, head: before, plans });

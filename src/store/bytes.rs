@@ -2,34 +2,61 @@
 
 mod commit;
 mod delta;
+mod loose;
 mod pack;
+mod pack_index;
 
 use std::cell::RefCell;
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use git2::{ObjectType, Repository};
-
-pub(super) use pack::{Bytes, Packs};
 
 use crate::record::change::ObjectId;
 use crate::store::error::GitContext as _;
 use crate::store::{LogEntry, StoreError, hash_of, history, oid};
 use pack::Unpacker;
 
-/// The objects of a repository, for one thread.
+pub(super) use pack::Packs;
+
+/// The bytes of an object, shared with what is kept to decode others.
+pub(super) type Bytes = Rc<Vec<u8>>;
+
+/// What is larger is left to libgit2: no file of a record is, and a number in a pack may be a lie.
+const LARGEST: usize = 64 * 1024 * 1024;
+
+/// The objects of a repository, for one thread. What is in a pack is read out of it, and so is what lies in a file
+/// of its own; whatever is elsewhere, or reads as something else than its name says, libgit2 is asked for.
 pub(super) struct Objects {
     repository: Rc<Repository>,
+    folder: PathBuf,
+    packs: Arc<Packs>,
     unpacker: RefCell<Unpacker>,
     /// Whether a commit is what its bytes say: not where some are to be read with other parents.
     is_plain: bool,
 }
 
 impl Objects {
-    /// Those of a repository whose packs these are; what they do not hold is looked for where Git would.
-    pub(super) fn of(repository: &Rc<Repository>, packs: &Arc<Packs>) -> Self {
-        let unpacker = RefCell::new(Unpacker::new(Arc::clone(packs)));
-        Self { unpacker, is_plain: !has_other_parents(repository), repository: Rc::clone(repository) }
+    /// Those of a repository, with the packs that are there now.
+    pub(super) fn of(repository: &Rc<Repository>) -> Self {
+        Self::within(repository, Arc::new(Packs::of(&folder(repository))))
+    }
+
+    /// The same where these are the packs, which another thread may read in as well.
+    pub(super) fn within(repository: &Rc<Repository>, packs: Arc<Packs>) -> Self {
+        Self {
+            unpacker: RefCell::new(Unpacker::new(Arc::clone(&packs))),
+            packs,
+            folder: folder(repository),
+            is_plain: !has_other_parents(repository),
+            repository: Rc::clone(repository),
+        }
+    }
+
+    /// The packs.
+    pub(super) fn packs(&self) -> &Arc<Packs> {
+        &self.packs
     }
 
     /// Reads a commit, from the bytes that its name is the hash of.
@@ -49,13 +76,27 @@ impl Objects {
         {
             return Ok(bytes);
         }
+        if let Some((found, bytes)) = loose::read(&self.folder, id)
+            && found == kind
+            && hash_of(kind, &bytes) == id
+        {
+            return Ok(Rc::new(bytes));
+        }
         let objects = self.repository.odb().doing("open the objects")?;
-        let found = objects.read(oid(id)?).doing("read an object")?;
+        let found = objects.read(oid(id)?).doing(match kind {
+            ObjectType::Commit => "read a commit",
+            ObjectType::Tree => "read a folder of the record",
+            _ => "read a file's content",
+        })?;
         if found.kind() != kind || hash_of(kind, found.data()) != id {
             return Err(StoreError::Damaged(id));
         }
         Ok(Rc::new(found.data().to_owned()))
     }
+}
+
+fn folder(repository: &Repository) -> PathBuf {
+    repository.commondir().join("objects")
 }
 
 /// True where commits may have other parents than they say: in a clone that holds a part of the history, and where

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use git2::Repository;
 use jiff::Timestamp;
 
+use super::bytes::Objects;
 use super::error::{GitContext as _, StoreError};
 use super::snapshot::Snapshot;
 use super::{Store, from_oid, oid, tree};
@@ -55,7 +56,7 @@ pub struct AttachedSignature {
 
 /// Commits, newest first. Reads a commit only when it is asked for.
 pub struct Log {
-    repository: Rc<Repository>,
+    objects: Rc<Objects>,
     next: Option<ObjectId>,
     until: Option<ObjectId>,
     path: Option<String>,
@@ -71,7 +72,7 @@ impl Store {
             None => self.head()?.commit(),
         };
         Ok(Log {
-            repository: Rc::clone(&self.repository),
+            objects: Rc::clone(&self.objects),
             next,
             until: filter.until,
             path: filter.path.clone(),
@@ -81,7 +82,7 @@ impl Store {
 
     /// One commit.
     pub fn commit(&self, id: ObjectId) -> Result<LogEntry, StoreError> {
-        read(&self.repository, id)
+        self.objects.commit(id)
     }
 
     /// What stands at these paths at a commit; nothing before the first one.
@@ -90,7 +91,7 @@ impl Store {
         commit: Option<ObjectId>,
         paths: impl IntoIterator<Item = &'p String>,
     ) -> Result<Vec<Option<ObjectId>>, StoreError> {
-        standing(&self.repository, commit, paths)
+        standing(&self.objects, commit, paths)
     }
 
     /// Whether an entry changed something at one of these paths.
@@ -113,15 +114,22 @@ impl Store {
 
     /// What a commit changed against its first parent (everything, if it has none).
     pub fn changed_paths(&self, commit: ObjectId) -> Result<Vec<ChangedPath>, StoreError> {
-        let after = Snapshot::of(&self.repository, Some(commit))?;
-        let found = self.repository.find_commit(oid(commit)?).doing("read a commit")?;
-        let before = Snapshot::of(&self.repository, found.parent_id(0).ok().map(from_oid))?;
-        self.differences(&before, &after)
+        let entry = self.commit(commit)?;
+        let before = entry.parents.first().map(|parent| self.commit(*parent)).transpose()?;
+        self.changes_between(before.map(|before| before.tree), Some(entry.tree))
     }
 
     /// What differs between two snapshots.
     pub fn differences(&self, before: &Snapshot, after: &Snapshot) -> Result<Vec<ChangedPath>, StoreError> {
-        let found = tree::differences(&self.repository, before.tree, after.tree)?;
+        self.changes_between(before.tree, after.tree)
+    }
+
+    fn changes_between(
+        &self,
+        before: Option<ObjectId>,
+        after: Option<ObjectId>,
+    ) -> Result<Vec<ChangedPath>, StoreError> {
+        let found = tree::differences(&self.objects, before, after)?;
         Ok(found
             .into_iter()
             .map(|difference| ChangedPath {
@@ -139,7 +147,7 @@ impl Iterator for Log {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let id = self.next.take().filter(|id| Some(*id) != self.until)?;
-            let entry = match read(&self.repository, id) {
+            let entry = match self.objects.commit(id) {
                 Ok(entry) => entry,
                 Err(error) => return Some(Err(error)),
             };
@@ -164,27 +172,22 @@ impl Log {
         };
         let now = match self.known {
             Some((commit, id)) if commit == entry.commit => id,
-            _ => standing(&self.repository, Some(entry.commit), [&path])?.pop().flatten(),
+            _ => standing(&self.objects, Some(entry.commit), [&path])?.pop().flatten(),
         };
         let parent = entry.parents.first().copied();
-        let before = standing(&self.repository, parent, [&path])?.pop().flatten();
+        let before = standing(&self.objects, parent, [&path])?.pop().flatten();
         self.known = parent.map(|parent| (parent, before));
         Ok(now != before)
     }
 }
 
 fn standing<'p>(
-    repository: &Repository,
+    objects: &Objects,
     commit: Option<ObjectId>,
     paths: impl IntoIterator<Item = &'p String>,
 ) -> Result<Vec<Option<ObjectId>>, StoreError> {
-    let root = match commit {
-        Some(commit) => {
-            Some(from_oid(repository.find_commit(oid(commit)?).doing("read a commit")?.tree_id()))
-        }
-        None => None,
-    };
-    let at = |path| root.map_or(Ok(None), |root| tree::find(repository, root, path));
+    let root = commit.map(|commit| objects.commit(commit)).transpose()?.map(|entry| entry.tree);
+    let at = |path| root.map_or(Ok(None), |root| tree::find(objects, root, path));
     paths.into_iter().map(|path| at(path)).collect()
 }
 

@@ -92,10 +92,10 @@ impl Store {
 
     fn project_held(&self, root: &Path, hold: &Hold) -> Result<Projection, StoreError> {
         let head = self.snapshot(&At::Head)?;
-        let from = Snapshot::of(&self.repository, hold.projected)?;
-        let base = Snapshot::of(&self.repository, hold.base)?;
+        let from = Snapshot::of(&self.objects, hold.projected)?;
+        let base = Snapshot::of(&self.objects, hold.base)?;
         let mut projection = Projection { commit: head.commit, ..Projection::default() };
-        let differences = tree::differences(&self.repository, from.tree, head.tree)?;
+        let differences = tree::differences(&self.objects, from.tree, head.tree)?;
         if differences.is_empty() {
             return Ok(projection);
         }

@@ -4,13 +4,15 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use git2::{Repository, Tree};
+use git2::ObjectType;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::error::{GitContext as _, StoreError};
-use super::{Store, from_oid, oid};
+use super::Store;
+use super::bytes::Objects;
+use super::error::StoreError;
+use super::tree::{self, Named};
 use crate::record::change::ObjectId;
 
 /// Which commit to read.
@@ -89,12 +91,11 @@ struct Names {
 }
 
 impl Names {
-    fn of(tree: &Tree<'_>) -> Self {
+    fn of(bytes: &[u8]) -> Self {
         let mut names = Self::default();
-        for entry in tree {
-            let name = entry.name_bytes().to_owned();
-            names.by_name.insert(name.clone(), names.entries.len());
-            names.entries.push((name, EntryKind::from_mode(entry.filemode()), from_oid(entry.id())));
+        for named in tree::Names(bytes) {
+            names.by_name.insert(named.name.to_owned(), names.entries.len());
+            names.entries.push((named.name.to_owned(), named.kind, named.id));
         }
         names
     }
@@ -108,9 +109,9 @@ impl Names {
 /// The record at one commit. Cheap to clone; stays readable while the branch moves on.
 #[derive(Clone)]
 pub struct Snapshot {
-    repository: Rc<Repository>,
-    /// Folders on the way to what was looked up. libgit2 keeps no large folder in memory, and a
-    /// thousand look-ups below one of a thousand names must not read it a thousand times.
+    objects: Rc<Objects>,
+    /// Folders on the way to what was looked up: a thousand look-ups below one of a thousand names must not
+    /// read it a thousand times.
     folders: Rc<RefCell<HashMap<ObjectId, Rc<Names>>>>,
     /// The commit; none on a branch without one.
     pub commit: Option<ObjectId>,
@@ -135,39 +136,38 @@ impl Store {
             At::Commit(id) => Some(*id),
             At::Day(day, zone) => self.last_commit_of(*day, zone)?,
         };
-        Snapshot::of(&self.repository, commit)
+        Snapshot::of(&self.objects, commit)
     }
 
     fn last_commit_of(&self, day: Date, zone: &TimeZone) -> Result<Option<ObjectId>, StoreError> {
         let nothing = || StoreError::NothingBefore(day);
         let next = day.tomorrow().map_err(|_| nothing())?;
         let end = next.to_zoned(zone.clone()).map_err(|_| nothing())?.timestamp().as_second();
-        let mut id = self.head()?.commit().map(oid).transpose()?;
+        let mut id = self.head()?.commit();
         while let Some(current) = id {
-            let commit = self.repository.find_commit(current).doing("read a commit")?;
-            if commit.time().seconds() < end {
-                return Ok(Some(from_oid(current)));
+            let entry = self.commit(current)?;
+            if entry.committed.as_second() < end {
+                return Ok(Some(current));
             }
-            id = commit.parent_id(0).ok();
+            id = entry.parents.first().copied();
         }
         Err(nothing())
     }
 }
 
 impl Snapshot {
-    pub(super) fn of(repository: &Rc<Repository>, commit: Option<ObjectId>) -> Result<Self, StoreError> {
-        let repository = Rc::clone(repository);
-        let Some(id) = commit else {
-            return Ok(Self { repository, folders: Rc::default(), commit: None, tree: None, time: None });
-        };
-        let found = repository.find_commit(oid(id)?).map_err(|source| match source.code() {
-            git2::ErrorCode::NotFound => StoreError::NoSuchRevision(id.to_string()),
-            _ => StoreError::Git { action: "read a commit", source },
-        })?;
-        let tree = Some(from_oid(found.tree_id()));
-        let time = Timestamp::from_second(found.time().seconds()).ok();
-        drop(found);
-        Ok(Self { repository, folders: Rc::default(), commit, tree, time })
+    pub(super) fn of(objects: &Rc<Objects>, commit: Option<ObjectId>) -> Result<Self, StoreError> {
+        let entry = commit.map(|id| {
+            objects.commit(id).map_err(|error| match error {
+                StoreError::Git { source, .. } if source.code() == git2::ErrorCode::NotFound => {
+                    StoreError::NoSuchRevision(id.to_string())
+                }
+                error => error,
+            })
+        });
+        let entry = entry.transpose()?;
+        let (tree, time) = entry.map(|entry| (entry.tree, entry.committed)).unzip();
+        Ok(Self { objects: Rc::clone(objects), folders: Rc::default(), commit, tree, time })
     }
 
     /// The file's id and bytes; none if there is no file of that path (a symbolic link or a
@@ -199,8 +199,7 @@ impl Snapshot {
         if let Some(names) = self.folders.borrow().get(&folder) {
             return Ok(Rc::clone(names));
         }
-        let tree = self.repository.find_tree(oid(folder)?).doing("read a folder")?;
-        let names = Rc::new(Names::of(&tree));
+        let names = Rc::new(Names::of(&tree::read(&self.objects, Some(folder))?));
         self.folders.borrow_mut().insert(folder, Rc::clone(&names));
         Ok(names)
     }
@@ -216,15 +215,8 @@ impl Snapshot {
     /// What lies in a folder, by name; nothing if there is no such folder. The empty path is the
     /// root.
     pub fn list(&self, folder: &str) -> Result<Vec<Entry>, StoreError> {
-        let tree = if folder.is_empty() {
-            self.tree
-        } else {
-            self.entry(folder)?.filter(|entry| entry.kind == EntryKind::Folder).map(|entry| entry.id)
-        };
-        let Some(tree) = tree else {
-            return Ok(Vec::new());
-        };
-        let names = self.names(tree)?;
+        let Some(folder) = self.folder(folder)? else { return Ok(Vec::new()) };
+        let names = self.names(folder)?;
         let entry = |(name, kind, id): &(Vec<u8>, EntryKind, ObjectId)| Entry {
             name: String::from_utf8_lossy(name).into_owned(),
             kind: *kind,
@@ -243,21 +235,16 @@ impl Snapshot {
     pub(super) fn files_below(&self, folder: &str, prefix: &str) -> Result<Vec<FoundFile>, StoreError> {
         let mut found = Vec::new();
         if let Some(tree) = self.folder(folder)? {
-            self.collect(&tree, prefix, &mut found)?;
+            self.collect(tree, prefix, &mut found)?;
         }
         Ok(found)
     }
 
-    fn collect(&self, tree: &Tree<'_>, prefix: &str, found: &mut Vec<FoundFile>) -> Result<(), StoreError> {
-        for entry in tree {
-            let path = [prefix, &String::from_utf8_lossy(entry.name_bytes())].concat();
-            let kind = EntryKind::from_mode(entry.filemode());
-            let id = from_oid(entry.id());
+    fn collect(&self, tree: ObjectId, prefix: &str, found: &mut Vec<FoundFile>) -> Result<(), StoreError> {
+        for Named { name, kind, id } in tree::Names(&tree::read(&self.objects, Some(tree))?) {
+            let path = [prefix, &String::from_utf8_lossy(name)].concat();
             match kind {
-                EntryKind::Folder => {
-                    let below = self.repository.find_tree(entry.id()).doing("read a folder")?;
-                    self.collect(&below, &format!("{path}/"), found)?;
-                }
+                EntryKind::Folder => self.collect(id, &format!("{path}/"), found)?,
                 _ => found.push(FoundFile { path, id, kind }),
             }
         }
@@ -266,24 +253,14 @@ impl Snapshot {
 
     /// The bytes of a blob.
     pub fn bytes(&self, id: ObjectId) -> Result<Vec<u8>, StoreError> {
-        let blob = self.repository.find_blob(oid(id)?).doing("read a file's content")?;
-        Ok(blob.content().to_owned())
+        Ok(Rc::unwrap_or_clone(self.objects.read(id, ObjectType::Blob)?))
     }
 
-    pub(super) fn root(&self) -> Result<Option<Tree<'_>>, StoreError> {
-        let Some(id) = self.tree else { return Ok(None) };
-        self.repository.find_tree(oid(id)?).map(Some).doing("read the record's root")
-    }
-
-    fn folder(&self, path: &str) -> Result<Option<Tree<'_>>, StoreError> {
+    /// The id of a folder; none if there is no such folder. The empty path is the root.
+    fn folder(&self, path: &str) -> Result<Option<ObjectId>, StoreError> {
         if path.is_empty() {
-            return self.root();
+            return Ok(self.tree);
         }
-        match self.entry(path)? {
-            Some(Entry { kind: EntryKind::Folder, id, .. }) => {
-                self.repository.find_tree(oid(id)?).map(Some).doing("read a folder")
-            }
-            _ => Ok(None),
-        }
+        Ok(self.entry(path)?.filter(|entry| entry.kind == EntryKind::Folder).map(|entry| entry.id))
     }
 }

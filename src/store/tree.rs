@@ -5,9 +5,10 @@
 use std::cmp::Ordering;
 use std::ffi::CStr;
 
-use git2::{ObjectType, Repository};
+use git2::ObjectType;
 
-use super::error::{GitContext as _, StoreError};
+use super::bytes::{Bytes, Objects};
+use super::error::StoreError;
 use super::snapshot::EntryKind;
 use crate::record::change::ObjectId;
 
@@ -28,46 +29,36 @@ pub(super) struct Difference {
 
 /// Every path that differs, in Git's tree order. None stands for an empty tree.
 pub(super) fn differences(
-    repository: &Repository,
+    objects: &Objects,
     before: Option<ObjectId>,
     after: Option<ObjectId>,
 ) -> Result<Vec<Difference>, StoreError> {
     let mut found = Vec::new();
     if before != after {
-        walk(repository, before, after, "", &mut found)?;
+        walk(objects, before, after, "", &mut found)?;
     }
     Ok(found)
 }
 
 /// The bytes of a folder; an empty one stands for none.
-fn read(repository: &Repository, id: Option<ObjectId>) -> Result<Vec<u8>, StoreError> {
-    let Some(id) = id else { return Ok(Vec::new()) };
-    let objects = repository.odb().doing("open the objects")?;
-    let found = objects.read(super::oid(id)?).doing("read a folder of the record")?;
-    let bytes = found.data();
-    let mut names = Names(bytes);
+pub(super) fn read(objects: &Objects, id: Option<ObjectId>) -> Result<Bytes, StoreError> {
+    let Some(id) = id else { return Ok(Bytes::default()) };
+    let bytes = objects.read(id, ObjectType::Tree)?;
+    let mut names = Names(&bytes);
     while names.next().is_some() {}
-    if found.kind() == ObjectType::Tree && names.0.is_empty() {
-        Ok(bytes.to_owned())
-    } else {
-        Err(StoreError::Damaged(id))
-    }
+    if names.0.is_empty() { Ok(bytes) } else { Err(StoreError::Damaged(id)) }
 }
 
 /// What stands at a path below a folder, for one look: [`Snapshot`] remembers what it read, for many.
 ///
 /// [`Snapshot`]: super::Snapshot
-pub(super) fn find(
-    repository: &Repository,
-    root: ObjectId,
-    path: &str,
-) -> Result<Option<ObjectId>, StoreError> {
+pub(super) fn find(objects: &Objects, root: ObjectId, path: &str) -> Result<Option<ObjectId>, StoreError> {
     let mut at = Side { id: root, kind: EntryKind::Folder };
     for part in path.split('/') {
         if at.kind != EntryKind::Folder {
             return Ok(None);
         }
-        let bytes = read(repository, Some(at.id))?;
+        let bytes = read(objects, Some(at.id))?;
         let Some(named) = Names(&bytes).find(|named| named.name == part.as_bytes()) else { return Ok(None) };
         at = side(named);
     }
@@ -75,13 +66,13 @@ pub(super) fn find(
 }
 
 fn walk(
-    repository: &Repository,
+    objects: &Objects,
     before: Option<ObjectId>,
     after: Option<ObjectId>,
     prefix: &str,
     found: &mut Vec<Difference>,
 ) -> Result<(), StoreError> {
-    let (before, after) = (read(repository, before)?, read(repository, after)?);
+    let (before, after) = (read(objects, before)?, read(objects, after)?);
     let (mut left, mut right) = (Names(&before), Names(&after));
     loop {
         let order = match (left.peek(), right.peek()) {
@@ -93,14 +84,14 @@ fn walk(
         let old = if order.is_le() { left.next() } else { None };
         let new = if order.is_ge() { right.next() } else { None };
         if old != new {
-            compare(repository, old, new, prefix, found)?;
+            compare(objects, old, new, prefix, found)?;
         }
     }
 }
 
 /// Two entries of the same name and both folders or both none, or only one of them.
 fn compare(
-    repository: &Repository,
+    objects: &Objects,
     old: Option<Named<'_>>,
     new: Option<Named<'_>>,
     prefix: &str,
@@ -110,7 +101,7 @@ fn compare(
     let path = format!("{prefix}{}", String::from_utf8_lossy(named.name));
     if named.kind == EntryKind::Folder {
         let id = |named: Named<'_>| named.id;
-        return walk(repository, old.map(id), new.map(id), &format!("{path}/"), found);
+        return walk(objects, old.map(id), new.map(id), &format!("{path}/"), found);
     }
     found.push(Difference { path, before: old.map(side), after: new.map(side) });
     Ok(())

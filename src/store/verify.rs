@@ -25,6 +25,9 @@ use super::{LogEntry, Session, Store, StoreError, oid};
 use crate::record::change::{Identity, ObjectId};
 use crate::record::verdict::Class;
 
+/// After how many commits it is told how many there are so far.
+const TELL_EVERY: usize = 1024;
+
 /// How history is verified.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Scope {
@@ -67,12 +70,12 @@ impl Signatures {
     }
 }
 
-/// How far verification has come.
+/// How far verification has come; nothing is judged while it is still found out what there is to judge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
     /// Commits judged.
     pub done: usize,
-    /// Commits to judge.
+    /// Commits to judge, as far as they are found.
     pub of: usize,
 }
 
@@ -173,7 +176,10 @@ impl Session {
                 proof.history.push(self.store.words_of_lost(&kept.tip, tip)?);
             }
         }
-        let commits = self.store.commits_between(from, tip)?;
+        let Some(commits) = self.store.commits_between(from, tip, each)? else {
+            proof.is_partial = true;
+            return Ok(proof);
+        };
         self.store.judge_all(&commits, from, scope, &mut proof, each)?;
         if !proof.is_partial {
             self.store.keep_proven(&proof, tip);
@@ -199,8 +205,32 @@ impl Store {
         Ok(older == newer || self.is_ancestor(older, newer)?)
     }
 
-    /// Every commit that one holds and the other does not, parents first.
-    fn commits_between(&self, from: Option<ObjectId>, to: ObjectId) -> Result<Vec<Oid>, StoreError> {
+    /// Every commit that one holds and the other does not, parents first; none where it was broken off.
+    fn commits_between(
+        &self,
+        from: Option<ObjectId>,
+        to: ObjectId,
+        each: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<Option<Vec<Oid>>, StoreError> {
+        let mut line = Vec::new();
+        let mut next = Some(to).filter(|to| Some(*to) != from);
+        while let Some(commit) = next {
+            let entry = self.commit(commit)?;
+            if entry.parents.len() > 1 {
+                return self.commits_around_merges(from, to).map(Some);
+            }
+            if line.len() % TELL_EVERY == 0 && each(Progress { done: 0, of: line.len() }).is_break() {
+                return Ok(None);
+            }
+            line.push(oid(commit)?);
+            next = entry.parents.first().copied().filter(|parent| Some(*parent) != from);
+        }
+        line.reverse();
+        Ok(Some(line))
+    }
+
+    /// The same where branches came together. libgit2 keeps every commit in memory on the way.
+    fn commits_around_merges(&self, from: Option<ObjectId>, to: ObjectId) -> Result<Vec<Oid>, StoreError> {
         let mut walk = self.repository.revwalk().doing("walk the history")?;
         walk.set_sorting(Sort::TOPOLOGICAL | Sort::REVERSE).doing("walk the history")?;
         walk.push(oid(to)?).doing("walk the history")?;

@@ -5,9 +5,8 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
-use super::error::GitContext as _;
 use super::past::known;
-use super::{At, Session, Snapshot, Store, StoreError, from_oid, oid};
+use super::{At, Session, Snapshot, Store, StoreError};
 use crate::record::change::ObjectId;
 use crate::record::load;
 use crate::record::people::Record;
@@ -177,8 +176,8 @@ impl Line {
 impl Store {
     /// When a commit was committed, and what stood before it.
     fn step(&self, commit: ObjectId) -> Result<(i64, Option<ObjectId>), StoreError> {
-        let found = self.repository.find_commit(oid(commit)?).doing("read a commit")?;
-        Ok((found.time().seconds(), found.parent_id(0).ok().map(from_oid)))
+        let entry = self.commit(commit)?;
+        Ok((entry.committed.as_second(), entry.parents.first().copied()))
     }
 }
 

@@ -1,7 +1,5 @@
 //! How far the proof of the record's history has come, and what it found: the same for every screen.
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 
 use super::effect::{Effect, Reply, Request, Ticket};
@@ -63,11 +61,7 @@ impl Proving {
         match self {
             Self::No | Self::Running(_, None) => None,
             Self::Running(since, Some(progress)) => {
-                let Progress { done, of } = *progress;
-                let took = now.duration_since(*since).unsigned_abs();
-                let left = progress.seconds_left(took).filter(|_| took >= Duration::from_secs(1));
-                let left = left.map(|left| format!(", {left} s left")).unwrap_or_default();
-                Some(format!("Checking the history: {done} of {of} commits{left}"))
+                Some(progress.words(now.duration_since(*since).unsigned_abs()))
             }
             Self::Found(found) => {
                 let Found { proof, at, .. } = &**found;

@@ -36,6 +36,7 @@ mod history_index;
 mod index;
 mod overtaken;
 mod power_cuts;
+mod proof;
 mod repositories;
 mod signing;
 mod tampering;

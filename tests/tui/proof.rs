@@ -103,6 +103,8 @@ fn a_long_check_says_how_far_it_is_and_stops_when_asked() {
     let mut live = Live::start(written(), on(Place::Home));
     live.hides("Checking").hides("Checked");
     live.driver.wait(2000);
+    live.driver.event(Event::Reply(None, Reply::Proving(Progress { done: 0, of: 300 })));
+    live.shows("Looking for what to check: 300 commits so far");
     live.driver.event(Event::Reply(None, Reply::Proving(Progress { done: 100, of: 400 })));
     live.shows("Checking the history: 100 of 400 commits, 6 s left");
     live.keys("V 9").shows("Proof").shows("Checking the history: 100 of 400 commits");

@@ -12,25 +12,21 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use flate2::{Decompress, FlushDecompress, Status};
+use foldhash::fast::RandomState;
 use git2::ObjectType;
 
-use super::delta;
+use super::pack_index::PackIndex;
+use super::{Bytes, LARGEST, delta};
 use crate::record::change::ObjectId;
-
-/// The bytes of an object, shared with what is kept to decode others.
-pub(in crate::store) type Bytes = Rc<Vec<u8>>;
 
 /// How much of a pack is read at once.
 const WINDOW: u64 = 16 * 1024;
 
 /// How many such parts are kept, each in the one place where it may lie.
-const WINDOWS: u64 = 64;
+const WINDOWS: usize = 64;
 
 /// How many bytes of objects are kept before the half that was not asked for again goes.
 const KEPT: usize = 8 * 1024 * 1024;
-
-/// What is larger is left to libgit2: no file of a record is, and a number in a pack may be a lie.
-const LARGEST: usize = 64 * 1024 * 1024;
 
 /// No longer chain of deltas is followed; Git itself makes none longer than 4095.
 const LONGEST: usize = 4096;
@@ -39,23 +35,16 @@ const LONGEST: usize = 4096;
 #[derive(Debug, Default)]
 pub(in crate::store) struct Packs(Vec<Pack>);
 
-/// A pack, with the second version of an index.
+/// A pack with its index.
 #[derive(Debug)]
 struct Pack {
     file: File,
-    /// How many ids begin with this byte or a lower one.
-    fan: Vec<u32>,
-    /// The four bytes behind the first one of each id, in order: a fifth of the whole, and as good, because what
-    /// comes out is compared with its name.
-    ids: Vec<u32>,
-    places: Vec<[u8; 4]>,
-    /// Places that do not fit into 31 bits.
-    far: Vec<[u8; 8]>,
+    index: PackIndex,
 }
 
 impl Packs {
     /// Those in a folder of objects. What cannot be read as a pack is left to libgit2, which says so.
-    pub(in crate::store) fn of(objects: &Path) -> Self {
+    pub(super) fn of(objects: &Path) -> Self {
         let folder = fs::read_dir(objects.join("pack"));
         let paths = folder.into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
         let indices = paths.filter(|path| path.extension().is_some_and(|ending| ending == "idx"));
@@ -65,68 +54,9 @@ impl Packs {
 
 impl Pack {
     fn open(index: &Path) -> Option<Self> {
-        const HEAD: u64 = 8 + 4 * 256;
-        const TRAILER: u64 = 40;
         let file = File::open(index.with_extension("pack")).ok()?;
-        let index = File::open(index).ok()?;
-        let length = index.metadata().ok()?.len();
-        let head = part(&index, 0, HEAD)?;
-        let fan = head.strip_prefix(b"\xfftOc\0\0\0\x02")?;
-        let fan: Vec<u32> = chunks(fan).into_iter().map(u32::from_be_bytes).collect();
-        let count = u64::from(*fan.last()?);
-        let far = length.checked_sub(HEAD + TRAILER + count * 28)?;
-        Some(Self {
-            fan,
-            ids: begins(&index, HEAD, count)?,
-            // The check sums of the packed bytes lie in between.
-            places: chunks(&part(&index, HEAD + count * 24, count * 4)?),
-            far: chunks(&part(&index, HEAD + count * 28, far)?),
-            file,
-        })
+        Some(Self { file, index: PackIndex::open(index)? })
     }
-
-    /// Where an object begins in the pack.
-    fn find(&self, id: ObjectId) -> Option<u64> {
-        let first = usize::from(*id.0.first()?);
-        let from = first.checked_sub(1).map_or(Some(0), |before| self.fan.get(before).copied())?;
-        let from = usize::try_from(from).ok()?;
-        let to = usize::try_from(*self.fan.get(first)?).ok()?;
-        let [_, begin @ ..] = id.0.first_chunk::<5>()?;
-        let place = from + self.ids.get(from..to)?.binary_search(&u32::from_be_bytes(*begin)).ok()?;
-        let near = u32::from_be_bytes(*self.places.get(place)?);
-        if near >> 31 == 0 {
-            return Some(u64::from(near));
-        }
-        let far = self.far.get(usize::try_from(near & 0x7fff_ffff).ok()?)?;
-        Some(u64::from_be_bytes(*far))
-    }
-}
-
-/// The beginnings of ids, read some at a time.
-fn begins(index: &File, from: u64, count: u64) -> Option<Vec<u32>> {
-    const SOME: u64 = 32 * 1024;
-    let mut found = Vec::with_capacity(usize::try_from(count.min(index.metadata().ok()?.len() / 20)).ok()?);
-    for at in (0..count).step_by(usize::try_from(SOME).ok()?) {
-        let ids = part(index, from + at * 20, SOME.min(count - at) * 20)?;
-        let (ids, _) = ids.as_chunks::<20>();
-        found.extend(
-            ids.iter().map(|[_, one, two, three, four, ..]| u32::from_be_bytes([*one, *two, *three, *four])),
-        );
-    }
-    Some(found)
-}
-
-fn part(file: &File, from: u64, length: u64) -> Option<Vec<u8>> {
-    // No more than there is: a number in a damaged index may be any.
-    let there = file.metadata().ok()?.len();
-    from.checked_add(length).filter(|end| *end <= there)?;
-    let mut bytes = vec![0; usize::try_from(length).ok()?];
-    file.read_exact_at(&mut bytes, from).ok()?;
-    Some(bytes)
-}
-
-fn chunks<const N: usize>(bytes: &[u8]) -> Vec<[u8; N]> {
-    bytes.as_chunks().0.to_vec()
 }
 
 /// Where an object lies: the number of the pack, and the place in it.
@@ -157,24 +87,27 @@ pub(super) struct Unpacker {
     kept: Kept,
 }
 
+/// A part of a pack: which one, and its bytes.
+type Window = (Place, Vec<u8>);
+
 /// The parts of packs that were read last.
 #[derive(Debug)]
 struct Windows {
     packs: Arc<Packs>,
-    held: HashMap<u64, (Place, Vec<u8>)>,
+    held: Vec<Window>,
 }
 
 impl Unpacker {
     /// One that has read nothing yet.
     pub(super) fn new(packs: Arc<Packs>) -> Self {
-        let windows = Windows { packs, held: HashMap::new() };
+        let windows = Windows { packs, held: vec![Window::default(); WINDOWS] };
         Self { windows, inflate: Decompress::new(true), kept: Kept::default() }
     }
 
     /// An object, as far as it can be told; none where that fails in whatever way.
     pub(super) fn read(&mut self, id: ObjectId) -> Option<(ObjectType, Bytes)> {
         let mut packs = self.windows.packs.0.iter().enumerate();
-        let place = packs.find_map(|(number, pack)| Some((number, pack.find(id)?)))?;
+        let place = packs.find_map(|(number, pack)| Some((number, pack.index.find(id)?)))?;
         let mut deltas = Vec::new();
         let mut at = place;
         let (kind, mut bytes) = loop {
@@ -230,12 +163,10 @@ impl Unpacker {
 impl Windows {
     /// Reads what stands before the bytes of an object: its kind and size, and of what it differs.
     fn head(&mut self, place: Place) -> Option<Head> {
-        let (pack, mut at) = place;
-        let mut next = || {
-            let byte = self.at((pack, at)).and_then(|bytes| bytes.first().copied())?;
-            at += 1;
-            Some(byte)
-        };
+        let (pack, at) = place;
+        let beginning = self.beginning(place);
+        let mut bytes = beginning.iter().copied();
+        let mut next = || bytes.next();
         let first = next()?;
         let mut size = u64::from(first & 15);
         let (mut byte, mut shift) = (first, 4);
@@ -263,12 +194,27 @@ impl Windows {
                 for byte in &mut id {
                     *byte = next()?;
                 }
-                Packed::Delta((pack, self.packs.0.get(pack)?.find(ObjectId(id))?))
+                Packed::Delta((pack, self.packs.0.get(pack)?.index.find(ObjectId(id))?))
             }
             _ => return None,
         };
+        let read = beginning.len() - bytes.len();
         let size = usize::try_from(size).ok().filter(|size| *size <= LARGEST)?;
-        Some(Head { packed, size, at: (pack, at) })
+        Some(Head { packed, size, at: (pack, at + u64::try_from(read).ok()?) })
+    }
+
+    /// As many bytes from a place on as may stand there before those of an object; zeros behind the end.
+    fn beginning(&mut self, place: Place) -> [u8; 32] {
+        let (pack, mut at) = place;
+        let mut bytes = [0; 32];
+        let mut rest = bytes.as_mut_slice();
+        while let Some(some) = self.at((pack, at)).filter(|some| !some.is_empty() && !rest.is_empty()) {
+            let (to, behind) = rest.split_at_mut(some.len().min(rest.len()));
+            to.copy_from_slice(some.get(..to.len()).unwrap_or_default());
+            at += some.len() as u64;
+            rest = behind;
+        }
+        bytes
     }
 
     /// The bytes of a pack from a place on, as many as are there in one part.
@@ -276,7 +222,7 @@ impl Windows {
         let (pack, at) = place;
         let (number, inside) = (at / WINDOW, at % WINDOW);
         let own = (pack, number);
-        let (held, bytes) = self.held.entry(number % WINDOWS).or_default();
+        let (held, bytes) = self.held.get_mut(usize::try_from(number).ok()? % WINDOWS)?;
         if *held != own || bytes.is_empty() {
             bytes.resize(usize::try_from(WINDOW).ok()?, 0);
             let mut length = 0;
@@ -297,8 +243,8 @@ impl Windows {
 /// Objects that were decoded last, in two halves: what is asked for again moves to the newer one.
 #[derive(Debug, Default)]
 struct Kept {
-    newer: HashMap<Place, (ObjectType, Bytes)>,
-    older: HashMap<Place, (ObjectType, Bytes)>,
+    newer: HashMap<Place, (ObjectType, Bytes), RandomState>,
+    older: HashMap<Place, (ObjectType, Bytes), RandomState>,
     /// The bytes of the newer half.
     size: usize,
 }
@@ -369,9 +315,8 @@ mod tests {
                 true
             })
             .unwrap();
-        let packs = Arc::new(Packs::of(&folder.join(".git/objects")));
         for ids in [ids.clone(), ids.into_iter().rev().collect()] {
-            let mut unpacker = Unpacker::new(Arc::clone(&packs));
+            let mut unpacker = Unpacker::new(Arc::new(Packs::of(&folder.join(".git/objects"))));
             for id in ids {
                 let wanted = objects.read(id).unwrap();
                 let (kind, bytes) = unpacker.read(crate::store::from_oid(id)).expect("it is packed");
@@ -411,7 +356,7 @@ mod tests {
         let index = pack.with_extension("idx");
         fs::remove_file(&index).unwrap();
         git(folder, &["index-pack", "--index-version=2,100", pack.to_str().unwrap()]);
-        assert!(!Pack::open(&index).unwrap().far.is_empty());
+        assert!(PackIndex::open(&index).unwrap().has_far_places());
         all_are_the_same(folder);
     }
 
@@ -434,9 +379,9 @@ mod tests {
                 let paths: Vec<_> = found.map(|file| file.unwrap().path()).collect();
                 let of = |ending: &str| paths.iter().find(|path| path.extension() == Some(ending.as_ref())).unwrap();
                 let index = fs::read(of("idx")).unwrap();
-                let begin = 8 + 4 * 256;
-                let ids = chunks(&index[begin..begin + 20 * Pack::open(of("idx")).unwrap().ids.len()]);
-                (fs::read(of("pack")).unwrap(), index, ids)
+                let count = u32::from_be_bytes(*index[8 + 4 * 255..].first_chunk().unwrap());
+                let (ids, _) = index[8 + 4 * 256..][..20 * usize::try_from(count).unwrap()].as_chunks();
+                (fs::read(of("pack")).unwrap(), index.clone(), ids.to_vec())
             });
             let (pack, index, ids) = &*WHOLE;
             let (mut pack, mut index) = (pack.clone(), index.clone());

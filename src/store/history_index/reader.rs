@@ -2,11 +2,10 @@
 
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 
 use crate::record::change::ObjectId;
-use crate::store::bytes::{Objects, Packs};
+use crate::store::bytes::Objects;
 use crate::store::error::GitContext as _;
 use crate::store::{GitEnvironment, LogEntry, Store, StoreError, open_repository};
 
@@ -17,16 +16,11 @@ const TOGETHER: usize = 128;
 pub(super) struct Reader {
     git_dir: PathBuf,
     environment: GitEnvironment,
-    packs: Arc<Packs>,
 }
 
 impl Reader {
     pub(super) fn of(store: &Store) -> Self {
-        Self {
-            git_dir: store.git_dir().to_owned(),
-            environment: store.environment().clone(),
-            packs: Arc::new(Packs::of(&store.common_dir().join("objects"))),
-        }
+        Self { git_dir: store.git_dir().to_owned(), environment: store.environment().clone() }
     }
 
     /// Reads so many commits at most along first parents, up to one at which to stop.
@@ -38,7 +32,7 @@ impl Reader {
         tell: &SyncSender<Vec<LogEntry>>,
     ) -> Result<(), StoreError> {
         let repository = open_repository(&self.git_dir, &self.environment).doing("open the repository")?;
-        let objects = Objects::of(&Rc::new(repository), &self.packs);
+        let objects = Objects::of(&Rc::new(repository));
         let mut next = Some(from);
         let mut read = Vec::with_capacity(TOGETHER);
         for _ in 0..most {

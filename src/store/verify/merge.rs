@@ -6,9 +6,8 @@ use crate::record::change::ObjectId;
 use crate::record::layout;
 use crate::record::retrace::is_of_record;
 use crate::record::verdict::Class;
-use crate::store::error::GitContext as _;
 use crate::store::tree::{self, Side};
-use crate::store::{LogEntry, Store, StoreError, oid};
+use crate::store::{LogEntry, Store, StoreError, from_oid, oid};
 
 /// What stands at the paths that differ between two trees.
 type Differences = BTreeMap<String, Option<Side>>;
@@ -19,16 +18,15 @@ impl Store {
         let [ours, theirs] = entry.parents.as_slice() else {
             return Ok((Class::Violation, vec!["it merges more than two histories at once".to_owned()]));
         };
-        let (ours, theirs) = (oid(*ours)?, oid(*theirs)?);
-        let base = match self.repository.merge_base(ours, theirs) {
-            Ok(base) => Some(self.tree_of(base)?),
+        let base = match self.repository.merge_base(oid(*ours)?, oid(*theirs)?) {
+            Ok(base) => Some(self.commit(from_oid(base))?.tree),
             // Two records that never were one: everything of both is new.
             Err(error) if error.code() == git2::ErrorCode::NotFound => None,
             Err(source) => {
                 return Err(StoreError::Git { action: "look for where two histories part", source });
             }
         };
-        let (ours, theirs) = (self.tree_of(ours)?, self.tree_of(theirs)?);
+        let (ours, theirs) = (self.commit(*ours)?.tree, self.commit(*theirs)?.tree);
         let by_ours = self.between(base, Some(ours))?;
         let by_theirs = self.between(base, Some(theirs))?;
         let by_merge = self.between(base, Some(entry.tree))?;
@@ -52,13 +50,8 @@ impl Store {
         Ok((class, findings))
     }
 
-    pub(super) fn tree_of(&self, commit: git2::Oid) -> Result<ObjectId, StoreError> {
-        let commit = self.repository.find_commit(commit).doing("read a commit")?;
-        Ok(crate::store::from_oid(commit.tree_id()))
-    }
-
     fn between(&self, before: Option<ObjectId>, after: Option<ObjectId>) -> Result<Differences, StoreError> {
-        let found = tree::differences(&self.repository, before, after)?;
+        let found = tree::differences(&self.objects, before, after)?;
         Ok(found.into_iter().map(|difference| (difference.path, difference.after)).collect())
     }
 }

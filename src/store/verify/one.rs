@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::rc::Rc;
-use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -17,11 +15,10 @@ use crate::record::message;
 use crate::record::people::Record;
 use crate::record::retrace::{self, Commit, Retraced, Stated, is_of_record};
 use crate::record::verdict::{Class, Three, mismatch};
-use crate::store::bytes::{Objects, Packs};
 use crate::store::overlay::Overlay;
 use crate::store::session::judge_on;
 use crate::store::tree::Difference;
-use crate::store::{EntryKind, LogEntry, Store, StoreError, oid};
+use crate::store::{EntryKind, LogEntry, Store, StoreError};
 
 use super::replica::Replica;
 use super::signed::{Keys, Signed};
@@ -50,7 +47,6 @@ pub(super) type Found = (Class, Vec<String>);
 /// Who judges commits one after the other, with what it remembers of the record on the way.
 pub(super) struct Judge<'s> {
     store: &'s Store,
-    objects: Rc<Objects>,
     parsed: Parsed,
     replica: Replica,
     /// The commit that was judged last.
@@ -63,23 +59,22 @@ pub(super) struct Judge<'s> {
 
 impl<'s> Judge<'s> {
     /// One who has seen nothing yet.
-    pub(super) fn new(store: &'s Store, packs: &Arc<Packs>, signers: Option<&'s Path>) -> Self {
-        let objects = Rc::new(Objects::of(&store.repository, packs));
-        let replica = Replica::empty(&objects);
+    pub(super) fn new(store: &'s Store, signers: Option<&'s Path>) -> Self {
+        let replica = Replica::empty(&store.objects);
         let parsed = Parsed::with_room(REVIEWS);
-        Self { store, objects, parsed, replica, last: None, signers, keys: None }
+        Self { store, parsed, replica, last: None, signers, keys: None }
     }
 
     /// Reads a commit, from the bytes that its name is the hash of.
     pub(super) fn read(&self, id: ObjectId) -> Result<LogEntry, StoreError> {
-        self.objects.commit(id)
+        self.store.commit(id)
     }
 
     /// Judges a commit against its parent, and its signature.
     pub(super) fn judge(&mut self, entry: &LogEntry) -> Result<(Found, Signed), StoreError> {
         let parent = entry.parents.first().copied();
         if parent != self.last {
-            let tree = parent.map(|id| self.store.tree_of(oid(id)?)).transpose()?;
+            let tree = parent.map(|id| self.store.commit(id)).transpose()?.map(|entry| entry.tree);
             self.replica.move_to(tree)?;
         }
         let ahead = self.replica.ahead(entry.tree)?;

@@ -51,11 +51,10 @@ impl Store {
         let signers = scope.signers.as_deref();
         let of = commits.len();
         let batches = of.div_ceil(BATCH);
-        let packs = Arc::new(Packs::of(&self.common_dir.join("objects")));
         let mut done = 0;
         let mut order = Order { store: self, commits, next: 0, is_linear: true, waiting: BTreeMap::new() };
         if threads < 2 || batches < 2 * threads {
-            let mut judge = Judge::new(self, &packs, signers);
+            let mut judge = Judge::new(self, signers);
             for number in 0..batches {
                 if each(Progress { done, of }).is_break() {
                     proof.is_partial = true;
@@ -69,7 +68,7 @@ impl Store {
         } else {
             let work = Work {
                 commits,
-                packs,
+                packs: Arc::clone(self.objects.packs()),
                 from,
                 signers,
                 batches,
@@ -84,7 +83,8 @@ impl Store {
                 for _thread in 0..threads {
                     let (work, dir, environment, tell) = (&work, &dir, &environment, tell.clone());
                     scope.spawn(move || {
-                        let found = Self::discover(dir, environment).and_then(|own| work.judge(&own, &tell));
+                        let own = Self::discover(dir, environment).map(|own| own.within(&work.packs));
+                        let found = own.and_then(|own| work.judge(&own, &tell));
                         if let Err(error) = found {
                             // Nobody listens any more where another one failed before.
                             let _ = tell.send(Err(error));
@@ -147,7 +147,7 @@ impl Work<'_> {
         store: &Store,
         tell: &Sender<Result<(usize, Batch), StoreError>>,
     ) -> Result<(), StoreError> {
-        let mut judge = Judge::new(store, &self.packs, self.signers);
+        let mut judge = Judge::new(store, self.signers);
         loop {
             let first = self.taken.fetch_add(self.share, Ordering::Relaxed);
             for number in first..self.batches.min(first + self.share) {

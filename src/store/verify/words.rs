@@ -29,9 +29,21 @@ impl Proof {
 }
 
 impl Progress {
-    /// A guess at the whole seconds that are left after so long, rounded up; none before anything is done.
+    /// How far it is after so long, in a line.
     #[must_use]
-    pub fn seconds_left(self, took: Duration) -> Option<u64> {
+    pub fn words(self, took: Duration) -> String {
+        let Self { done, of } = self;
+        if done == 0 {
+            return format!("Looking for what to check: {of} commits so far");
+        }
+        // The first ones tell little of how long all take.
+        let left = self.seconds_left(took).filter(|_| took >= Duration::from_secs(1));
+        let left = left.map(|left| format!(", {left} s left")).unwrap_or_default();
+        format!("Checking the history: {done} of {of} commits{left}")
+    }
+
+    /// A guess at the whole seconds that are left after so long, rounded up; none before anything is done.
+    fn seconds_left(self, took: Duration) -> Option<u64> {
         let (done, of) = (u128::try_from(self.done).ok()?, u128::try_from(self.of).ok()?);
         let left = took.as_millis() * of.saturating_sub(done);
         u64::try_from(left.div_ceil(done.checked_mul(1000).filter(|done| *done > 0)?)).ok()
