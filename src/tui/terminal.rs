@@ -3,13 +3,15 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::io::{self, Stdout, Write as _, stdout};
+use std::io::{self, BufWriter, Stdout, Write as _, stdout};
+use std::os::fd::AsRawFd as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command as Process, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use filedescriptor::{POLLIN, pollfd};
 use ratatui::backend::CrosstermBackend;
 use ratatui::crossterm::event::{
     self, DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
@@ -32,6 +34,9 @@ use crate::config::Environment;
 
 /// A paste that is longer is cut here, before anything works on it.
 const LONGEST_PASTE: usize = 1024 * 1024;
+
+/// As many bytes as a large screen takes.
+const SCREEN: usize = 64 * 1024;
 
 /// How long the terminal may take to tell its background. One that never answers would otherwise
 /// hold up the first screen for a second.
@@ -56,7 +61,7 @@ pub(super) static STOPPED: AtomicBool = AtomicBool::new(false);
 
 /// The terminal while the program has it.
 pub(super) struct Terminal {
-    inner: ratatui::Terminal<CrosstermBackend<Stdout>>,
+    inner: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
     mouse: bool,
     keyboard: bool,
     drawn: Drawn,
@@ -145,7 +150,15 @@ impl Terminal {
 
     /// Waits for what the person does, at most this long.
     pub(super) fn wait(&self, at_most: Duration) -> io::Result<Option<Event>> {
-        if event::poll(at_most)? { Ok(self.translate(event::read()?)) } else { Ok(None) }
+        // crossterm turns round and round through the last millisecond of a wait, and with a short one a whole
+        // core is kept from those that are waited for: it is only asked for what is there.
+        if !event::poll(AT_ONCE)? {
+            wait_for_input(at_most)?;
+            if !event::poll(AT_ONCE)? {
+                return Ok(None);
+            }
+        }
+        Ok(self.translate(event::read()?))
     }
 
     fn translate(&self, event: event::Event) -> Option<Event> {
@@ -229,9 +242,10 @@ impl Terminal {
     }
 }
 
-/// What draws on a blank screen.
-fn blank() -> io::Result<ratatui::Terminal<CrosstermBackend<Stdout>>> {
-    ratatui::Terminal::new(CrosstermBackend::new(stdout()))
+/// What draws on a blank screen. It goes out in one piece, not a thousand bytes at a time: a slow terminal would show half
+/// of it in between.
+fn blank() -> io::Result<ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>> {
+    ratatui::Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(SCREEN, stdout())))
 }
 
 impl Drop for Terminal {
@@ -345,6 +359,18 @@ fn run_editor(command: &str, place: &Path, line: Option<usize>) -> Result<(), Ed
         return Ok(());
     }
     Err(EditError::Failed { command: command.to_owned(), status, place: place.to_owned() })
+}
+
+/// Waits until there is something to read, so many whole milliseconds at most. A signal ends it too: the terminal may
+/// have another size.
+fn wait_for_input(at_most: Duration) -> io::Result<()> {
+    // Without a terminal on its standard input the interface does not start.
+    let input = pollfd { fd: io::stdin().as_raw_fd(), events: POLLIN, revents: 0 };
+    match filedescriptor::poll(&mut [input], Some(at_most)) {
+        Ok(_) => Ok(()),
+        Err(filedescriptor::Error::Poll(error)) if error.kind() == io::ErrorKind::Interrupted => Ok(()),
+        Err(error) => Err(io::Error::other(error)),
+    }
 }
 
 /// Throws away what was typed while the editor was closing: it was meant for the editor.
