@@ -103,9 +103,11 @@ pub(super) fn paragraph(text: &mut String, more: &str) {
     if more.is_empty() {
         return;
     }
-    if !text.is_empty() {
-        text.push_str("\n\n");
+    if text.is_empty() {
+        more.clone_into(text);
+        return;
     }
+    text.push_str("\n\n");
     text.push_str(more);
 }
 

@@ -64,13 +64,14 @@ pub(super) fn made(before: &str, keys: &[Key], longest: usize) -> Vec<Option<Str
     let mut made: Vec<Option<String>> =
         keys.iter().map(|key| (!key.kept).then(|| wanted(before, key, longest))).collect();
     let ids = || made.iter().zip(keys).map(|(id, key)| id.as_ref().unwrap_or(&key.whole));
-    let mut count: HashMap<&str, usize, RandomState> =
-        HashMap::with_capacity_and_hasher(keys.len(), RandomState::default());
+    let mut seen: HashSet<&str, RandomState> =
+        HashSet::with_capacity_and_hasher(keys.len(), RandomState::default());
+    if ids().all(|id| seen.insert(id)) {
+        return made;
+    }
+    let mut count: HashMap<&str, usize, RandomState> = HashMap::default();
     for id in ids() {
         *count.entry(id).or_default() += 1;
-    }
-    if count.len() == keys.len() {
-        return made;
     }
     // Those that nobody disputes first, so that no digits can take one of them away; of two of ours that are
     // the same the first one keeps it.
