@@ -25,6 +25,7 @@ mod yaml;
 
 pub use guess::guess;
 pub use oscal::export as oscal_catalog;
+pub use place::Place;
 pub use report::{Fate, Fault, Item, Remark};
 
 use crate::checklist::parse;

@@ -1,6 +1,7 @@
 //! Checklists, sections and questions as values.
 
 use std::fmt;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -161,11 +162,11 @@ pub enum Kind {
         good: bool,
     },
     /// One of several options, each with its score.
-    Choice(Vec<ChoiceOption>),
+    Choice(Options),
     /// Any number of options.
     Multi {
         /// What may be ticked; scores are none.
-        options: Vec<ChoiceOption>,
+        options: Options,
         /// What earns credit.
         earns: Earns,
     },
@@ -235,6 +236,9 @@ impl Kind {
         }
     }
 }
+
+/// What a question offers to choose from. Shared, since many questions may offer the same, as the rows of a table do.
+pub type Options = Arc<[ChoiceOption]>;
 
 /// One option of a choice or multi question.
 #[derive(Debug, Clone, PartialEq, Eq)]

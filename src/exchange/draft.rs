@@ -103,9 +103,11 @@ pub(super) fn paragraph(text: &mut String, more: &str) {
     if more.is_empty() {
         return;
     }
-    if !text.is_empty() {
-        text.push_str("\n\n");
+    if text.is_empty() {
+        more.clone_into(text);
+        return;
     }
+    text.push_str("\n\n");
     text.push_str(more);
 }
 
@@ -238,15 +240,16 @@ fn settled(mut drafts: Vec<DraftSection>, id: &str, report: &mut Report) -> Vec<
         format!("{word}-{}", ids::hash(id))
     };
     let keys: Vec<Key> = questions(&mut drafts).map(|draft| std::mem::take(&mut draft.key)).collect();
-    let ids = ids::settle(&before, &keys, TOKEN);
-    let mut by_key = ByKey::default();
+    let ids = ids::made(&before, &keys, TOKEN);
     if questions(&mut drafts).any(|draft| draft.question.when.is_some()) {
-        by_key.extend(keys.iter().map(|key| key.whole.as_str()).zip(ids.iter().map(String::as_str)));
+        let by_key = keys.iter().zip(&ids);
+        let by_key: ByKey<'_> =
+            by_key.map(|(key, id)| (key.whole.as_str(), id.as_deref().unwrap_or(&key.whole))).collect();
+        for draft in questions(&mut drafts) {
+            draft.question.when = draft.question.when.take().and_then(|rule| settled_rule(rule, &by_key));
+        }
     }
-    for draft in questions(&mut drafts) {
-        draft.question.when = draft.question.when.take().and_then(|rule| settled_rule(rule, &by_key));
-    }
-    for ((draft, key), id) in questions(&mut drafts).zip(&keys).zip(ids) {
+    for ((draft, key), id) in questions(&mut drafts).zip(keys).zip(ids) {
         settle(draft, key, id, report);
     }
     let mut sections = Vec::with_capacity(drafts.len());
@@ -270,9 +273,8 @@ fn questions(drafts: &mut [DraftSection]) -> impl Iterator<Item = &mut DraftQues
 }
 
 /// Gives a question its id, and whatever else it has to have.
-fn settle(draft: &mut DraftQuestion, key: &Key, id: String, report: &mut Report) {
+fn settle(draft: &mut DraftQuestion, key: Key, id: Option<String>, report: &mut Report) {
     let DraftQuestion { at, weight, is_scored, is_whole, ref mut question, .. } = *draft;
-    question.id = id;
     question.weight = weight.unwrap_or_else(|| {
         let weight = u8::from(is_scored);
         let why = if is_scored {
@@ -288,6 +290,7 @@ fn settle(draft: &mut DraftQuestion, key: &Key, id: String, report: &mut Report)
         report.assume("ask", "the source asks nothing here; its id stands there", at, key.short());
         key.short().clone_into(&mut question.ask);
     }
+    question.id = id.unwrap_or(key.whole);
     clean(&mut question.request);
     clean(&mut question.why);
     on_one_line(&mut question.evidence.hint);

@@ -55,48 +55,53 @@ pub(super) fn hash(text: &str) -> String {
 /// One id for each key, in their order, behind the same word. Two keys that would get the same one both get
 /// digits behind it, so that it does not matter which comes first; so does one that is too long.
 pub(super) fn settle(before: &str, keys: &[Key], longest: usize) -> Vec<String> {
-    let mut ids: Vec<String> = keys.iter().map(|key| wanted(before, key, longest)).collect();
-    let mut count: HashMap<&str, usize, RandomState> =
-        HashMap::with_capacity_and_hasher(ids.len(), RandomState::default());
-    for id in &ids {
-        *count.entry(id).or_default() += 1;
+    let made = made(before, keys, longest).into_iter().zip(keys);
+    made.map(|(id, key)| id.unwrap_or_else(|| key.whole.clone())).collect()
+}
+
+/// The same, with none for a key that stays as it is: whoever owns the keys need not copy it.
+pub(super) fn made(before: &str, keys: &[Key], longest: usize) -> Vec<Option<String>> {
+    let mut made: Vec<Option<String>> =
+        keys.iter().map(|key| (!key.kept).then(|| wanted(before, key, longest))).collect();
+    let ids = || made.iter().zip(keys).map(|(id, key)| id.as_ref().unwrap_or(&key.whole));
+    let mut seen: HashSet<&str, RandomState> =
+        HashSet::with_capacity_and_hasher(keys.len(), RandomState::default());
+    if ids().all(|id| seen.insert(id)) {
+        return made;
     }
-    if count.len() == ids.len() {
-        return ids;
+    let mut count: HashMap<&str, usize, RandomState> = HashMap::default();
+    for id in ids() {
+        *count.entry(id).or_default() += 1;
     }
     // Those that nobody disputes first, so that no digits can take one of them away; of two of ours that are
     // the same the first one keeps it.
     let mut given: HashSet<Cow<'_, str>, RandomState> = HashSet::default();
     let mut disputed = Vec::new();
-    for (place, (id, key)) in ids.iter().zip(keys).enumerate() {
+    for (place, (id, key)) in ids().zip(keys).enumerate() {
         let is_alone = key.kept || count.get(id.as_str()).is_some_and(|n| *n == 1);
         if !is_alone || !given.insert(Cow::Borrowed(id)) {
-            disputed.push((place, key));
+            disputed.push((place, id, key));
         }
     }
     let mut changed = Vec::with_capacity(disputed.len());
-    for (place, key) in disputed {
-        let Some(wanted) = ids.get(place) else { continue };
-        let mut made = shortened(wanted, &key.whole, longest);
+    for (place, wanted, key) in disputed {
+        let mut own = shortened(wanted, &key.whole, longest);
         let mut turn = 2;
-        while !given.insert(Cow::Owned(made.clone())) {
-            made = shortened(wanted, &format!("{} {turn}", key.whole), longest);
+        while !given.insert(Cow::Owned(own.clone())) {
+            own = shortened(wanted, &format!("{} {turn}", key.whole), longest);
             turn += 1;
         }
-        changed.push((place, made));
+        changed.push((place, own));
     }
-    for (place, made) in changed {
-        if let Some(id) = ids.get_mut(place) {
-            *id = made;
+    for (place, own) in changed {
+        if let Some(id) = made.get_mut(place) {
+            *id = Some(own);
         }
     }
-    ids
+    made
 }
 
 fn wanted(before: &str, key: &Key, longest: usize) -> String {
-    if key.kept {
-        return key.whole.clone();
-    }
     let own = id::whole_slug(key.short());
     let is_nothing = own.is_empty();
     let mut made = match (before.is_empty(), is_nothing) {

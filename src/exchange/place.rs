@@ -1,5 +1,8 @@
 //! Places in a source: kept as two numbers while reading, and shown as people count them.
 
+use std::fmt;
+use std::sync::Arc;
+
 use super::workbook::column_name;
 
 /// A place: in which of the given files, and where in it.
@@ -89,47 +92,41 @@ impl Places {
 
     /// A place with the name of its file.
     pub(super) fn full(&self, at: At) -> String {
-        let name = self.files.get(at.file()).map(|(name, _)| name.as_str()).unwrap_or_default();
-        let shown = self.within(&[at]).pop().unwrap_or_default();
-        match self.files.get(at.file()) {
-            _ if shown.is_empty() => name.to_owned(),
-            Some((_, Counted::Sheet(_))) => format!("{name}: {shown}"),
-            _ => format!("{name}:{shown}"),
+        let Some((name, counted)) = self.files.get(at.file()) else { return String::new() };
+        match (self.spots(&[at]).pop().unwrap_or_default(), counted) {
+            (Spot::Whole, _) => name.to_owned(),
+            (spot, Counted::Sheet(sheet)) => format!("{name}: {sheet}!{spot}"),
+            (spot, _) => format!("{name}:{spot}"),
         }
     }
 
     /// Many places in one go, each text being walked once; with the file's name where there are several.
-    pub(super) fn shown(&self, all: &[At]) -> Vec<String> {
-        let within = self.within(all);
-        if self.files.len() < 2 {
-            return within;
-        }
-        let name = |at: &At| self.files.get(at.file()).map(|(name, _)| name.as_str()).unwrap_or_default();
-        all.iter()
-            .zip(within)
-            .map(|(at, shown)| if shown.is_empty() { shown } else { format!("{}:{shown}", name(at)) })
-            .collect()
+    pub(super) fn shown(&self, all: &[At]) -> Vec<Place> {
+        let file = |name: &str| if self.files.len() > 1 { format!("{name}:") } else { String::new() };
+        let before = self.files.iter().map(|(name, counted)| match counted {
+            Counted::Sheet(sheet) => format!("{}{sheet}!", file(name)),
+            Counted::Bytes { .. } | Counted::Lines => file(name),
+        });
+        let before: Vec<Option<Arc<str>>> =
+            before.map(|before| Some(before).filter(|before| !before.is_empty()).map(Arc::from)).collect();
+        let spots = all.iter().zip(self.spots(all));
+        spots.map(|(at, spot)| Place { before: before.get(at.file()).cloned().flatten(), spot }).collect()
     }
 
-    fn within(&self, all: &[At]) -> Vec<String> {
-        let mut shown = vec![String::new(); all.len()];
+    fn spots(&self, all: &[At]) -> Vec<Spot> {
+        let mut spots = vec![Spot::Whole; all.len()];
         let mut bytes: Vec<(usize, usize, usize)> = Vec::new();
-        for (index, at) in all.iter().enumerate().filter(|(_, at)| at.major > 0) {
-            let text = match self.files.get(at.file()) {
+        for (index, (at, slot)) in all.iter().zip(&mut spots).enumerate().filter(|(_, (at, _))| at.major > 0)
+        {
+            match self.files.get(at.file()) {
                 Some((_, Counted::Bytes { rewrites, .. })) => {
                     let byte = at.major as usize - 1;
                     let byte = rewrites.iter().rev().fold(byte, |byte, rewrite| rewrite.before(byte));
                     bytes.push((at.file(), byte, index));
-                    continue;
                 }
-                Some((_, Counted::Lines)) => line_and_column(at.major as usize, at.minor as usize),
-                Some((_, Counted::Sheet(sheet))) => {
-                    format!("{sheet}!{}{}", letters(at.minor), at.major)
-                }
-                None => String::new(),
-            };
-            if let Some(slot) = shown.get_mut(index) {
-                *slot = text;
+                Some((_, Counted::Lines)) => *slot = Spot::Line { line: at.major, column: at.minor },
+                Some((_, Counted::Sheet(_))) => *slot = Spot::Cell { row: at.major, column: at.minor },
+                None => {}
             }
         }
         // They come in runs, a remark's places being in the order of the source: those are merged.
@@ -141,21 +138,64 @@ impl Places {
                 (file, walk) = (of, Walk::default());
             }
             walk.to(text, byte);
-            if let Some(slot) = shown.get_mut(index) {
-                *slot = line_and_column(walk.line + 1, walk.column + 1);
+            if let Some(slot) = spots.get_mut(index) {
+                *slot = Spot::Line { line: number(walk.line + 1), column: number(walk.column + 1) };
             }
         }
-        shown
+        spots
     }
 }
 
-/// Both as they are shown: a report may name a place in every line of a file.
-fn line_and_column(line: usize, column: usize) -> String {
-    let mut shown = String::with_capacity(12);
-    shown.push_str(itoa::Buffer::new().format(line));
-    shown.push(':');
-    shown.push_str(itoa::Buffer::new().format(column));
-    shown
+/// A place as people count it. Its words are made where it is shown: a report may hold one of every line of a file,
+/// and names a few.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Place {
+    /// What stands before it: the name of the sheet, and of the file where there are several.
+    before: Option<Arc<str>>,
+    spot: Spot,
+}
+
+/// Where in a file or sheet it is, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Spot {
+    /// Nowhere in it: the whole is meant.
+    #[default]
+    Whole,
+    Line {
+        line: u32,
+        column: u32,
+    },
+    Cell {
+        row: u32,
+        column: u32,
+    },
+}
+
+impl Place {
+    /// True for a file as a whole, of which there is nothing to show.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.spot == Spot::Whole
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.before {
+            Some(before) if !self.is_whole() => write!(f, "{before}{}", self.spot),
+            _ => self.spot.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for Spot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Whole => Ok(()),
+            Self::Line { line, column } => write!(f, "{line}:{column}"),
+            Self::Cell { row, column } => write!(f, "{}{row}", letters(*column)),
+        }
+    }
 }
 
 /// A walk through a text that counts lines and characters.
@@ -205,9 +245,27 @@ mod tests {
         let mut places = Places::default();
         places.bytes("a.json", "ä{\n  \"x\"\n}", Vec::new());
         let at = |byte| At::byte(0, byte);
-        assert_eq!(places.shown(&[at(6), at(0), at(2), at(10)]), ["2:3", "1:1", "1:2", "3:1"]);
+        let shown = |places: &Places, all: &[At]| -> Vec<String> {
+            places.shown(all).iter().map(Place::to_string).collect()
+        };
+        assert_eq!(shown(&places, &[at(6), at(0), at(2), at(10)]), ["2:3", "1:1", "1:2", "3:1"]);
         assert_eq!(places.full(at(6)), "a.json:2:3");
         assert_eq!(places.full(At::whole(0)), "a.json");
+        places.lines("b.csv");
+        assert_eq!(
+            shown(&places, &[at(6), At::cell(1, 3, 2), At::whole(1)]),
+            ["a.json:2:3", "b.csv:3:2", ""]
+        );
+    }
+
+    #[test]
+    fn a_cell_is_shown_with_its_sheet() {
+        let mut places = Places::default();
+        places.sheet("a.xlsx", "Questions");
+        let shown: Vec<String> =
+            places.shown(&[At::cell(0, 4, 28), At::whole(0)]).iter().map(Place::to_string).collect();
+        assert_eq!(shown, ["Questions!AB4", ""]);
+        assert_eq!(places.full(At::cell(0, 4, 28)), "a.xlsx: Questions!AB4");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::fmt;
 
 use crate::text::clean;
 
-use super::place::{At, Places};
+use super::place::{At, Place, Places};
 
 /// What became of something in the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,7 +48,7 @@ pub struct Remark {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
     /// As `12:7` (line and column) or `Sheet1!C4`.
-    pub place: String,
+    pub place: Place,
     /// What stands there, in full; empty where there is nothing to quote.
     pub text: String,
 }
@@ -82,8 +82,8 @@ fn named(item: &Item) -> String {
         None if text.is_empty() => String::new(),
         None => format!("\u{201c}{text}\u{201d}"),
     };
-    match (quoted.is_empty(), item.place.is_empty()) {
-        (true, _) => item.place.clone(),
+    match (quoted.is_empty(), item.place.is_whole()) {
+        (true, _) => item.place.to_string(),
         (false, true) => quoted,
         (false, false) => format!("{quoted} at {}", item.place),
     }

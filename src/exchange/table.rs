@@ -83,8 +83,8 @@ struct Table<'r, 't> {
     header: Header,
     draft: Draft,
     report: &'r mut Report,
-    /// Sections by title, and by the title of what they are in.
-    sections: HashMap<(&'t str, &'t str), usize, RandomState>,
+    /// Sections by title, and by what they are in.
+    sections: HashMap<(&'t str, Option<usize>), usize, RandomState>,
     /// The titles of the section and of the one in it that the last row named.
     here: Option<(&'t str, &'t str)>,
     /// What a row with nothing but a heading said.
@@ -168,8 +168,8 @@ impl<'t> Table<'_, 't> {
         self.here = Some(here);
         let (outer, inner) = here;
         let at = self.at(row, Column::Section);
-        let parent = self.open(outer, "", None, at);
-        let index = if inner.is_empty() { parent } else { self.open(inner, outer, Some(parent), at) };
+        let parent = self.open(outer, None, at);
+        let index = if inner.is_empty() { parent } else { self.open(inner, Some(parent), at) };
         if let Some(guidance) = row.cell(Column::SectionGuidance)
             && let Some(section) = self.draft.sections.get_mut(index)
             && !section.guidance.contains(guidance)
@@ -179,11 +179,15 @@ impl<'t> Table<'_, 't> {
         index
     }
 
-    fn open(&mut self, title: &'t str, around: &'t str, parent: Option<usize>, at: At) -> usize {
+    fn open(&mut self, title: &'t str, parent: Option<usize>, at: At) -> usize {
         let next = self.draft.sections.len();
-        let index = *self.sections.entry((title, around)).or_insert(next);
+        let index = *self.sections.entry((title, parent)).or_insert(next);
         if index == next {
-            let whole = if around.is_empty() { title.to_owned() } else { format!("{around} > {title}") };
+            let around = parent.and_then(|parent| self.draft.sections.get(parent));
+            let whole = match around {
+                Some(around) => format!("{} > {title}", around.title),
+                None => title.to_owned(),
+            };
             self.draft.sections.push(DraftSection::new(Key::of(whole, title), at, parent, title));
         }
         index

@@ -3,12 +3,14 @@
 //! By hand, not through a document tree: most of an import's time would go into building one.
 
 use std::fmt::{Display, Write as _};
+use std::ops::Range;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
 use crate::checklist::condition::{Rule, Test};
 use crate::checklist::model::{
-    Checklist, ChoiceOption, Earns, EvidenceRule, Gate, GatePass, Kind, Level, Measure, Question,
+    Checklist, ChoiceOption, Earns, EvidenceRule, Gate, GatePass, Kind, Level, Measure, Options, Question,
     RationaleRule, Section,
 };
 use crate::text::clean;
@@ -21,9 +23,9 @@ const LIKELY: usize = 512;
 /// The text of a checklist, below a comment.
 pub(super) fn checklist(checklist: &Checklist, comment: &str) -> String {
     let guidance: usize = checklist.sections.iter().map(|section| section.guidance.len()).sum();
-    let mut out = Out(String::with_capacity(LIKELY * checklist.questions().count() + guidance));
+    let mut out = Out::of(LIKELY * checklist.questions().count() + guidance);
     for line in comment.lines() {
-        out.0.extend(["# ", line, "\n"]);
+        out.text.extend(["# ", line, "\n"]);
     }
     out.text("id", &checklist.id);
     out.text("version", &checklist.version.to_string());
@@ -38,7 +40,7 @@ pub(super) fn checklist(checklist: &Checklist, comment: &str) -> String {
         out.texts("partner-types", types);
     }
     if let Some(base) = &checklist.base {
-        out.0.push_str("\n[base]\n");
+        out.text.push_str("\n[base]\n");
         out.text("checklist", &base.checklist);
         out.text("version", &base.version.to_string());
         out.text("source", &base.source);
@@ -46,7 +48,7 @@ pub(super) fn checklist(checklist: &Checklist, comment: &str) -> String {
     for section in &checklist.sections {
         put_section(&mut out, section);
     }
-    out.0
+    out.text
 }
 
 /// A scope rule as the value of `when`, on one line.
@@ -56,8 +58,8 @@ pub(super) fn scope_rule(rule: &Rule) -> String {
     out
 }
 
-fn put_section(out: &mut Out, section: &Section) {
-    out.0.push_str("\n[[section]]\n");
+fn put_section<'c>(out: &mut Out<'c>, section: &'c Section) {
+    out.text.push_str("\n[[section]]\n");
     out.text("id", &section.id);
     if let Some(parent) = &section.parent {
         out.text("in", parent);
@@ -69,8 +71,8 @@ fn put_section(out: &mut Out, section: &Section) {
     }
 }
 
-fn put_question(out: &mut Out, question: &Question) {
-    out.0.push_str("\n[[section.question]]\n");
+fn put_question<'c>(out: &mut Out<'c>, question: &'c Question) {
+    out.text.push_str("\n[[section.question]]\n");
     out.text("id", &question.id);
     out.number("revision", question.revision);
     out.text("ask", &question.ask);
@@ -94,10 +96,10 @@ fn put_question(out: &mut Out, question: &Question) {
     }
     match question.rationale {
         RationaleRule::Default => {}
-        RationaleRule::Words => out.text("rationale", "words"),
-        RationaleRule::Never => out.text("rationale", "never"),
+        RationaleRule::Words => out.bare("rationale", "words"),
+        RationaleRule::Never => out.bare("rationale", "never"),
     }
-    out.text("by", question.by.name());
+    out.bare("by", question.by.name());
     out.some("request", &question.request);
     if !question.na {
         out.plain("na", false);
@@ -117,13 +119,13 @@ fn put_question(out: &mut Out, question: &Question) {
     }
 }
 
-fn put_kind(out: &mut Out, kind: &Kind) {
-    out.text("kind", kind.name());
+fn put_kind<'c>(out: &mut Out<'c>, kind: &'c Kind) {
+    out.bare("kind", kind.name());
     match kind {
-        Kind::YesNo { good } => out.text("good", if *good { "yes" } else { "no" }),
-        Kind::Choice(options) => put_options(out, options),
+        Kind::YesNo { good } => out.bare("good", if *good { "yes" } else { "no" }),
+        Kind::Choice(options) => out.options(options),
         Kind::Multi { options, earns } => {
-            put_options(out, options);
+            out.options(options);
             match earns {
                 Earns::Required(keys) => out.texts("required", keys),
                 Earns::AtLeast(count) => out.plain("at-least", count),
@@ -135,21 +137,19 @@ fn put_kind(out: &mut Out, kind: &Kind) {
     }
 }
 
-fn put_options(out: &mut Out, options: &[ChoiceOption]) {
-    out.rows("options", options, |out, option| {
-        out.push_str("{ key = ");
-        put_quoted(out, &option.key);
-        out.push_str(", label = ");
-        put_quoted(out, &option.label);
-        if let Some(score) = option.score {
-            out.push_str(", score = ");
-            put_score(out, score);
-        }
-        out.push_str(" }");
-    });
+fn put_option(out: &mut String, option: &ChoiceOption) {
+    out.push_str("{ key = ");
+    put_quoted(out, &option.key);
+    out.push_str(", label = ");
+    put_quoted(out, &option.label);
+    if let Some(score) = option.score {
+        out.push_str(", score = ");
+        put_score(out, score);
+    }
+    out.push_str(" }");
 }
 
-fn put_measure(out: &mut Out, measure: &Measure) {
+fn put_measure(out: &mut Out<'_>, measure: &Measure) {
     if let Some(credit) = &measure.credit {
         out.plain("full", credit.full.normalize());
         out.plain("zero", credit.zero.normalize());
@@ -293,14 +293,24 @@ fn put_list(out: &mut String, items: &[String]) {
     out.push_str(if items.is_empty() { "[]" } else { "]" });
 }
 
-struct Out(String);
+/// The text in the making.
+struct Out<'c> {
+    text: String,
+    /// The options that were written last, and where they stand.
+    options: Option<(&'c Options, Range<usize>)>,
+}
 
-impl Out {
+impl<'c> Out<'c> {
+    /// Nothing yet, with room for that many bytes.
+    fn of(bytes: usize) -> Self {
+        Self { text: String::with_capacity(bytes), options: None }
+    }
+
     fn value(&mut self, key: &str, write: impl FnOnce(&mut String)) {
-        self.0.push_str(key);
-        self.0.push_str(" = ");
-        write(&mut self.0);
-        self.0.push('\n');
+        self.text.push_str(key);
+        self.text.push_str(" = ");
+        write(&mut self.text);
+        self.text.push('\n');
     }
 
     fn plain(&mut self, key: &str, value: impl Display) {
@@ -313,6 +323,18 @@ impl Out {
 
     fn texts(&mut self, key: &str, items: &[String]) {
         self.value(key, |out| put_list(out, items));
+    }
+
+    /// Options that the question before has as well are copied from there.
+    fn options(&mut self, options: &'c Options) {
+        let start = self.text.len();
+        match &self.options {
+            Some((last, written)) if Arc::ptr_eq(last, options) => {
+                self.text.extend_from_within(written.clone());
+            }
+            _ => self.rows("options", options, put_option),
+        }
+        self.options = Some((options, start..self.text.len()));
     }
 
     fn rows<T>(&mut self, key: &str, items: &[T], write: impl Fn(&mut String, &T)) {
@@ -335,15 +357,19 @@ impl Out {
 
     /// A text on the same line, or on lines of its own where it has several.
     fn text(&mut self, key: &str, text: &str) {
-        self.value(key, |out| {
-            if is_plain(text.as_bytes()) {
-                put_bare(out, text);
-            } else if is_prose(text) {
-                put_prose(out, text);
-            } else {
-                put_escaped(out, text);
-            }
-        });
+        if is_plain(text.as_bytes()) {
+            self.bare(key, text);
+        } else {
+            self.value(key, |out| if is_prose(text) { put_prose(out, text) } else { put_escaped(out, text) });
+        }
+    }
+
+    /// The same of a text that is plain.
+    fn bare(&mut self, key: &str, text: &str) {
+        self.text.push_str(key);
+        self.text.push_str(" = \"");
+        self.text.push_str(text);
+        self.text.push_str("\"\n");
     }
 }
 
@@ -406,6 +432,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn options_that_questions_share_are_written_like_any_others() {
+        let options = |label: &str| {
+            let option = ChoiceOption { key: "a".into(), label: label.into(), score: Some(Decimal::ONE) };
+            Options::from([option])
+        };
+        let (same, other) = (options("the same"), options("another"));
+        let mut shared = Out::of(0);
+        for own in [&same, &same, &other, &same, &same] {
+            shared.options(own);
+        }
+        let own = ["the same", "the same", "another", "the same", "the same"].map(options);
+        let mut apart = Out::of(0);
+        for own in &own {
+            apart.options(own);
+        }
+        assert_eq!(shared.text, apart.text);
+        assert_eq!(shared.text.matches("the same").count(), 4);
+    }
+
+    #[test]
     fn any_text_reads_back_as_it_was() {
         for text in [
             "plain",
@@ -419,10 +465,10 @@ mod tests {
             "漢字 Größe \u{202e}",
             "\\\nx\\",
         ] {
-            let mut out = Out(String::new());
+            let mut out = Out::of(0);
             out.text("key", text);
-            let back: toml::Table = toml::from_str(&out.0).unwrap();
-            assert_eq!(back["key"].as_str().unwrap().trim_end_matches('\n'), text, "{}", out.0);
+            let back: toml::Table = toml::from_str(&out.text).unwrap();
+            assert_eq!(back["key"].as_str().unwrap().trim_end_matches('\n'), text, "{}", out.text);
             let mut quoted = "key = ".to_owned();
             put_quoted(&mut quoted, text);
             let back: toml::Table = toml::from_str(&quoted).unwrap();

@@ -360,13 +360,19 @@ const WAYS: usize = 12 + 5 + 16 + 8;
 fn changed_kind(kind: &mut Kind, way: usize) -> bool {
     match (kind, way) {
         (Kind::YesNo { good }, _) => *good = !*good,
-        (Kind::Choice(options) | Kind::Multi { options, .. }, 0) => drop(options.pop()),
-        (Kind::Choice(options) | Kind::Multi { options, .. }, 1) => options.reverse(),
-        (Kind::Choice(options) | Kind::Multi { options, .. }, 2) => options[0].label.push('x'),
-        (Kind::Choice(options), 3) => options[0].score = Some("0.123".parse().unwrap()),
-        (Kind::Choice(options) | Kind::Multi { options, .. }, 4) => {
-            let (key, label) = ("new".to_owned(), "new".to_owned());
-            options.push(ChoiceOption { key, label, score: None });
+        (Kind::Choice(options) | Kind::Multi { options, .. }, 0 | 1 | 2 | 4) | (Kind::Choice(options), 3) => {
+            let mut own = options.to_vec();
+            match way {
+                0 => drop(own.pop()),
+                1 => own.reverse(),
+                2 => own[0].label.push('x'),
+                3 => own[0].score = Some("0.123".parse().unwrap()),
+                _ => {
+                    let (key, label) = ("new".to_owned(), "new".to_owned());
+                    own.push(ChoiceOption { key, label, score: None });
+                }
+            }
+            *options = own.into();
         }
         (Kind::Multi { earns, .. }, _) => {
             *earns = if *earns == Earns::AtLeast(1) { Earns::AtLeast(2) } else { Earns::AtLeast(1) };

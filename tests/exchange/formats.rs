@@ -83,8 +83,8 @@ fn an_extension_stands_where_it_wants_to_under_its_own_names() {
     let crane = checklist.question("harbour-port-crane").unwrap();
     assert_eq!(crane.when.as_ref().unwrap().words(), "the answer to harbour-port-dogs is yes");
     // Places name the file, now that there are two.
-    let places: Vec<&str> =
-        imported.report.iter().flat_map(|remark| &remark.items).map(|item| item.place.as_str()).collect();
+    let places: Vec<String> =
+        imported.report.iter().flat_map(|remark| &remark.items).map(|item| item.place.to_string()).collect();
     assert!(places.iter().any(|place| place.starts_with("extension.vsaq.json:5:")), "{places:?}");
 
     let alone = import(EXTENSION.as_bytes(), None, &self::wanted("extension.vsaq.json")).unwrap_err();
@@ -278,11 +278,11 @@ fn the_person_who_imports_may_name_id_title_area_and_sheet() {
 fn formulas_are_shown_as_values_and_cells_by_their_names() {
     let imported = imported("b.xlsx", &workbook::bakery());
     let formulas = imported.report.iter().filter(|remark| remark.what == "formula");
-    let items: Vec<(&str, &str)> = formulas
+    let items: Vec<(String, &str)> = formulas
         .flat_map(|remark| &remark.items)
-        .map(|item| (item.place.as_str(), item.text.as_str()))
+        .map(|item| (item.place.to_string(), item.text.as_str()))
         .collect();
-    assert_eq!(items, [("Bakery!D4", "=1+2"), ("Bakery!D5", "=D4*2")]);
+    assert_eq!(items, [("Bakery!D4".to_owned(), "=1+2"), ("Bakery!D5".to_owned(), "=D4*2")]);
     assert_eq!(sound(&imported).questions().next().unwrap().weight, 3);
 }
 

@@ -43,7 +43,7 @@ pub(super) fn read_kind(table: &Table<'_>) -> Option<Kind> {
                 }
             }
         }
-        "choice" => Some(Kind::Choice(read_options(table, options, true)?)),
+        "choice" => Some(Kind::Choice(read_options(table, options, true)?.into())),
         "multi" => {
             let options = read_options(table, options, false)?;
             let earns = match (required, at_least) {
@@ -58,7 +58,7 @@ pub(super) fn read_kind(table: &Table<'_>) -> Option<Kind> {
                     return None;
                 }
             };
-            Some(Kind::Multi { options, earns })
+            Some(Kind::Multi { options: options.into(), earns })
         }
         "scale" => {
             let anchors: Vec<String> = anchors.unwrap_or_default().into_iter().map(|t| t.value).collect();

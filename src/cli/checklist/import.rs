@@ -219,7 +219,7 @@ fn document(imported: &Imported, arguments: &Arguments) -> Document {
         items: remark
             .items
             .iter()
-            .map(|item| Item { place: item.place.clone(), text: item.text.clone() })
+            .map(|item| Item { place: item.place.to_string(), text: item.text.clone() })
             .collect(),
     };
     Document {

@@ -186,9 +186,11 @@ fn choices(question: &Question) -> Vec<String> {
             (1..).zip(["yes", "no"]).map(|(n, key)| line(n, key, &Value::Text(key.to_owned()))).collect()
         }
         Kind::Choice(options) => {
-            (1..).zip(options).map(|(n, o)| line(n, &o.label, &Value::Text(o.key.clone()))).collect()
+            (1..).zip(options.iter()).map(|(n, o)| line(n, &o.label, &Value::Text(o.key.clone()))).collect()
         }
-        Kind::Multi { options, .. } => (1..).zip(options).map(|(n, o)| format!("{n}. {}", o.label)).collect(),
+        Kind::Multi { options, .. } => {
+            (1..).zip(options.iter()).map(|(n, o)| format!("{n}. {}", o.label)).collect()
+        }
         Kind::Scale(anchors) => anchors
             .iter()
             .enumerate()

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
-use crate::checklist::model::{ChoiceOption, Kind};
+use crate::checklist::model::Kind;
 
 use super::super::draft::{Draft, DraftQuestion, DraftSection, ask_of, paragraph};
 use super::super::ids::Key;
@@ -298,21 +298,11 @@ fn refs(node: &Seen<'_>) -> Read<Vec<String>> {
 /// A node without questions is assessed on the framework's scale, or by how far it complies.
 fn compliance(node: &Seen<'_>, scales: &Scales, report: &mut Report) -> Read<(Kind, bool)> {
     if let Some(levels) = scales.of(node.fields.text("scores_definition_ref")?) {
-        return Ok((Kind::Choice(levels.to_vec()), true));
+        return Ok((Kind::Choice(levels), true));
     }
-    let option = |key: &str, label: &str, score: Decimal| ChoiceOption {
-        key: key.to_owned(),
-        label: label.to_owned(),
-        score: Some(score),
-    };
     let why = "the source asks how far the requirement is met; these three answers stand there";
     report.assume("options", why, node.at, String::new());
-    let options = vec![
-        option("compliant", "compliant", Decimal::ONE),
-        option("partially-compliant", "partially compliant", Decimal::new(5, 1)),
-        option("non-compliant", "non-compliant", Decimal::ZERO),
-    ];
-    Ok((Kind::Choice(options), true))
+    Ok((Kind::Choice(scales.compliance()), true))
 }
 
 /// The weight of a node or question: the nearest one that a checklist knows.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rust_decimal::Decimal;
 
 use crate::checklist::condition::Rule;
-use crate::checklist::model::{ChoiceOption, Earns, Kind, Measure};
+use crate::checklist::model::{ChoiceOption, Earns, Kind, Measure, Options};
 
 use super::super::draft::{DraftQuestion, MOST_OPTIONS, paragraph};
 use super::super::ids::{KEY, Key, settle};
@@ -224,6 +224,7 @@ fn choices(
             .filter(|(_, earned)| earned.is_some_and(|score| score > Decimal::ZERO))
             .map(|(option, _)| option.key.clone())
             .collect();
+        let options = Options::from(options);
         if required.is_empty() {
             report.assume("at-least", "the source does not say; one ticked option is enough", fields.at, "");
             return Ok((Kind::Multi { options, earns: Earns::AtLeast(1) }, false));
@@ -245,7 +246,7 @@ fn choices(
             if most > Decimal::ONE { Range { least: Decimal::ZERO, most }.share(score) } else { score };
         option.score = Some(share.clamp(Decimal::ZERO, Decimal::ONE).normalize());
     }
-    Ok((Kind::Choice(options), is_scored))
+    Ok((Kind::Choice(options.into()), is_scored))
 }
 
 /// What a choice earns: its points, or what it makes of the requirement.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
-use crate::checklist::model::ChoiceOption;
+use crate::checklist::model::{ChoiceOption, Options};
 
 use super::super::draft::{MOST_OPTIONS, one_line};
 use super::super::ids::{KEY, Key, settle};
@@ -30,8 +30,10 @@ impl Range {
 /// Every scale of a framework.
 pub(super) struct Scales {
     /// The scale of every node that names none.
-    main: Option<Vec<ChoiceOption>>,
-    alternatives: HashMap<String, Vec<ChoiceOption>>,
+    main: Option<Options>,
+    alternatives: HashMap<String, Options>,
+    /// How far a requirement is met, for a node without a scale.
+    compliance: Options,
 }
 
 /// A number, if it is one.
@@ -53,7 +55,7 @@ impl Scales {
             least: decimal(fields, "min_score")?.unwrap_or(Decimal::ZERO),
             most: decimal(fields, "max_score")?.unwrap_or(Decimal::ONE_HUNDRED),
         };
-        let mut scales = Self { main: None, alternatives: HashMap::new() };
+        let mut scales = Self { main: None, alternatives: HashMap::new(), compliance: compliance() };
         let Some(node) = fields.get("scores_definition") else {
             for key in ["min_score", "max_score"] {
                 if fields.has(key) {
@@ -86,12 +88,30 @@ impl Scales {
     }
 
     /// The levels of a node.
-    pub(super) fn of(&self, named: Option<&str>) -> Option<&[ChoiceOption]> {
-        named.and_then(|name| self.alternatives.get(name)).or(self.main.as_ref()).map(Vec::as_slice)
+    pub(super) fn of(&self, named: Option<&str>) -> Option<Options> {
+        named.and_then(|name| self.alternatives.get(name)).or(self.main.as_ref()).cloned()
+    }
+
+    /// The answers of a node that has none.
+    pub(super) fn compliance(&self) -> Options {
+        Options::clone(&self.compliance)
     }
 }
 
-fn levels(node: &Node<'_>, range: Range, report: &mut Report) -> Read<Option<Vec<ChoiceOption>>> {
+fn compliance() -> Options {
+    let option = |key: &str, label: &str, score: Decimal| ChoiceOption {
+        key: key.to_owned(),
+        label: label.to_owned(),
+        score: Some(score),
+    };
+    Options::from([
+        option("compliant", "compliant", Decimal::ONE),
+        option("partially-compliant", "partially compliant", Decimal::new(5, 1)),
+        option("non-compliant", "non-compliant", Decimal::ZERO),
+    ])
+}
+
+fn levels(node: &Node<'_>, range: Range, report: &mut Report) -> Read<Option<Options>> {
     let mut keys = Vec::new();
     let mut found = Vec::new();
     let mut scores: Vec<Decimal> = Vec::new();

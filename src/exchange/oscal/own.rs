@@ -98,9 +98,9 @@ fn gate(hardness: &str, props: &Props<'_>) -> Option<Gate> {
 fn kind(word: &str, props: &Props<'_>, parts: &mut Parts) -> Option<Kind> {
     Some(match word {
         "yes-no" => Kind::YesNo { good: props.own("good")? == "yes" },
-        "choice" => Kind::Choice(std::mem::take(&mut parts.options)),
+        "choice" => Kind::Choice(std::mem::take(&mut parts.options).into()),
         "multi" => {
-            let options = std::mem::take(&mut parts.options);
+            let options = std::mem::take(&mut parts.options).into();
             let earns = match props.own("at-least") {
                 Some(count) => Earns::AtLeast(count.parse().ok()?),
                 None => Earns::Required(props.all_own("required").into_iter().map(str::to_owned).collect()),

@@ -44,13 +44,17 @@ pub(super) fn rows(bytes: &[u8], report: &mut Report) -> Read<Rows> {
                 "no questionnaire has so many: divide the file",
             ));
         }
-        for (text, column) in record.iter().zip(1..) {
-            let text = trimmed(text);
-            if text.starts_with('=') {
+        // Its cells follow one another in one text.
+        let mut start = rows.hold(record.as_slice());
+        for (cell, column) in record.iter().zip(1..) {
+            let text = trimmed(cell);
+            if text.as_bytes().first() == Some(&b'=') {
                 let why = "a text that looks like a formula is carried as text; nothing is computed";
                 report.change("formula", why, At::cell(0, line, column), text);
             }
-            rows.put(column, text);
+            let blanks = if text.len() == cell.len() { 0 } else { cell.len() - cell.trim_start().len() };
+            rows.cell(column, start + blanks, text.len());
+            start += cell.len();
         }
         rows.end(line);
     }
@@ -116,4 +120,17 @@ fn divider(text: &str) -> u8 {
     }
     // Of equally many the first.
     counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(sign, _)| *sign)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_read_without_the_blanks_around_them() {
+        let table = "a, b c ,\"\u{a0}d\"\"\n\"\n\n ,,\t\n,  ä  ,\n";
+        let rows = rows(table.as_bytes(), &mut Report::default()).unwrap();
+        let shown: Vec<_> = rows.iter().map(|row| (row.number, row.cells().collect::<Vec<_>>())).collect();
+        assert_eq!(shown, [(1, vec![(1, "a"), (2, "b c"), (3, "d\"")]), (5, vec![(2, "ä")])]);
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use rust_decimal::Decimal;
 
-use crate::checklist::model::ChoiceOption;
+use crate::checklist::model::{ChoiceOption, Options};
 
 use super::super::draft::MOST_OPTIONS;
 use super::super::ids::{KEY, Key, settle};
@@ -17,9 +17,9 @@ pub(super) struct Offer {
     /// How many options it has.
     pub(super) count: usize,
     /// The options as a choice has them, each with its score; none where there are too many.
-    pub(super) choice: Vec<ChoiceOption>,
+    pub(super) choice: Options,
     /// The same as boxes to tick have them, without scores.
-    pub(super) boxes: Vec<ChoiceOption>,
+    pub(super) boxes: Options,
     /// The keys of those that earn something.
     pub(super) earning: Vec<String>,
     /// Of how many options the cell says what they earn.
@@ -74,10 +74,8 @@ impl Offer {
         let earns: Vec<bool> =
             offered.iter().map(|option| option.score.is_some_and(|score| score > Decimal::ZERO)).collect();
         offer.boxes = keyed(offered);
-        offer.choice.clone_from(&offer.boxes);
-        for (option, score) in offer.choice.iter_mut().zip(scores) {
-            option.score = score;
-        }
+        let scored = |(option, score): (&ChoiceOption, _)| ChoiceOption { score, ..option.clone() };
+        offer.choice = offer.boxes.iter().zip(scores).map(scored).collect();
         let earning = offer.boxes.iter().zip(earns).filter(|(_, earns)| *earns);
         offer.earning = earning.map(|(option, _)| option.key.clone()).collect();
         offer
@@ -100,7 +98,7 @@ fn is_yes_good(offered: &[Offered]) -> Option<bool> {
 }
 
 /// The options with their keys: those of the cell, else made from the labels.
-fn keyed(offered: Vec<Offered>) -> Vec<ChoiceOption> {
+fn keyed(offered: Vec<Offered>) -> Options {
     let key = |option: &Offered| match &option.key {
         Some(key) => Key::kept(key.clone()),
         None => Key::id(option.label.clone()),

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use crate::checklist::builtin::FRAMEWORKS;
 use crate::checklist::model::{
     By, ChoiceOption, Credit, Earns, EvidenceRule, Gate, GateKind, GatePass, Kind, Level, Measure, NoFigure,
+    Options,
 };
 use crate::checklist::parse;
 
@@ -218,12 +219,12 @@ impl<'t> Table<'_, 't> {
                 text,
             );
         }
-        (Kind::Choice(offer.choice.clone()), offer.scored != Scored::None)
+        (Kind::Choice(Options::clone(&offer.choice)), offer.scored != Scored::None)
     }
 
     fn multi(&mut self, row: &Under<'t>, offer: &Offer) -> (Kind, bool) {
         let at = self.at(row, Column::Options);
-        let options = offer.boxes.clone();
+        let options = Options::clone(&offer.boxes);
         if let Some(text) = row.cell(Column::Required) {
             let wanted = words::parts(text);
             let named = |option: &&ChoiceOption| {

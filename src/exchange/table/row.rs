@@ -33,10 +33,21 @@ impl Rows {
 
     /// Adds a cell to the row that comes next, unless nothing stands in it.
     pub(super) fn put(&mut self, column: usize, text: &str) {
-        if !text.is_empty() {
-            let start = self.text.len();
-            self.text.push_str(text);
-            self.cells.push(Cell { column, start, end: self.text.len() });
+        let start = self.hold(text);
+        self.cell(column, start, text.len());
+    }
+
+    /// Holds a text in which cells stand, and says from where on.
+    pub(super) fn hold(&mut self, text: &str) -> usize {
+        let start = self.text.len();
+        self.text.push_str(text);
+        start
+    }
+
+    /// Adds a cell to the row that comes next, unless nothing stands in it: its text is held from there on.
+    pub(super) fn cell(&mut self, column: usize, start: usize, length: usize) {
+        if length > 0 {
+            self.cells.push(Cell { column, start, end: start + length });
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
-use crate::checklist::model::{By, ChoiceOption, Earns, Kind, Measure, RationaleRule};
+use crate::checklist::model::{By, ChoiceOption, Earns, Kind, Measure, Options, RationaleRule};
 
 use super::super::draft::{DraftQuestion, MOST_OPTIONS, paragraph};
 use super::super::report::Read;
@@ -208,10 +208,10 @@ impl Writer<'_, '_> {
                     let no = self.markdown(&no, fields.at("no"));
                     let label =
                         |text: String, word: &str| if text.is_empty() { word.to_owned() } else { text };
-                    Kind::Choice(vec![
+                    Kind::Choice(Options::from([
                         ChoiceOption { key: "yes".into(), label: label(yes, "yes"), score: score(true) },
                         ChoiceOption { key: "no".into(), label: label(no, "no"), score: score(false) },
-                    ])
+                    ]))
                 }
             }
             "radiogroup" | "checkgroup" => self.group(index, item)?,
@@ -291,7 +291,7 @@ impl Writer<'_, '_> {
             at,
             String::new(),
         );
-        Ok(Kind::Choice(options))
+        Ok(Kind::Choice(options.into()))
     }
 }
 

@@ -97,7 +97,7 @@ mod tests {
         assert_eq!(json, "\n{\n  \"a\": \"one two\\u003c\",\n  \"b\": 1\n}");
         let mut places = Places::default();
         places.bytes("q.json", text, rewrites);
-        let place = |word: &str| places.shown(&[At::byte(0, json.find(word).unwrap())]).remove(0);
+        let place = |word: &str| places.shown(&[At::byte(0, json.find(word).unwrap())])[0].to_string();
         assert_eq!(
             [place("\"a\""), place("two"), place("\"b\""), place("1\n")],
             ["4:3", "5:7", "6:3", "6:8"]
