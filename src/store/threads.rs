@@ -224,7 +224,7 @@ impl Request {
 #[derive(Debug, Clone)]
 pub enum Reply {
     /// The first screen.
-    Overview(Box<Overview>),
+    Overview(Arc<Overview>),
     /// A review as it stands at a commit.
     Review(Option<ObjectId>, Arc<Review>),
     /// Why a review cannot be shown.

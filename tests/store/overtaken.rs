@@ -7,6 +7,7 @@
 use std::os::unix::fs::MetadataExt as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
 
 use crate::cli;
 use crate::cli::Shell;
@@ -216,13 +217,13 @@ fn what_a_slower_git_puts_back_is_said_and_can_be_taken_again() {
     let overview = session.overview(None).unwrap();
     assert_eq!(overview.put_back, found);
     let mut driver = screen::Setup::new(Place::Home).start();
-    driver.reply(Reply::Overview(Box::new(overview.clone())));
+    driver.reply(Reply::Overview(Arc::new(overview.clone())));
     let on_screen = driver.text().split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(on_screen.contains(&format!("commit {} (note) put back", &plain[..7])), "{on_screen}");
     assert!(on_screen.contains(&format!("probity undo {}", &plain[..7])), "{on_screen}");
     // It is said once.
     driver.keys("j").wait(60_000).hides("put back");
-    driver.event(Event::FocusGained).reply(Reply::Overview(Box::new(overview))).hides("put back");
+    driver.event(Event::FocusGained).reply(Reply::Overview(Arc::new(overview))).hides("put back");
     for arguments in [&["doctor"][..], &["status"], &["status", "vellmarkt/2026-q4"]] {
         let output = shell.run(arguments);
         let told = format!("{}{}", cli::text(&output.stdout), cli::text(&output.stderr));

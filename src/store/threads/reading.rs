@@ -1,6 +1,7 @@
 //! The thread that reads: what takes long is done in parts, so that others come first.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::Instant;
 
@@ -121,7 +122,7 @@ fn progress(session: &Session) -> Reply {
 /// Answers a read from where the session looks.
 fn read_record(session: &mut Session, request: &Request, visit: Option<&Visit>) -> Result<Reply, StoreError> {
     match request {
-        Request::Overview => Ok(Reply::Overview(Box::new(session.overview(visit)?))),
+        Request::Overview => Ok(Reply::Overview(Arc::new(session.overview(visit)?))),
         Request::Review(id) => {
             let snapshot = session.in_view()?;
             Ok(match session.review(&snapshot, id)? {

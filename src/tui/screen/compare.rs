@@ -37,7 +37,7 @@ struct Gaps {
 #[derive(Debug)]
 pub struct CompareScreen {
     named: Vec<ReviewId>,
-    overview: Option<Box<Overview>>,
+    overview: Option<Arc<Overview>>,
     read: BTreeMap<ReviewId, Arc<Review>>,
     found: Option<Comparison>,
     /// The review in whose column the cursor is.
@@ -364,7 +364,7 @@ impl CompareScreen {
     fn replied(&mut self, reply: &Reply) -> Vec<Step> {
         match reply {
             Reply::Overview(overview) => {
-                self.overview = Some(overview.clone());
+                self.overview = Some(Arc::clone(overview));
                 self.work_out();
                 if self.named.len() < 2 && !std::mem::replace(&mut self.was_asked, true) {
                     return if self.others().is_empty() { Vec::new() } else { self.pick() };

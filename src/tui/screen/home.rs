@@ -5,6 +5,7 @@ mod draw;
 mod duties;
 
 use std::cell::Cell;
+use std::sync::Arc;
 
 use super::{Context, Header, Place, Purpose, ScreenEvent, Step, walk_place};
 use crate::record::layout::ReviewId;
@@ -201,7 +202,7 @@ impl HomeScreen {
                     own if own == context.here.why_not() => Hand::Reads,
                     Some(_) => Hand::LooksBack,
                 };
-                self.board = Some(Board::of((**overview).clone(), hand, &drafts));
+                self.board = Some(Board::of(Arc::clone(overview), hand, &drafts));
                 Vec::new()
             }
             _ => Vec::new(),

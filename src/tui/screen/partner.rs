@@ -3,6 +3,7 @@
 mod carry;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -51,7 +52,7 @@ enum Focus {
 pub struct PartnerScreen {
     /// The partner that is there already.
     partner: Option<String>,
-    overview: Option<Box<Overview>>,
+    overview: Option<Arc<Overview>>,
     form: Form,
     list: List,
     types: BTreeSet<String>,
@@ -383,7 +384,7 @@ impl PartnerScreen {
     fn replied(&mut self, reply: &Reply, context: &Context<'_>) -> Vec<Step> {
         match reply {
             Reply::Overview(overview) => {
-                self.overview = Some(overview.clone());
+                self.overview = Some(Arc::clone(overview));
                 if self.review_id().is_empty() && self.stage == Stage::Typing {
                     let review = self.proposed_review(context);
                     self.form.set(self.review_field(), &review);

@@ -71,7 +71,7 @@ enum Row<'o> {
 /// The people as the record lists them.
 #[derive(Debug, Default)]
 pub struct PeopleScreen {
-    overview: Option<Box<Overview>>,
+    overview: Option<Arc<Overview>>,
     page: Page,
     form: Option<PersonForm>,
     is_recording: bool,
@@ -373,7 +373,7 @@ impl PeopleScreen {
         match reply {
             Reply::Moved(true, _) => return vec![Step::Ask(Request::Overview)],
             Reply::Overview(overview) => {
-                self.overview = Some(overview.clone());
+                self.overview = Some(Arc::clone(overview));
                 if let Some(id) = self.recorded.take()
                     && let Some(place) = self.people().iter().position(|person| person.id == id)
                 {

@@ -1,5 +1,7 @@
 //! What the first screen of a record says, worked out from an overview of the record.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use crate::record::layout::ReviewId;
@@ -116,14 +118,14 @@ pub(super) struct Board {
     pub(super) todos: Vec<Todo>,
     pub(super) soon: Vec<Soon>,
     pub(super) news: Vec<News>,
-    pub(super) overview: Overview,
+    pub(super) overview: Arc<Overview>,
     /// Whether the person may write here, and wants to.
     pub(super) is_member: bool,
 }
 
 impl Board {
     /// Works out what there is to say; whoever may read only is led to what readers come for.
-    pub(super) fn of(overview: Overview, here: Hand, drafts: &[String]) -> Self {
+    pub(super) fn of(overview: Arc<Overview>, here: Hand, drafts: &[String]) -> Self {
         let here = if overview.actor.is_none() && here == Hand::Works { Hand::Reads } else { here };
         let todos = match here {
             Hand::Works => todos(&overview, drafts),
