@@ -70,12 +70,19 @@ impl Objects {
     /// The bytes of an object, which have to be those that its id is the hash of. Git looks for attacks on
     /// SHA-1 itself when objects come in from elsewhere; here it is about what became of them since.
     pub(super) fn read(&self, id: ObjectId, kind: ObjectType) -> Result<Bytes, StoreError> {
-        if let Some((found, bytes)) = self.unpacker.borrow_mut().read(id)
-            && found == kind
-            && hash_of(kind, &bytes) == id
+        let mut unpacker = self.unpacker.borrow_mut();
+        if let Some((place, found)) = unpacker.read(id)
+            && found.kind == kind
         {
-            return Ok(bytes);
+            if found.name == Some(id) {
+                return Ok(found.bytes);
+            }
+            if hash_of(kind, &found.bytes) == id {
+                unpacker.name(place, id);
+                return Ok(found.bytes);
+            }
         }
+        drop(unpacker);
         if let Some((found, bytes)) = loose::read(&self.folder, id)
             && found == kind
             && hash_of(kind, &bytes) == id

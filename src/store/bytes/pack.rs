@@ -25,8 +25,8 @@ const WINDOW: u64 = 16 * 1024;
 /// How many such parts are kept, each in the one place where it may lie.
 const WINDOWS: usize = 64;
 
-/// How many bytes of objects are kept before the half that was not asked for again goes.
-const KEPT: usize = 8 * 1024 * 1024;
+/// How many bytes of objects are kept before the half that was not asked for again goes, of either sort.
+const KEPT: usize = 4 * 1024 * 1024;
 
 /// No longer chain of deltas is followed; Git itself makes none longer than 4095.
 const LONGEST: usize = 4096;
@@ -60,7 +60,16 @@ impl Pack {
 }
 
 /// Where an object lies: the number of the pack, and the place in it.
-type Place = (usize, u64);
+pub(super) type Place = (usize, u64);
+
+/// An object as it came out of a pack.
+#[derive(Debug, Clone)]
+pub(super) struct Unpacked {
+    pub(super) kind: ObjectType,
+    pub(super) bytes: Bytes,
+    /// The name that it was found to have; none while nobody has looked.
+    pub(super) name: Option<ObjectId>,
+}
 
 /// What lies at a place.
 enum Packed {
@@ -84,7 +93,11 @@ struct Head {
 pub(super) struct Unpacker {
     windows: Windows,
     inflate: Decompress,
-    kept: Kept,
+    /// What somebody asked for.
+    asked: Kept,
+    /// What was decoded on the way to it: of one folder that may be fifty others, which along a history are asked for
+    /// next, and elsewhere never. They must not take the place of what is.
+    passed: Kept,
 }
 
 /// A part of a pack: which one, and its bytes.
@@ -101,28 +114,28 @@ impl Unpacker {
     /// One that has read nothing yet.
     pub(super) fn new(packs: Arc<Packs>) -> Self {
         let windows = Windows { packs, held: vec![Window::default(); WINDOWS] };
-        Self { windows, inflate: Decompress::new(true), kept: Kept::default() }
+        Self { windows, inflate: Decompress::new(true), asked: Kept::default(), passed: Kept::default() }
     }
 
-    /// An object, as far as it can be told; none where that fails in whatever way.
-    pub(super) fn read(&mut self, id: ObjectId) -> Option<(ObjectType, Bytes)> {
+    /// An object and where it lies, as far as it can be told; none where that fails in whatever way.
+    pub(super) fn read(&mut self, id: ObjectId) -> Option<(Place, Unpacked)> {
         let mut packs = self.windows.packs.0.iter().enumerate();
         let place = packs.find_map(|(number, pack)| Some((number, pack.index.find(id)?)))?;
         let mut deltas = Vec::new();
         let mut at = place;
-        let (kind, mut bytes) = loop {
-            if let Some(kept) = self.kept.get(at) {
+        let mut object = loop {
+            if let Some(kept) = self.asked.get(at).or_else(|| self.passed.get(at)) {
                 break kept;
             }
             let head = self.windows.head(at)?;
             match head.packed {
                 Packed::Whole(kind) => {
                     let bytes = Rc::new(self.inflated(head.at, head.size)?);
-                    // A commit is nobody's base, or else it is found out when it is.
-                    if !deltas.is_empty() || kind != ObjectType::Commit {
-                        self.kept.put(at, kind, &bytes);
+                    let object = Unpacked { kind, bytes, name: None };
+                    if !deltas.is_empty() {
+                        self.passed.put(at, &object);
                     }
-                    break (kind, bytes);
+                    break object;
                 }
                 Packed::Delta(base) if deltas.len() < LONGEST => {
                     deltas.push((at, head));
@@ -133,10 +146,25 @@ impl Unpacker {
         };
         while let Some((at, head)) = deltas.pop() {
             let delta = self.inflated(head.at, head.size)?;
-            bytes = Rc::new(delta::apply(&bytes, &delta, LARGEST)?);
-            self.kept.put(at, kind, &bytes);
+            let bytes = Rc::new(delta::apply(&object.bytes, &delta, LARGEST)?);
+            object = Unpacked { kind: object.kind, bytes, name: None };
+            if !deltas.is_empty() {
+                self.passed.put(at, &object);
+            }
         }
-        Some((kind, bytes))
+        // A commit is asked for once, and nobody's base, or else it is found out when it is.
+        if object.kind != ObjectType::Commit && object.name.is_none() {
+            self.asked.put(place, &object);
+        }
+        Some((place, object))
+    }
+
+    /// Remembers the name that what lies there was found to have, as long as it is kept: to hash a folder costs more
+    /// than to read it again.
+    pub(super) fn name(&mut self, place: Place, id: ObjectId) {
+        if let Some(kept) = self.asked.newer.get_mut(&place) {
+            kept.name = Some(id);
+        }
     }
 
     fn inflated(&mut self, place: Place, size: usize) -> Option<Vec<u8>> {
@@ -243,29 +271,30 @@ impl Windows {
 /// Objects that were decoded last, in two halves: what is asked for again moves to the newer one.
 #[derive(Debug, Default)]
 struct Kept {
-    newer: HashMap<Place, (ObjectType, Bytes), RandomState>,
-    older: HashMap<Place, (ObjectType, Bytes), RandomState>,
+    newer: HashMap<Place, Unpacked, RandomState>,
+    older: HashMap<Place, Unpacked, RandomState>,
     /// The bytes of the newer half.
     size: usize,
 }
 
 impl Kept {
-    fn get(&mut self, place: Place) -> Option<(ObjectType, Bytes)> {
+    fn get(&mut self, place: Place) -> Option<Unpacked> {
         if let Some(found) = self.newer.get(&place) {
             return Some(found.clone());
         }
-        let (kind, bytes) = self.older.remove(&place)?;
-        self.put(place, kind, &bytes);
-        Some((kind, bytes))
+        let object = self.older.remove(&place)?;
+        self.put(place, &object);
+        Some(object)
     }
 
-    fn put(&mut self, place: Place, kind: ObjectType, bytes: &Bytes) {
-        if self.size + bytes.len() > KEPT / 2 {
+    fn put(&mut self, place: Place, object: &Unpacked) {
+        let size = object.bytes.len();
+        if self.size + size > KEPT / 2 {
             self.older = std::mem::take(&mut self.newer);
             self.size = 0;
         }
-        self.size += bytes.len();
-        self.newer.insert(place, (kind, Rc::clone(bytes)));
+        self.size += size;
+        self.newer.insert(place, object.clone());
     }
 }
 
@@ -319,8 +348,8 @@ mod tests {
             let mut unpacker = Unpacker::new(Arc::new(Packs::of(&folder.join(".git/objects"))));
             for id in ids {
                 let wanted = objects.read(id).unwrap();
-                let (kind, bytes) = unpacker.read(crate::store::from_oid(id)).expect("it is packed");
-                assert!((kind, bytes.as_slice()) == (wanted.kind(), wanted.data()), "{id}");
+                let (_, found) = unpacker.read(crate::store::from_oid(id)).expect("it is packed");
+                assert!((found.kind, found.bytes.as_slice()) == (wanted.kind(), wanted.data()), "{id}");
             }
         }
     }
