@@ -15,6 +15,7 @@ use crate::record::ObjectId;
 use crate::record::action::{Action, Saw, SetChecklist, TemplateStep};
 use crate::record::layout;
 use crate::record::load;
+use crate::text::id;
 use crate::text::problem::any_error;
 
 /// Why there is no fork, or nothing to pull.
@@ -31,9 +32,17 @@ pub enum TemplateError {
         "{0} is written in a form that cannot be changed: sections and questions have to be `[[section]]` and `[[section.question]]`"
     )]
     Form(String),
-    /// A partner type is there already, or what it should be like is not.
-    #[error("{0}")]
-    Type(String),
+    /// A partner type that is to be new is there already.
+    #[error("there is a partner type `{0}` already")]
+    TypeExists(String),
+    /// A partner type, or what a new one should be like, is not there.
+    #[error("there is no partner type `{id}`")]
+    NoType {
+        /// As it was written.
+        id: String,
+        /// Those that are there.
+        known: Vec<String>,
+    },
     /// The upstream's text cannot be had.
     #[error(transparent)]
     Upstream(#[from] UpstreamError),
@@ -49,7 +58,17 @@ impl TemplateError {
                 "name one: `--from builtin:ID`, a file, or REPOSITORY#REFERENCE:PATH".to_owned()
             }
             Self::Form(_) => "write it so with an editor first".to_owned(),
-            Self::Type(_) => "`probity checklist list` and facts.toml show the types there are".to_owned(),
+            Self::TypeExists(id) => format!("name it alone: `--type {id}`"),
+            Self::NoType { id, known } => {
+                let near = id::nearest(id, known.iter().map(String::as_str));
+                near.map_or_else(
+                    || {
+                        let known = known.join(", ");
+                        format!("one of {known}; `{id}=LIKE` brings it along, like one of these")
+                    },
+                    |near| format!("did you mean `{near}`?"),
+                )
+            }
             Self::Upstream(error) => return error.hint(),
         })
     }
@@ -160,7 +179,7 @@ impl Session {
         };
         let own =
             fork.text(&checklist, &text).ok_or_else(|| TemplateError::Form(ask.upstream.to_string()))?;
-        let facts = ask.new_type.as_ref().map(|own| with_type(snapshot, own)).transpose()?;
+        let facts = facts_for(snapshot, ask)?;
         Ok(Action::SetChecklist(Box::new(SetChecklist {
             id: ask.id.clone(),
             text: own,
@@ -209,17 +228,24 @@ fn titled(id: &str) -> String {
 }
 
 /// The list of facts with a new partner type.
-fn with_type(snapshot: &Snapshot, own: &NewType) -> Result<String, TemplateError> {
-    let facts = load::facts(snapshot, &mut Vec::new())?;
-    let facts = facts.ok_or_else(|| TemplateError::Form(layout::FACTS.to_owned()))?;
-    if facts.value.partner_type(&own.id).is_some() {
-        return Err(TemplateError::Type(format!("there is a partner type `{}` already", own.id)));
+/// The list of facts with the new type that a fork brings along, if it brings one. Whatever else it is meant for has to
+/// be there.
+fn facts_for(snapshot: &Snapshot, ask: &ForkAsk) -> Result<Option<String>, TemplateError> {
+    if ask.types.is_empty() && ask.new_type.is_none() {
+        return Ok(None);
     }
-    if facts.value.partner_type(&own.like).is_none() {
-        return Err(TemplateError::Type(format!(
-            "there is no partner type `{}` for `{}` to be like",
-            own.like, own.id
-        )));
+    let form = || TemplateError::Form(layout::FACTS.to_owned());
+    let facts = load::facts(snapshot, &mut Vec::new())?.ok_or_else(form)?;
+    let new = ask.new_type.as_ref();
+    let is_there = |id: &str| facts.value.partner_type(id).is_some();
+    if let Some(new) = new.filter(|new| is_there(&new.id)) {
+        return Err(TemplateError::TypeExists(new.id.clone()));
     }
-    own.put_into(&facts.text).ok_or_else(|| TemplateError::Form(layout::FACTS.to_owned()))
+    let like = new.map(|new| &new.like);
+    let needed = ask.types.iter().filter(|id| new.is_none_or(|new| new.id != **id)).chain(like);
+    if let Some(id) = needed.into_iter().find(|id| !is_there(id)) {
+        let known = facts.value.types.iter().map(|own| own.id.clone()).collect();
+        return Err(TemplateError::NoType { id: id.clone(), known });
+    }
+    new.map(|new| new.put_into(&facts.text).ok_or_else(form)).transpose()
 }

@@ -88,6 +88,11 @@ fn a_new_partner_type_is_like_another_and_starts_with_its_questions() {
     assert!(refused.contains("there is a partner type `affiliate` already"), "{refused}");
     let refused = shell.refuses(1, &["checklist", "fork", "security", "more", "--type", "shops=chanel"]);
     assert!(refused.contains("there is no partner type `chanel`"), "{refused}");
+    assert!(refused.contains("did you mean `channel`?"), "{refused}");
+    // Nor does a fork begin for a type that is not there.
+    let refused = shell.refuses(1, &["checklist", "fork", "security", "more", "--type", "marketplace"]);
+    assert!(refused.contains("there is no partner type `marketplace`"), "{refused}");
+    assert!(refused.contains("`marketplace=LIKE` brings it along, like one of these"), "{refused}");
     shell.assert_sound();
 }
 
