@@ -60,8 +60,8 @@ pub struct Log {
     next: Option<ObjectId>,
     until: Option<ObjectId>,
     path: Option<String>,
-    /// A commit that was just read as a parent, and what stands at the path there.
-    known: Option<(ObjectId, Option<ObjectId>)>,
+    /// The next commit, where it was read as a parent, and what stands at the path there.
+    ahead: Option<(LogEntry, Option<ObjectId>)>,
 }
 
 impl Store {
@@ -76,7 +76,7 @@ impl Store {
             next,
             until: filter.until,
             path: filter.path.clone(),
-            known: None,
+            ahead: None,
         })
     }
 
@@ -147,14 +147,9 @@ impl Iterator for Log {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let id = self.next.take().filter(|id| Some(*id) != self.until)?;
-            let entry = match self.objects.commit(id) {
-                Ok(entry) => entry,
-                Err(error) => return Some(Err(error)),
-            };
-            self.next = entry.parents.first().copied();
-            match self.touches(&entry) {
-                Ok(true) => return Some(Ok(entry)),
-                Ok(false) => {}
+            match self.step(id) {
+                Ok((entry, true)) => return Some(Ok(entry)),
+                Ok((_, false)) => {}
                 Err(error) => {
                     self.next = None;
                     return Some(Err(error));
@@ -165,19 +160,29 @@ impl Iterator for Log {
 }
 
 impl Log {
-    /// Whether the commit changed the path that is looked for: its id differs from the parent's.
-    fn touches(&mut self, entry: &LogEntry) -> Result<bool, StoreError> {
-        let Some(path) = self.path.clone() else {
-            return Ok(true);
-        };
-        let now = match self.known {
-            Some((commit, id)) if commit == entry.commit => id,
-            _ => standing(&self.objects, Some(entry.commit), [&path])?.pop().flatten(),
+    /// Reads a commit, and whether it changed the path that is looked for: its id differs from the parent's.
+    fn step(&mut self, id: ObjectId) -> Result<(LogEntry, bool), StoreError> {
+        let (entry, known) = match self.ahead.take() {
+            Some((entry, standing)) => (entry, Some(standing)),
+            None => (self.objects.commit(id)?, None),
         };
         let parent = entry.parents.first().copied();
-        let before = standing(&self.objects, parent, [&path])?.pop().flatten();
-        self.known = parent.map(|parent| (parent, before));
-        Ok(now != before)
+        self.next = parent;
+        let Some(path) = &self.path else { return Ok((entry, true)) };
+        let now = match known {
+            Some(known) => known,
+            None => tree::find(&self.objects, entry.tree, path)?,
+        };
+        let before = match parent {
+            Some(parent) => {
+                let parent = self.objects.commit(parent)?;
+                let before = tree::find(&self.objects, parent.tree, path)?;
+                self.ahead = Some((parent, before));
+                before
+            }
+            None => None,
+        };
+        Ok((entry, now != before))
     }
 }
 
