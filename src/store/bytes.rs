@@ -6,10 +6,11 @@ mod loose;
 mod pack;
 mod pack_index;
 
-use std::cell::RefCell;
-use std::path::PathBuf;
+use std::cell::{Cell, RefCell};
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use git2::{ObjectType, Repository};
 
@@ -31,8 +32,9 @@ const LARGEST: usize = 64 * 1024 * 1024;
 pub(super) struct Objects {
     repository: Rc<Repository>,
     folder: PathBuf,
-    packs: Arc<Packs>,
     unpacker: RefCell<Unpacker>,
+    /// When the packs were looked for, as their folder has it.
+    looked: Cell<Option<SystemTime>>,
     /// Whether a commit is what its bytes say: not where some are to be read with other parents.
     is_plain: bool,
 }
@@ -40,23 +42,26 @@ pub(super) struct Objects {
 impl Objects {
     /// Those of a repository, with the packs that are there now.
     pub(super) fn of(repository: &Rc<Repository>) -> Self {
-        Self::within(repository, Arc::new(Packs::of(&folder(repository))))
+        let folder = folder(repository);
+        let looked = changed(&folder);
+        let own = Self::within(repository, Arc::new(Packs::of(&folder)));
+        Self { looked: Cell::new(looked), ..own }
     }
 
     /// The same where these are the packs, which another thread may read in as well.
     pub(super) fn within(repository: &Rc<Repository>, packs: Arc<Packs>) -> Self {
         Self {
-            unpacker: RefCell::new(Unpacker::new(Arc::clone(&packs))),
-            packs,
+            unpacker: RefCell::new(Unpacker::new(packs)),
             folder: folder(repository),
+            looked: Cell::new(None),
             is_plain: !has_other_parents(repository),
             repository: Rc::clone(repository),
         }
     }
 
     /// The packs.
-    pub(super) fn packs(&self) -> &Arc<Packs> {
-        &self.packs
+    pub(super) fn packs(&self) -> Arc<Packs> {
+        Arc::clone(self.unpacker.borrow().packs())
     }
 
     /// Reads a commit, from the bytes that its name is the hash of.
@@ -98,8 +103,23 @@ impl Objects {
         if found.kind() != kind || hash_of(kind, found.data()) != id {
             return Err(StoreError::Damaged(id));
         }
+        self.look_again();
         Ok(Rc::new(found.data().to_owned()))
     }
+
+    /// Packs that came since, as `git gc` makes them of everything, are read here as well from now on.
+    fn look_again(&self) {
+        let changed = changed(&self.folder);
+        if self.looked.replace(changed) != changed {
+            let packs = Arc::new(Packs::of(&self.folder));
+            *self.unpacker.borrow_mut() = Unpacker::new(packs);
+        }
+    }
+}
+
+/// When a pack last came to a folder of objects, or went.
+fn changed(objects: &Path) -> Option<SystemTime> {
+    objects.join("pack").metadata().and_then(|folder| folder.modified()).ok()
 }
 
 fn folder(repository: &Repository) -> PathBuf {
@@ -112,4 +132,33 @@ fn has_other_parents(repository: &Repository) -> bool {
     let files = ["shallow", "info/grafts"];
     let folders = [repository.path(), repository.commondir()];
     folders.iter().any(|folder| files.iter().any(|file| folder.join(file).exists()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+    use crate::store::from_oid;
+
+    #[test]
+    fn what_was_packed_since_it_was_opened_is_read_from_its_pack_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let repository = Rc::new(Repository::init(folder.path()).unwrap());
+        let objects = Objects::of(&repository);
+        let blob = repository.blob(b"some words").unwrap();
+        let mut tree = repository.treebuilder(None).unwrap();
+        tree.insert("file", blob, 0o100_644).unwrap();
+        let tree = repository.find_tree(tree.write().unwrap()).unwrap();
+        let who = git2::Signature::new("Ada", "ada@example.org", &git2::Time::new(0, 0)).unwrap();
+        repository.commit(Some("HEAD"), &who, &who, "Begin", &tree, &[]).unwrap();
+        let read = || objects.read(from_oid(blob), ObjectType::Blob).unwrap();
+        assert_eq!(*read(), b"some words");
+        let mut git = Command::new("git");
+        git.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1").current_dir(&folder);
+        assert!(git.args(["gc", "-q", "--prune=now"]).status().unwrap().success());
+        assert!(objects.unpacker.borrow_mut().read(from_oid(blob)).is_none(), "the pack is not known yet");
+        assert_eq!(*read(), b"some words");
+        assert!(objects.unpacker.borrow_mut().read(from_oid(blob)).is_some());
+    }
 }

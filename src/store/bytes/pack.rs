@@ -117,6 +117,11 @@ impl Unpacker {
         Self { windows, inflate: Decompress::new(true), asked: Kept::default(), passed: Kept::default() }
     }
 
+    /// The packs.
+    pub(super) fn packs(&self) -> &Arc<Packs> {
+        &self.windows.packs
+    }
+
     /// An object and where it lies, as far as it can be told; none where that fails in whatever way.
     pub(super) fn read(&mut self, id: ObjectId) -> Option<(Place, Unpacked)> {
         let mut packs = self.windows.packs.0.iter().enumerate();
@@ -289,6 +294,10 @@ impl Kept {
 
     fn put(&mut self, place: Place, object: &Unpacked) {
         let size = object.bytes.len();
+        // One copied document would take the place of every folder.
+        if size > KEPT / 4 {
+            return;
+        }
         if self.size + size > KEPT / 2 {
             self.older = std::mem::take(&mut self.newer);
             self.size = 0;

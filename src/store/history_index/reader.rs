@@ -25,7 +25,7 @@ impl Reader {
         Self {
             git_dir: store.git_dir().to_owned(),
             environment: store.environment().clone(),
-            packs: Arc::clone(store.objects.packs()),
+            packs: store.objects.packs(),
         }
     }
 

@@ -68,7 +68,7 @@ impl Store {
         } else {
             let work = Work {
                 commits,
-                packs: Arc::clone(self.objects.packs()),
+                packs: self.objects.packs(),
                 from,
                 signers,
                 batches,
