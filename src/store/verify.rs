@@ -200,9 +200,18 @@ fn judged(entry: &LogEntry, class: Class, findings: Vec<String>) -> Judged {
 }
 
 impl Store {
-    /// Whether a commit is another one or came before it.
+    /// Whether a commit is another one or came before it. It is looked for along first parents: only where branches came
+    /// together does libgit2 look, which keeps every commit on the way in memory.
     fn holds(&self, older: ObjectId, newer: ObjectId) -> Result<bool, StoreError> {
-        Ok(older == newer || self.is_ancestor(older, newer)?)
+        let mut next = Some(newer);
+        while let Some(commit) = next.filter(|commit| *commit != older) {
+            let parents = self.commit(commit)?.parents;
+            if parents.len() > 1 {
+                return self.is_ancestor(older, commit);
+            }
+            next = parents.first().copied();
+        }
+        Ok(next.is_some())
     }
 
     /// Every commit that one holds and the other does not, parents first; none where it was broken off.
