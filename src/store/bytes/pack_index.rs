@@ -18,9 +18,9 @@ const TRAILER: u64 = 40;
 /// How many ids are looked at together.
 const TOGETHER: usize = 256;
 
-/// Whoever asks for one object in so many has the tables in memory from then on: reading them whole takes as long as
-/// looking for that many in the file.
-const ONE_IN: u64 = 128;
+/// Whoever asks for one object in so many has the tables in memory from then on. From a disk that nothing was read of
+/// yet, reading them whole takes as long as a few hundred looks here and there.
+const ONE_IN: u64 = 8192;
 
 /// The index of a pack.
 ///
