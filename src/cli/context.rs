@@ -115,18 +115,7 @@ impl Context {
     }
 
     fn look(&self, looking: &Looking) -> Result<Desk, Error> {
-        let as_of = looking.as_of.as_deref().map(day).transpose()?;
-        let at = match looking.at.as_deref() {
-            None => At::Head,
-            Some(text) => match text.parse::<Date>() {
-                Ok(day) => {
-                    let head = self.store()?.snapshot(&At::Head)?;
-                    At::Day(day, zone(&record(&head)?))
-                }
-                Err(_) => At::Revision(text.to_owned()),
-            },
-        };
-        Desk::open(self, &at, as_of)
+        Desk::open(self, looking)
     }
 }
 
@@ -145,24 +134,33 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
-    fn open(context: &Context, at: &At, as_of: Option<Date>) -> Result<Self, Error> {
-        let store = context.store()?;
-        let snapshot = store.snapshot(at)?;
-        let record = record(&snapshot)?;
-        let now = context.git.clock.now();
-        // A past record is judged as of its own day.
-        let moment = if *at == At::Head { now } else { snapshot.time.unwrap_or(now) };
-        let day = as_of.unwrap_or_else(|| match at {
-            At::Day(day, _) => *day,
-            At::Head => store.fixed_day().unwrap_or_else(|| record.day(moment)),
-            _ => record.day(moment),
-        });
-        let mut session = Session::new(store);
-        session.write_nothing_for_visitors(Some(&record));
+    fn open(context: &Context, looking: &Looking) -> Result<Self, Error> {
+        let as_of = looking.as_of.as_deref().map(day).transpose()?;
+        let mut session = Session::new(context.store()?);
         if context.is_read_only {
             session.store.keep_nothing();
         }
-        if let Some(commit) = snapshot.commit.filter(|_| *at != At::Head) {
+        let (at, given) = match looking.at.as_deref() {
+            None => (At::Head, None),
+            Some(text) => match text.parse::<Date>() {
+                Ok(day) => {
+                    let own = record(&session.store.snapshot(&At::Head)?)?;
+                    session.write_nothing_for_visitors(Some(&own));
+                    (At::Commit(session.commit_of(day, &zone(&own))?), Some(day))
+                }
+                Err(_) => (At::Revision(text.to_owned()), None),
+            },
+        };
+        let snapshot = session.store.snapshot(&at)?;
+        let record = record(&snapshot)?;
+        session.write_nothing_for_visitors(Some(&record));
+        let now = context.git.clock.now();
+        // A past record is judged as of its own day.
+        let day = as_of.or(given).unwrap_or_else(|| match at {
+            At::Head => session.store.fixed_day().unwrap_or_else(|| record.day(now)),
+            _ => record.day(snapshot.time.unwrap_or(now)),
+        });
+        if let Some(commit) = snapshot.commit.filter(|_| at != At::Head) {
             session.look_from(Some(Viewpoint { commit, day }));
         }
         let why_not = if context.looking.is_given() {
@@ -229,6 +227,12 @@ impl Desk {
     /// The time zone in which the record's days begin.
     pub(crate) fn zone(&self) -> TimeZone {
         zone(&self.record)
+    }
+
+    /// The last commit of a day or before.
+    pub(crate) fn commit_of(&mut self, day: Date) -> Result<ObjectId, Error> {
+        let zone = self.zone();
+        Ok(self.session.commit_of(day, &zone)?)
     }
 
     /// The review that a person named, by its id or by the beginning of it.

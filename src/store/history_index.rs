@@ -4,10 +4,12 @@
 //! repository's own Git folder, and may be deleted at any time. It only says where to look: what an entry is
 //! about is read from the entry itself. A block holds a run of entries along first parents and names the commit
 //! before them, so blocks form a chain from the newest entry to the first; what a branch no longer has falls out
-//! of the chain. Few entries make a small block, and many small ones are made one.
+//! of the chain. Few entries make a small block, and many small ones are made one. It is also the branch as a line:
+//! which entry comes where along it, and when.
 
 mod block;
 mod find;
+mod line;
 mod reader;
 
 use std::collections::{HashMap, HashSet};
@@ -17,6 +19,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::sync_channel;
 
 use block::{Block, Builder, Key};
+pub(super) use line::Found;
 use reader::Reader;
 
 use super::{LogEntry, Session, Store, StoreError, durable};
@@ -93,7 +96,7 @@ const DOCUMENT: &str = "evidence/";
 impl HistoryIndex {
     /// How many entries it holds so far.
     pub(super) fn count(&self) -> usize {
-        self.blocks.iter().map(|block| block.count).sum::<usize>() + self.growing.count()
+        self.in_blocks() + self.growing.count()
     }
 
     /// True once it goes from this commit back to the first one.
@@ -166,7 +169,7 @@ impl HistoryIndex {
 
     /// Takes up an entry, which is the next one.
     fn put(&mut self, store: &Store, entry: &LogEntry) -> Result<(), StoreError> {
-        self.growing.begin(entry.commit);
+        self.growing.begin(entry.commit, entry.committed.as_second());
         store.put_told(entry, &mut self.growing)?;
         self.next = entry.parents.first().copied();
         if self.growing.count() == FULL { self.close(store, self.next) } else { Ok(()) }
@@ -204,58 +207,19 @@ impl HistoryIndex {
     /// not among those that are held.
     pub(super) fn about(&self, keys: &[Key], from: ObjectId) -> Result<Option<Vec<ObjectId>>, StoreError> {
         let mut found = Vec::new();
-        let Some((first, start)) = self.position(from)? else { return Ok(None) };
-        for (number, block) in self.blocks.iter().enumerate().skip(first) {
+        let Some(start) = self.place_of(from)? else { return Ok(None) };
+        for (before, block) in self.blocks_from(start) {
             let mut places = Vec::new();
             for key in keys {
                 places.extend(block.about(*key).map_err(unreadable)?);
             }
             places.sort_unstable();
             places.dedup();
-            for place in places.into_iter().filter(|place| number > first || *place >= start) {
-                found.push(block.commit(place).map_err(unreadable)?);
+            for place in places.into_iter().filter(|place| before + place >= start) {
+                found.extend(block.commits(place, place + 1).map_err(unreadable)?);
             }
         }
         Ok(Some(found))
-    }
-
-    /// The commits that are newer than one, or all from the oldest, nearest first, up to a commit and so many
-    /// at most.
-    fn newer(&self, than: Option<ObjectId>, tip: ObjectId, most: usize) -> Result<Vec<ObjectId>, StoreError> {
-        let mut found = Vec::new();
-        let end = match than {
-            Some(than) => self.position(than)?,
-            None => Some((self.blocks.len(), 0)),
-        };
-        let (Some((last, place)), Some((first, start))) = (end, self.position(tip)?) else {
-            return Ok(found);
-        };
-        for number in (first..=last.min(self.blocks.len().saturating_sub(1))).rev() {
-            let Some(block) = self.blocks.get(number) else { continue };
-            let to = if number == last { place } else { block.count };
-            let from = if number == first { start } else { 0 };
-            let from = from.max(to.saturating_sub(most - found.len()));
-            let commits = block.commits(from, to).map_err(unreadable)?;
-            found.extend(commits.into_iter().rev());
-            if found.len() == most {
-                break;
-            }
-        }
-        Ok(found)
-    }
-
-    /// In which block an entry is, and where in it; none of one that is not there.
-    fn position(&self, commit: ObjectId) -> Result<Option<(usize, usize)>, StoreError> {
-        if self.tip == Some(commit) {
-            return Ok(Some((0, 0)));
-        }
-        for (number, block) in self.blocks.iter().enumerate() {
-            let commits = block.commits(0, block.count).map_err(unreadable)?;
-            if let Some(place) = commits.iter().position(|own| *own == commit) {
-                return Ok(Some((number, place)));
-            }
-        }
-        Ok(None)
     }
 }
 
@@ -377,32 +341,24 @@ impl Session {
         }
         if index.tip != Some(tip) || !index.is_aside {
             let head = store.head()?.commit().unwrap_or(tip);
-            if index.tip != Some(head) {
-                index.begin(store, head, false)?;
-            }
-            if !index.read_on(store, most)? {
+            if !self.index_branch(head, most)? {
                 return Ok(false);
             }
-            if index.position(tip)?.is_some() {
+            if self.index.place_of(tip)?.is_some() {
                 return Ok(true);
             }
-            index.begin(store, tip, true)?;
+            self.index.begin(&self.store, tip, true)?;
         }
-        index.read_on(store, most)
+        self.index.read_on(&self.store, most)
     }
 
-    /// The commits of the branch that are newer than one, or all from the oldest, nearest first; none where the
-    /// index is not whole yet.
-    pub(super) fn newer_on_branch(
-        &mut self,
-        than: Option<ObjectId>,
-        tip: ObjectId,
-        most: usize,
-    ) -> Result<Option<Vec<ObjectId>>, StoreError> {
-        if !self.index(tip, SLICE)? {
-            return Ok(None);
+    /// The same of what lies behind the branch.
+    fn index_branch(&mut self, head: ObjectId, most: usize) -> Result<bool, StoreError> {
+        let Self { store, index, .. } = self;
+        if index.tip != Some(head) || index.is_aside {
+            index.begin(store, head, false)?;
         }
-        self.by_index(|index| index.newer(than, tip, most)).map(Some)
+        index.read_on(store, most)
     }
 
     /// How many entries lead up to a commit, where the index is whole.
@@ -419,16 +375,16 @@ impl Session {
     /// Asks the index, which has to be whole. One that cannot be read is made anew.
     pub(super) fn by_index<T>(
         &mut self,
-        ask: impl Fn(&HistoryIndex) -> Result<T, StoreError>,
+        ask: impl Fn(&Store, &HistoryIndex) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        match ask(&self.index) {
+        match ask(&self.store, &self.index) {
             Err(StoreError::HistoryIndex(error)) => {
                 tracing::debug!(%error, "the history index is made anew");
                 self.store.drop_blocks(self.store.kept_blocks().into_keys());
                 let tip = self.index.tip;
                 self.index = HistoryIndex::default();
                 while tip.map(|tip| self.index(tip, SLICE)).transpose()? == Some(false) {}
-                ask(&self.index)
+                ask(&self.store, &self.index)
             }
             done => done,
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::history_index::HistoryIndex;
 use super::overlay::Overlay;
 use super::search::Searching;
-use super::viewpoint::{Line, Viewpoint};
+use super::viewpoint::Viewpoint;
 use super::{AppendError, At, LogEntry, LogFilter, Projection, Snapshot, Store, StoreError};
 use crate::checklist::model::Checklist;
 use crate::record::Item;
@@ -51,11 +51,9 @@ pub struct Session {
     pub(super) parsed: Parsed,
     /// From where the record is looked at; none is the branch as it is.
     pub(super) viewpoint: Option<Viewpoint>,
-    /// The branch, as far as somebody went along it.
-    pub(super) line: Line,
     /// What the last look at all reviews from a viewpoint found: the next one differs in little.
     pub(super) glanced: Option<Vec<u8>>,
-    /// Which entries are about what, as far as somebody asked.
+    /// Which entries are about what, and where along the branch, as far as somebody asked.
     pub(super) index: HistoryIndex,
     /// A search that is not done yet.
     pub(super) searching: Option<Searching>,
@@ -69,7 +67,6 @@ impl Session {
             store,
             parsed: Parsed::default(),
             viewpoint: None,
-            line: Line::default(),
             glanced: None,
             index: HistoryIndex::default(),
             searching: None,

@@ -6,8 +6,6 @@ use std::rc::Rc;
 
 use git2::ObjectType;
 use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 use super::Store;
 use super::bytes::Objects;
@@ -24,8 +22,6 @@ pub enum At {
     Revision(String),
     /// This commit.
     Commit(ObjectId),
-    /// The last commit of that day or before, by committer date along first parents.
-    Day(Date, TimeZone),
 }
 
 /// What a name in a folder stands for.
@@ -134,24 +130,8 @@ impl Store {
             At::Head => self.head()?.commit(),
             At::Revision(revision) => Some(self.resolve(revision)?),
             At::Commit(id) => Some(*id),
-            At::Day(day, zone) => self.last_commit_of(*day, zone)?,
         };
         Snapshot::of(&self.objects, commit)
-    }
-
-    fn last_commit_of(&self, day: Date, zone: &TimeZone) -> Result<Option<ObjectId>, StoreError> {
-        let nothing = || StoreError::NothingBefore(day);
-        let next = day.tomorrow().map_err(|_| nothing())?;
-        let end = next.to_zoned(zone.clone()).map_err(|_| nothing())?.timestamp().as_second();
-        let mut id = self.head()?.commit();
-        while let Some(current) = id {
-            let entry = self.commit(current)?;
-            if entry.committed.as_second() < end {
-                return Ok(Some(current));
-            }
-            id = entry.parents.first().copied();
-        }
-        Err(nothing())
     }
 }
 

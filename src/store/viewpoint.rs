@@ -1,21 +1,16 @@
 //! From where the record is looked at: the branch as it is, or an entry of its past; and the way from entry
-//! to entry along the branch, which is read no further than somebody goes.
+//! to entry along the branch.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
+use super::history_index::Found;
 use super::past::known;
 use super::{At, Session, Snapshot, Store, StoreError};
 use crate::record::change::ObjectId;
 use crate::record::load;
 use crate::record::people::Record;
-
-/// So many commits are read before somebody else may ask something.
-const SLICE: usize = 2_000;
-
-/// A branch that was moved is followed this far to where it was; beyond that it is read anew.
-const MOVED_BY: usize = 1_000;
 
 /// The record as it stood at a commit, judged on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,124 +50,6 @@ pub struct Seen {
     pub place: Option<[usize; 2]>,
 }
 
-/// The commits of the branch along first parents, newest first, as far as somebody went.
-#[derive(Debug, Default)]
-pub(super) struct Line {
-    /// Each with the second in which it was committed.
-    commits: Vec<(ObjectId, i64)>,
-    /// What comes next; none at the end, and before anything was read.
-    next: Option<ObjectId>,
-}
-
-/// What one slice of reading led to.
-pub(super) enum Found {
-    /// This place, and the commit there.
-    Here(usize, ObjectId),
-    /// There is no such thing.
-    Nowhere,
-    /// More has to be read first.
-    NotYet,
-}
-
-impl Line {
-    /// Begins where the branch is now: with what came since it was looked at last.
-    fn catch_up(&mut self, store: &Store) -> Result<(), StoreError> {
-        let head = store.head()?.commit();
-        let Some((newest, _)) = self.commits.first() else {
-            self.next = head;
-            return Ok(());
-        };
-        if Some(*newest) == head {
-            return Ok(());
-        }
-        let mut new = Vec::new();
-        let mut next = head;
-        while let Some(commit) = next.filter(|_| new.len() < MOVED_BY) {
-            let near = self.commits.get(..self.commits.len().min(MOVED_BY)).unwrap_or_default();
-            if let Some(place) = near.iter().position(|(own, _)| *own == commit) {
-                new.extend(self.commits.drain(place..));
-                self.commits = new;
-                return Ok(());
-            }
-            let (second, parent) = store.step(commit)?;
-            new.push((commit, second));
-            next = parent;
-        }
-        *self = Self { commits: new, next };
-        Ok(())
-    }
-
-    /// Reads so many commits more; false at the end.
-    fn read_on(&mut self, store: &Store, most: usize) -> Result<bool, StoreError> {
-        for _ in 0..most {
-            let Some(commit) = self.next else { return Ok(false) };
-            let (second, parent) = store.step(commit)?;
-            self.commits.push((commit, second));
-            self.next = parent;
-        }
-        Ok(true)
-    }
-
-    pub(super) fn commit_at(&self, place: usize) -> Option<ObjectId> {
-        self.commits.get(place).map(|(commit, _)| *commit)
-    }
-
-    fn position(&self, commit: ObjectId) -> Option<usize> {
-        self.commits.iter().position(|(own, _)| *own == commit)
-    }
-
-    /// The place of a commit that is wanted, reading on for a slice where it is not known yet.
-    pub(super) fn find(
-        &mut self,
-        store: &Store,
-        is_wanted: impl Fn(&(ObjectId, i64)) -> bool,
-    ) -> Result<Found, StoreError> {
-        self.catch_up(store)?;
-        let first_from = |line: &Self, from: usize| {
-            let mut some = line.commits.iter().enumerate().skip(from);
-            some.find(|(_, one)| is_wanted(one)).map(|(place, (commit, _))| Found::Here(place, *commit))
-        };
-        if let Some(found) = first_from(self, 0) {
-            return Ok(found);
-        }
-        let known = self.commits.len();
-        let goes_on = self.read_on(store, SLICE)?;
-        Ok(match first_from(self, known) {
-            Some(found) => found,
-            None if goes_on => Found::NotYet,
-            None => Found::Nowhere,
-        })
-    }
-
-    /// Which entry this is, from the oldest, and how many there are; none before all of it was read.
-    fn place_of(&self, commit: ObjectId) -> Option<[usize; 2]> {
-        if self.next.is_some() {
-            return None;
-        }
-        let all = self.commits.len();
-        Some([all - self.position(commit)?, all])
-    }
-
-    /// The newest entry of the next day that has one, or of the entry's own day if it is not that already;
-    /// so many times, or the newest of all.
-    fn days_after(&self, place: usize, times: usize, zone: &TimeZone) -> usize {
-        let day_at = |at: usize| self.commits.get(at).and_then(|(_, second)| day_of(*second, zone));
-        let last_of_day = |from: usize| {
-            let own = day_at(from);
-            (0..from).rev().take_while(|at| day_at(*at) == own).last().unwrap_or(from)
-        };
-        let mut at = place;
-        for _ in 0..times {
-            at = match last_of_day(at) {
-                last if last < at => last,
-                0 => return 0,
-                last => last_of_day(last - 1),
-            };
-        }
-        at
-    }
-}
-
 impl Store {
     /// When a commit was committed, and what stood before it.
     fn step(&self, commit: ObjectId) -> Result<(i64, Option<ObjectId>), StoreError> {
@@ -209,8 +86,8 @@ impl Session {
             Look::Entry(commit) => (*commit, None),
             Look::From(viewpoint) => (viewpoint.commit, Some(viewpoint.day)),
             Look::Words(words) => match words.trim().parse::<Date>() {
-                Ok(day) => match self.end_of(day)? {
-                    Found::Here(_, commit) => (commit, Some(day)),
+                Ok(day) => match self.last_of(day, self.zone_now()?)? {
+                    Found::Here(commit) => (commit, Some(day)),
                     Found::Nowhere => return Err(StoreError::NothingBefore(day)),
                     Found::NotYet => return Ok(None),
                 },
@@ -219,34 +96,22 @@ impl Session {
             Look::Entries(from, by) if *by < 0 => (self.older(*from, by.unsigned_abs())?, None),
             Look::Days(from, by) if *by < 0 => (self.day_before(*from, by.unsigned_abs())?, None),
             Look::Entries(from, by) | Look::Days(from, by) => {
-                let place = match self.line.find(&self.store, |(own, _)| own == from)? {
-                    Found::Here(place, _) => place,
+                let by = usize::try_from(*by).unwrap_or(usize::MAX);
+                let found = match look {
+                    Look::Days(..) => self.days_after(*from, by, &self.zone_now()?)?,
+                    _ => self.entries_after(*from, by)?,
+                };
+                match found {
+                    Found::Here(commit) => (commit, None),
                     Found::Nowhere => return Err(StoreError::NotOnBranch(*from)),
                     Found::NotYet => return Ok(None),
-                };
-                let by = usize::try_from(*by).unwrap_or(usize::MAX);
-                let to = match look {
-                    Look::Days(..) => self.line.days_after(place, by, &self.zone_now()?),
-                    _ => place.saturating_sub(by),
-                };
-                (self.line.commit_at(to).unwrap_or(*from), None)
+                }
             }
         };
         self.seen(commit, day).map(Some)
     }
 
-    /// Which entry of the branch a commit is, from the oldest, and how many there are: none of both where
-    /// it is not on the branch's own line, none at all before more was read, which asking again does.
-    pub fn count(&mut self, commit: ObjectId) -> Result<Option<Option<[usize; 2]>>, StoreError> {
-        self.line.catch_up(&self.store)?;
-        if self.line.next.is_some() && self.line.read_on(&self.store, SLICE)? {
-            return Ok(None);
-        }
-        Ok(Some(self.line.place_of(commit)))
-    }
-
     fn seen(&mut self, commit: ObjectId, day: Option<Date>) -> Result<Seen, StoreError> {
-        self.line.catch_up(&self.store)?;
         let snapshot = self.store.snapshot(&At::Commit(commit))?;
         let record = known(load::record(&snapshot, &mut Vec::new())?.map(|item| item.value));
         let entry = self.store.commit(commit)?;
@@ -254,16 +119,28 @@ impl Session {
             viewpoint: Viewpoint { commit, day: day.unwrap_or_else(|| record.day(entry.committed)) },
             moment: entry.committed.to_zoned(zone_of(&record)).datetime(),
             subject: entry.message.lines().next().unwrap_or_default().to_owned(),
-            place: self.line.place_of(commit),
+            place: self.counted(commit)?,
         })
     }
 
-    /// The place of the last commit of a day or before.
-    fn end_of(&mut self, day: Date) -> Result<Found, StoreError> {
-        let zone = self.zone_now()?;
+    /// The last commit of that day or before, by committer date along first parents. What had to be read for it
+    /// is kept.
+    pub fn commit_of(&mut self, day: Date, zone: &TimeZone) -> Result<ObjectId, StoreError> {
+        loop {
+            let found = match self.last_of(day, zone.clone())? {
+                Found::Here(commit) => Ok(commit),
+                Found::Nowhere => Err(StoreError::NothingBefore(day)),
+                Found::NotYet => continue,
+            };
+            self.keep_so_far()?;
+            return found;
+        }
+    }
+
+    fn last_of(&mut self, day: Date, zone: TimeZone) -> Result<Found<ObjectId>, StoreError> {
         let end = day.tomorrow().and_then(|next| next.to_zoned(zone));
         let end = end.map_err(|_| StoreError::NothingBefore(day))?.timestamp().as_second();
-        self.line.find(&self.store, |(_, second)| *second < end)
+        self.last_before(end)
     }
 
     /// So many entries before this one, or the oldest.

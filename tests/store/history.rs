@@ -4,7 +4,7 @@ use crate::git::{TestRepository, append, change, record, recorded};
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 use probity::record::change::{Change, ChangedPath};
-use probity::store::{At, LogFilter, StoreError, blob_id};
+use probity::store::{At, LogFilter, Session, StoreError, blob_id};
 
 fn write(path: &str, content: &str) -> Change {
     change(&format!("{path}: {content}"), &[(path, Some(content))])
@@ -113,9 +113,10 @@ fn a_day_names_the_last_commit_of_that_day_in_the_given_zone() {
         let commit = repository.git_at(moment, &arguments);
         repository.git(&["update-ref", "HEAD", &commit]);
     }
-    let store = repository.store();
-    let on = |day, zone: &TimeZone| {
-        let snapshot = store.snapshot(&At::Day(day, zone.clone()))?;
+    let mut session = Session::new(repository.store());
+    let mut on = |day, zone: &TimeZone| {
+        let commit = session.commit_of(day, zone)?;
+        let snapshot = session.store.snapshot(&At::Commit(commit))?;
         Ok::<_, StoreError>(String::from_utf8(snapshot.blob("file")?.unwrap().1).unwrap())
     };
     let utc = TimeZone::UTC;

@@ -4,6 +4,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
 use crate::git::TestRepository;
 use crate::live::vellmarkt;
 use crate::records::{told, with_files};
@@ -46,6 +50,31 @@ fn by_git(repository: &TestRepository, paths: &[String]) -> Vec<String> {
     let mut arguments = vec!["log", "--first-parent", "--format=%H", "--"];
     arguments.extend(paths.iter().map(String::as_str));
     repository.git(&arguments).lines().map(str::to_owned).collect()
+}
+
+/// Adds empty commits to the branch, one for each second.
+fn add(repository: &TestRepository, seconds: impl IntoIterator<Item = i64>) {
+    let raw = git2::Repository::open(repository.root()).unwrap();
+    let mut parent = raw.head().unwrap().peel_to_commit().unwrap();
+    for second in seconds {
+        let who = git2::Signature::new("Ada", "ada@example.org", &git2::Time::new(second, 0)).unwrap();
+        let tree = parent.tree().unwrap();
+        let id = raw.commit(Some("HEAD"), &who, &who, "beside", &tree, &[&parent]).unwrap();
+        parent = raw.find_commit(id).unwrap();
+    }
+}
+
+/// Every commit with its second, newest first.
+fn line(repository: &TestRepository) -> Vec<(String, i64)> {
+    let all = repository.git(&["log", "--first-parent", "--format=%H %ct"]);
+    let all = all.lines().map(|line| line.split_once(' ').unwrap());
+    all.map(|(id, second)| (id.to_owned(), second.parse().unwrap())).collect()
+}
+
+/// The last commit of a day, found by looking at every one.
+fn by_walking(line: &[(String, i64)], day: Date) -> Option<String> {
+    let end = day.tomorrow().unwrap().to_zoned(TimeZone::UTC).unwrap().timestamp().as_second();
+    line.iter().find(|(_, second)| *second < end).map(|(id, _)| id.clone())
 }
 
 /// Reads the branch into the index.
@@ -191,6 +220,57 @@ fn a_damaged_or_missing_block_is_made_anew() {
     }
     fs::remove_file(block).unwrap();
     assert_eq!(found(&mut session(&repository)), wanted);
+}
+
+/// A branch whose clocks went forward and back, a day in four hours on the way.
+fn wayward() -> TestRepository {
+    let repository = TestRepository::with_commit();
+    let day = 86_400;
+    let from = 1_800_000_000_i64;
+    add(&repository, (0..1_200).map(|at| from + at * 14_400 + if at % 7 == 3 { -9 * day } else { 0 }));
+    repository
+}
+
+fn days() -> impl Iterator<Item = Date> {
+    let first: Date = "2027-01-02".parse().unwrap();
+    (0..230).map(move |by| first.checked_add(by.days()).unwrap())
+}
+
+#[test]
+fn a_day_leads_to_its_last_entry_whatever_was_read_before() {
+    let repository = wayward();
+    let line = line(&repository);
+    let utc = TimeZone::UTC;
+    let mut whole = indexed(&repository);
+    assert_eq!(blocks(&repository).len(), 1);
+    for day in days() {
+        let wanted = by_walking(&line, day);
+        let found = |session: &mut Session| session.commit_of(day, &utc).ok().map(|id| id.to_string());
+        assert_eq!(found(&mut whole), wanted, "{day}, of the whole index");
+        assert_eq!(found(&mut session(&repository)), wanted, "{day}, of what is kept");
+    }
+    fs::remove_file(&blocks(&repository)[0]).unwrap();
+    for day in days().step_by(50) {
+        let found = session(&repository).commit_of(day, &utc).ok().map(|id| id.to_string());
+        assert_eq!(found, by_walking(&line, day), "{day}, read for it");
+    }
+    assert!(!blocks(&repository).is_empty(), "what was read is kept");
+}
+
+#[test]
+fn a_day_leads_to_its_last_entry_whatever_became_of_a_block() {
+    let repository = wayward();
+    let line = line(&repository);
+    indexed(&repository);
+    let block = blocks(&repository).remove(0);
+    let whole = fs::read(&block).unwrap();
+    for (at, day) in (0..whole.len()).step_by(whole.len() / 229).zip(days()) {
+        let mut flipped = whole.clone();
+        flipped[at] ^= 0x5a;
+        fs::write(&block, flipped).unwrap();
+        let found = session(&repository).commit_of(day, &TimeZone::UTC).ok().map(|id| id.to_string());
+        assert_eq!(found, by_walking(&line, day), "{day} with byte {at} flipped");
+    }
 }
 
 #[test]

@@ -7,7 +7,6 @@ use super::super::context::Desk;
 use crate::error::Error;
 use crate::record::change::ObjectId;
 use crate::record::layout::ReviewId;
-use crate::store::At;
 use crate::text::id;
 
 /// A point that was found.
@@ -44,7 +43,7 @@ pub(super) fn now(desk: &Desk, as_of: Option<Date>) -> Result<Named, Error> {
 
 /// The point that a text names.
 pub(super) fn find(
-    desk: &Desk,
+    desk: &mut Desk,
     text: &str,
     review: Option<&ReviewId>,
     as_of: Option<Date>,
@@ -53,7 +52,7 @@ pub(super) fn find(
     if text == "now" {
         return Ok(now);
     }
-    let named = |commit: ObjectId, day: Option<Date>| -> Result<Named, Error> {
+    let named = |desk: &Desk, commit: ObjectId, day: Option<Date>| -> Result<Named, Error> {
         let entry = desk.session.store.commit(commit)?;
         let own = if commit == now.commit { desk.day } else { desk.record.day(entry.committed) };
         Ok(Named { words: text.to_owned(), commit, at: entry.authored, day: as_of.or(day).unwrap_or(own) })
@@ -62,7 +61,7 @@ pub(super) fn find(
         let visit = desk.session.store.last_visit().ok_or_else(|| {
             Error::refused("no visit to this clone is known", "it is kept when the terminal interface closes")
         })?;
-        return named(visit.tip, None);
+        return named(desk, visit.tip, None);
     }
     if NAMES.contains(&text) || text.starts_with("signoff:") {
         let Some(review) = review else {
@@ -73,7 +72,7 @@ pub(super) fn find(
         };
         let points = desk.session.points(review, now.commit)?;
         if let Some(point) = points.iter().find(|point| point.name == text) {
-            return named(point.commit, None);
+            return named(desk, point.commit, None);
         }
         let names: Vec<&str> = points.iter().map(|point| point.name.as_str()).collect();
         return Err(Error::refused(
@@ -82,12 +81,11 @@ pub(super) fn find(
         ));
     }
     if let Ok(day) = text.parse::<Date>() {
-        let snapshot = desk.session.store.snapshot(&At::Day(day, desk.zone()))?;
-        let commit = snapshot.commit.unwrap_or(now.commit);
-        return named(commit, Some(day));
+        let commit = desk.commit_of(day)?;
+        return named(desk, commit, Some(day));
     }
     match desk.session.store.resolve(text) {
-        Ok(commit) => named(commit, None),
+        Ok(commit) => named(desk, commit, None),
         Err(error) => Err(id::nearest(text, NAMES).map_or_else(
             || error.into(),
             |near| Error::usage(format!("`{text}` is no point"), format!("did you mean `{near}`?")),

@@ -1,9 +1,10 @@
 //! A block of the history index: what the entries of a run of history are about, and their words, in one piece
 //! of which no more is read than is asked for.
 //!
-//! Head (fixed length), keys, words, commits, lists. A key stands for what entries are about; a word is as it is
-//! searched for. Each has a list of entries by their place in the block, newest first, as distances. Keys and
-//! words carry a checksum; what a list leads to is looked at before it is believed.
+//! Head (fixed length), keys, words, seconds, commits, lists. A key stands for what entries are about; a word is
+//! as it is searched for. Each has a list of entries by their place in the block, newest first, as distances.
+//! All but lists carry a checksum, which is looked at where a part is read whole; what a list or a single commit
+//! leads to is looked at before it is believed.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -19,9 +20,9 @@ use crate::record::change::ObjectId;
 use crate::record::search::{Field, each_word, is_whole};
 
 /// What a block begins with. Another number stands for another form: such a block is made anew.
-const MAGIC: [u8; 8] = *b"probhi01";
+const MAGIC: [u8; 8] = *b"probhi02";
 
-const HEAD: usize = 8 + 20 + 20 + 4 + 4 + 4 + 4;
+const HEAD: usize = 8 + 20 + 20 + 8 + 5 * 4 + 4 + 4;
 
 const FIELDS: [Field; 5] = [Field::Because, Field::Answer, Field::Document, Field::Question, Field::Id];
 
@@ -116,6 +117,7 @@ fn listed(bytes: &[u8]) -> impl Iterator<Item = (usize, u8)> {
 pub(super) struct Builder {
     tip: Option<ObjectId>,
     commits: Vec<u8>,
+    seconds: Vec<i64>,
     keys: HashMap<Key, List, RandomState>,
     /// Words by their numbers, and a list for each number.
     words: HashMap<String, usize, RandomState>,
@@ -129,10 +131,21 @@ impl Builder {
         self.commits.len() / 20
     }
 
-    /// Begins with an older entry; what follows is said of it.
-    pub(super) fn begin(&mut self, commit: ObjectId) {
+    /// Begins with an older entry, committed in this second; what follows is said of it.
+    pub(super) fn begin(&mut self, commit: ObjectId, second: i64) {
         self.tip.get_or_insert(commit);
         self.commits.extend(commit.0);
+        self.seconds.push(second);
+    }
+
+    /// The commits so far, newest first.
+    pub(super) fn commits(&self) -> impl Iterator<Item = ObjectId> {
+        ids(&self.commits)
+    }
+
+    /// The second in which each of them was committed.
+    pub(super) fn seconds(&self) -> &[i64] {
+        &self.seconds
     }
 
     fn place(&self) -> u32 {
@@ -204,12 +217,19 @@ impl Builder {
         bytes.extend(MAGIC);
         bytes.extend(self.tip.map_or([0; 20], |tip| tip.0));
         bytes.extend(base.map_or([0; 20], |base| base.0));
-        let (keys, words) = (sealed(&keys), sealed(&words));
-        for length in [self.commits.len() / 20, keys.len(), words.len(), lists.len()] {
+        let earliest = self.seconds.iter().min().copied().unwrap_or_default();
+        bytes.extend(earliest.to_le_bytes());
+        let mut before = 0;
+        let apart = self.seconds.iter().map(|own| own.wrapping_sub(std::mem::replace(&mut before, *own)));
+        let (keys, words, seconds) = (sealed(&keys), sealed(&words), sealed(&apart.collect::<Vec<i64>>()));
+        for length in [self.commits.len() / 20, keys.len(), words.len(), seconds.len(), lists.len()] {
             bytes.extend(u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes());
         }
+        bytes.extend(crc32fast::hash(&self.commits).to_le_bytes());
+        bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
         bytes.extend(keys);
         bytes.extend(words);
+        bytes.extend(seconds);
         bytes.extend(self.commits);
         bytes.extend(lists);
         bytes
@@ -231,6 +251,10 @@ fn unsealed<V: for<'a> Deserialize<'a>>(bytes: &[u8]) -> io::Result<V> {
     postcard::from_bytes(bytes).map_err(|_| damaged())
 }
 
+fn ids(bytes: &[u8]) -> impl Iterator<Item = ObjectId> {
+    bytes.chunks_exact(20).filter_map(|id| Some(ObjectId(id.try_into().ok()?)))
+}
+
 /// Where a block lies.
 enum Bytes {
     File(File),
@@ -246,10 +270,15 @@ pub(super) struct Block {
     pub(super) base: Option<ObjectId>,
     /// How many entries it holds.
     pub(super) count: usize,
-    /// Where keys, words, commits and lists end.
-    ends: [usize; 4],
+    /// The earliest second in which one of them was committed.
+    pub(super) earliest: i64,
+    /// The checksum of its commits.
+    checksum: u32,
+    /// Where keys, words, seconds, commits and lists end.
+    ends: [usize; 5],
     keys: OnceCell<Keys>,
     words: OnceCell<Words>,
+    seconds: OnceCell<Vec<i64>>,
 }
 
 /// How well an entry holds what is looked for.
@@ -274,17 +303,23 @@ impl Block {
     fn open(bytes: Bytes) -> io::Result<Self> {
         let damaged = || io::Error::from(io::ErrorKind::InvalidData);
         let head = bytes.read(0, HEAD)?;
+        let (head, checksum) = head.split_last_chunk::<4>().ok_or_else(damaged)?;
         let rest = head.strip_prefix(&MAGIC).ok_or_else(damaged)?;
+        if crc32fast::hash(head) != u32::from_le_bytes(*checksum) {
+            return Err(damaged());
+        }
         let (tip, rest) = rest.split_first_chunk::<20>().ok_or_else(damaged)?;
-        let (base, mut rest) = rest.split_first_chunk::<20>().ok_or_else(damaged)?;
-        let mut lengths = [0_usize; 4];
+        let (base, rest) = rest.split_first_chunk::<20>().ok_or_else(damaged)?;
+        let (earliest, mut rest) = rest.split_first_chunk::<8>().ok_or_else(damaged)?;
+        let mut lengths = [0_usize; 5];
         for length in &mut lengths {
             let (own, after) = rest.split_first_chunk::<4>().ok_or_else(damaged)?;
             *length = u32::from_le_bytes(*own) as usize;
             rest = after;
         }
-        let [count, keys, words, lists] = lengths;
-        let mut ends = [keys, words, count * 20, lists];
+        let [count, keys, words, seconds, lists] = lengths;
+        let checksum = u32::from_le_bytes(rest.try_into().map_err(|_| damaged())?);
+        let mut ends = [keys, words, seconds, count * 20, lists];
         let mut end = HEAD;
         for own in &mut ends {
             end += *own;
@@ -298,8 +333,9 @@ impl Block {
             return Err(damaged());
         }
         let base = (*base != [0; 20]).then_some(ObjectId(*base));
-        let (keys, words) = (OnceCell::new(), OnceCell::new());
-        Ok(Self { bytes, tip: ObjectId(*tip), base, count, ends, keys, words })
+        let (keys, words, seconds) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        let (tip, earliest) = (ObjectId(*tip), i64::from_le_bytes(*earliest));
+        Ok(Self { bytes, tip, base, count, earliest, checksum, ends, keys, words, seconds })
     }
 
     fn keys(&self) -> io::Result<&Keys> {
@@ -320,21 +356,42 @@ impl Block {
         Ok(self.words.get_or_init(|| words))
     }
 
-    /// The commit at a place.
-    pub(super) fn commit(&self, place: usize) -> io::Result<ObjectId> {
-        let [_, start, ..] = self.ends;
-        let bytes = self.bytes.read(start + place * 20, 20)?;
-        let id = <[u8; 20]>::try_from(bytes).map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
-        Ok(ObjectId(id))
+    /// The second in which each entry was committed, newest first.
+    pub(super) fn seconds(&self) -> io::Result<&[i64]> {
+        if let Some(seconds) = self.seconds.get() {
+            return Ok(seconds);
+        }
+        let [_, start, end, ..] = self.ends;
+        let mut seconds: Vec<i64> = unsealed(&self.bytes.read(start, end - start)?)?;
+        if seconds.len() != self.count {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        let mut before = 0_i64;
+        for own in &mut seconds {
+            before = before.wrapping_add(*own);
+            *own = before;
+        }
+        Ok(self.seconds.get_or_init(|| seconds))
     }
 
     /// The commits between two places, newest first.
     pub(super) fn commits(&self, from: usize, to: usize) -> io::Result<Vec<ObjectId>> {
-        let [_, start, ..] = self.ends;
+        Ok(ids(&self.commit_bytes(from, to)?).collect())
+    }
+
+    /// Where a commit is; none of one that is not there.
+    pub(super) fn place_of(&self, commit: ObjectId) -> io::Result<Option<usize>> {
+        let all = self.commit_bytes(0, self.count)?;
+        if crc32fast::hash(&all) != self.checksum {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        Ok(ids(&all).position(|own| own == commit))
+    }
+
+    fn commit_bytes(&self, from: usize, to: usize) -> io::Result<Vec<u8>> {
+        let [_, _, start, ..] = self.ends;
         let to = to.min(self.count);
-        let bytes = self.bytes.read(start + from * 20, to.saturating_sub(from) * 20)?;
-        let ids = bytes.chunks_exact(20).filter_map(|id| Some(ObjectId(id.try_into().ok()?)));
-        Ok(ids.collect())
+        self.bytes.read(start + from * 20, to.saturating_sub(from) * 20)
     }
 
     /// The places of the entries that are about something, newest first.
@@ -346,7 +403,7 @@ impl Block {
     }
 
     fn list(&self, lists: &[u32], at: usize) -> io::Result<Vec<u8>> {
-        let [_, _, start, end] = self.ends;
+        let [_, _, _, start, end] = self.ends;
         let own = |at: usize| lists.get(at).map_or(0, |end| *end as usize);
         let from = if at == 0 { 0 } else { own(at - 1) };
         let to = own(at);

@@ -15,7 +15,7 @@ use crate::store::search::{Fate, Found};
 use crate::store::{LogEntry, LogFilter, Session, StoreError};
 
 /// A candidate: more words first, then the better field, then the newer entry.
-type Candidate = (u8, Reverse<u8>, Reverse<(usize, usize)>);
+type Candidate = (u8, Reverse<u8>, Reverse<usize>);
 
 impl HistoryIndex {
     /// The best entries for these words from a commit on, and how many hold some of them.
@@ -26,18 +26,19 @@ impl HistoryIndex {
         from: ObjectId,
         most: usize,
     ) -> Result<(Vec<ObjectId>, usize), StoreError> {
-        let Some((first, start)) = self.position(from)? else { return Ok((Vec::new(), 0)) };
+        let Some(start) = self.place_of(from)? else { return Ok((Vec::new(), 0)) };
         let mut best: BinaryHeap<Reverse<Candidate>> = BinaryHeap::with_capacity(most + 1);
         let mut count = 0;
-        for (number, block) in self.blocks.iter().enumerate().skip(first) {
+        for (before, block) in self.blocks_from(start) {
             let found = block.find(words).map_err(unreadable)?;
             let mut take = |place: usize| {
                 let Some(own) = found.get(place).filter(|own| own.words > 0) else { return };
-                if number == first && place < start {
+                let place = before + place;
+                if place < start {
                     return;
                 }
                 count += 1;
-                let candidate = Reverse((own.words, Reverse(own.field), Reverse((number, place))));
+                let candidate = Reverse((own.words, Reverse(own.field), Reverse(place)));
                 if best.len() < most {
                     best.push(candidate);
                 } else if let Some(mut worst) = best.peek_mut().filter(|worst| candidate < **worst) {
@@ -52,10 +53,8 @@ impl HistoryIndex {
             }
         }
         let mut commits = Vec::with_capacity(best.len());
-        for Reverse((_, _, Reverse((number, place)))) in best.into_sorted_vec() {
-            if let Some(block) = self.blocks.get(number) {
-                commits.push(block.commit(place).map_err(unreadable)?);
-            }
+        for Reverse((_, _, Reverse(place))) in best.into_sorted_vec() {
+            commits.extend(self.commit_at(place)?);
         }
         Ok((commits, count))
     }
@@ -76,7 +75,7 @@ impl Session {
         }
         let mut asked = most;
         loop {
-            let (commits, count) = self.by_index(|index| index.matches(query.words(), of, tip, asked))?;
+            let (commits, count) = self.by_index(|_, index| index.matches(query.words(), of, tip, asked))?;
             let mut best = Vec::new();
             for commit in &commits {
                 let entry = Arc::new(self.store.commit(*commit)?);
@@ -157,7 +156,7 @@ impl Session {
             return Ok(None);
         }
         let key = of_item(review, &item);
-        let newer = self.by_index(|index| index.about(&[key], tip))?;
+        let newer = self.by_index(|_, index| index.about(&[key], tip))?;
         let newer = newer.into_iter().flatten().take_while(|commit| *commit != entry.commit);
         for commit in newer.collect::<Vec<_>>().into_iter().rev() {
             if at(self, commit)? != own {

@@ -5,7 +5,7 @@ use super::paths;
 use crate::record::change::ObjectId;
 use crate::record::layout::ReviewId;
 use crate::record::load;
-use crate::store::viewpoint::Found;
+use crate::store::history_index::Found;
 use crate::store::{At, LogFilter, Session, StoreError};
 
 /// Which point beside another one is wanted.
@@ -19,6 +19,9 @@ pub struct BesideAsk {
     pub by: i64,
 }
 
+/// So many newer entries are asked for at once.
+const TOGETHER: usize = 1_000;
+
 impl Session {
     /// The point so many entries of the review further on; at its ends the last one that there is. After the
     /// newest entry comes now.
@@ -31,7 +34,7 @@ impl Session {
                 let record =
                     super::known(load::record(&self.in_view()?, &mut Vec::new())?.map(|item| item.value));
                 let zone = crate::record::difference::words::Voice::of(&record).zone;
-                self.store.snapshot(&At::Day(*day, zone))?.commit.unwrap_or(tip)
+                self.commit_of(*day, &zone)?
             }
         };
         let times = usize::try_from(ask.by.unsigned_abs()).unwrap_or(usize::MAX);
@@ -74,27 +77,23 @@ impl Session {
             return Ok(Spot::Now);
         }
         let paths = paths(&ask.review);
-        let (place, end) = (self.place_on_line(commit)?, self.place_on_line(tip)?);
-        let mut left = times;
-        for at in (end..place).rev() {
-            let Some(newer) = self.line.commit_at(at) else { break };
-            let entry = self.store.commit(newer)?;
-            if self.store.touches(&entry, &paths)? {
-                left -= 1;
-                if left == 0 {
-                    return Ok(Spot::Entry(newer));
-                }
-            }
-        }
-        Ok(Spot::Now)
-    }
-
-    fn place_on_line(&mut self, commit: ObjectId) -> Result<usize, StoreError> {
+        let (mut left, mut than) = (times, commit);
         loop {
-            match self.line.find(&self.store, |(own, _)| *own == commit)? {
-                Found::Here(place, _) => return Ok(place),
+            let newer = match self.newer_on_branch(Some(than), tip, TOGETHER)? {
+                Found::Here(newer) => newer,
                 Found::Nowhere => return Err(StoreError::NotOnBranch(commit)),
-                Found::NotYet => {}
+                Found::NotYet => continue,
+            };
+            let Some(last) = newer.last() else { return Ok(Spot::Now) };
+            than = *last;
+            for newer in newer {
+                let entry = self.store.commit(newer)?;
+                if self.store.touches(&entry, &paths)? {
+                    left -= 1;
+                    if left == 0 {
+                        return Ok(Spot::Entry(newer));
+                    }
+                }
             }
         }
     }

@@ -16,6 +16,7 @@ use crate::record::layout::ReviewId;
 use crate::record::load::{self, review_of};
 use crate::record::message;
 use crate::record::people::Record;
+use crate::store::history_index::Found;
 use crate::store::{At, LogEntry, Session, StoreError};
 
 /// So many entries are looked at for one page at most: the next page goes on where this one ended.
@@ -246,7 +247,11 @@ impl Session {
         most: usize,
     ) -> Result<Option<Vec<ObjectId>>, StoreError> {
         if *of == Of::Record {
-            return self.newer_on_branch(than, tip, most);
+            return Ok(match self.newer_on_branch(than, tip, most)? {
+                Found::Here(newer) => Some(newer),
+                Found::Nowhere => Some(Vec::new()),
+                Found::NotYet => None,
+            });
         }
         let mut found = Vec::new();
         let mut trail = self.trail(of, None)?;
@@ -321,10 +326,10 @@ impl Session {
         let head = self.in_view()?;
         let record = known(load::record(&head, &mut Vec::new())?.map(|item| item.value));
         let mut places = Vec::new();
+        let today = self.day_in_view(Some(&record));
         for spot in &ask.spots {
-            let today = || self.day_in_view(Some(&record));
             let (snapshot, day) = match spot {
-                Spot::Now => (head.clone(), Some(today())),
+                Spot::Now => (head.clone(), Some(today)),
                 Spot::Entry(commit) => {
                     let own = self.store.snapshot(&At::Commit(*commit))?;
                     let day = own.time.map(|time| record.day(time));
@@ -332,11 +337,12 @@ impl Session {
                 }
                 Spot::Day(day) => {
                     let zone = Voice::of(&record).zone;
-                    (self.store.snapshot(&At::Day(*day, zone))?, Some(*day))
+                    let commit = self.commit_of(*day, &zone)?;
+                    (self.store.snapshot(&At::Commit(commit))?, Some(*day))
                 }
             };
             let commit = snapshot.commit.ok_or(StoreError::NoSuchRevision("HEAD".to_owned()))?;
-            let day = day.unwrap_or_else(today);
+            let day = day.unwrap_or(today);
             places.push(Place { commit, review: ask.review.clone(), day });
         }
         let Ok(places) = <[Place; 2]>::try_from(places) else {

@@ -57,12 +57,12 @@ impl Session {
             let item = if let Of::Question(_, question) = of { Some(question.as_str()) } else { None };
             let keys = keys_of(review, item);
             // Where a page ended is one of them, which is sooner found among them than among all entries.
-            let mut all = self.by_index(|index| index.about(&keys, tip))?;
+            let mut all = self.by_index(|_, index| index.about(&keys, tip))?;
             match from.filter(|from| *from != tip) {
                 None => {}
                 Some(from) => match all.iter().flatten().position(|own| *own == from) {
                     Some(at) => all = all.map(|all| all.into_iter().skip(at).collect()),
-                    None => all = self.by_index(|index| index.about(&keys, from))?,
+                    None => all = self.by_index(|_, index| index.about(&keys, from))?,
                 },
             }
             candidates = all.map(VecDeque::from);

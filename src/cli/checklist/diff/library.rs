@@ -43,7 +43,7 @@ impl<'c> Library<'c> {
     }
 
     /// Both checklists; of one that is named alone, it and what an author would compare it with.
-    pub(super) fn sides(&self, from: &str, to: Option<&str>) -> Result<[Side; 2], Error> {
+    pub(super) fn sides(&mut self, from: &str, to: Option<&str>) -> Result<[Side; 2], Error> {
         let one = self.find(from)?;
         if let Some(to) = to {
             return Ok([one, self.find(to)?]);
@@ -62,7 +62,7 @@ impl<'c> Library<'c> {
     }
 
     /// The checklist that a text names.
-    fn find(&self, text: &str) -> Result<Side, Error> {
+    fn find(&mut self, text: &str) -> Result<Side, Error> {
         if let Some(id) = text.strip_prefix(BUILT_IN) {
             return the_built_in(text, id);
         }
@@ -135,8 +135,8 @@ impl<'c> Library<'c> {
     }
 
     /// A checklist of the record at a version or a revision.
-    fn at(&self, text: &str, id: &str, point: &str) -> Result<Side, Error> {
-        let Some(desk) = &self.desk else {
+    fn at(&mut self, text: &str, id: &str, point: &str) -> Result<Side, Error> {
+        let Some(desk) = &mut self.desk else {
             let found = the_built_in(text, id)?;
             if Version::parse(point) == Some(found.checklist.version) {
                 return Ok(found);
@@ -163,8 +163,8 @@ impl<'c> Library<'c> {
     }
 
     /// A checklist that a review pinned, now or at a point.
-    fn pinned(&self, text: &str, review: &str, id: &str, point: Option<&str>) -> Result<Side, Error> {
-        let Some(desk) = &self.desk else {
+    fn pinned(&mut self, text: &str, review: &str, id: &str, point: Option<&str>) -> Result<Side, Error> {
+        let Some(desk) = &mut self.desk else {
             let what = format!("there is no record around, so that nothing is known of `{review}`");
             return Err(Error::usage(what, "`-C DIR` looks for a record elsewhere"));
         };

@@ -23,9 +23,9 @@ pub(super) enum Found {
 }
 
 /// The text of a file of the record at a version or a revision.
-pub(super) fn point_of(desk: &Desk, path: &str, point: &str) -> Result<Found, Error> {
-    let store = &desk.session.store;
+pub(super) fn point_of(desk: &mut Desk, path: &str, point: &str) -> Result<Found, Error> {
     if let Some(version) = Version::parse(point) {
+        let store = &desk.session.store;
         let mut known = Vec::new();
         let path = path.to_owned();
         for text in store.texts(&path, [&path], None)?.remove(&path).unwrap_or_default() {
@@ -41,10 +41,10 @@ pub(super) fn point_of(desk: &Desk, path: &str, point: &str) -> Result<Found, Er
         return Ok(Found::NoVersion(known));
     }
     let at = match point.parse::<Date>() {
-        Ok(day) => At::Day(day, desk.zone()),
+        Ok(day) => At::Commit(desk.commit_of(day)?),
         Err(_) => At::Revision(point.to_owned()),
     };
-    let snapshot = store.snapshot(&at)?;
+    let snapshot = desk.session.store.snapshot(&at)?;
     Ok(match snapshot.commit.zip(snapshot.blob(path)?) {
         Some((commit, (_, bytes))) => Found::At(commit, bytes),
         None => Found::NotThere(snapshot),
