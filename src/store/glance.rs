@@ -1,13 +1,13 @@
 //! Every partner and every review in a few figures, from what was kept of folders that are the same still.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::overview::ReviewLine;
-use super::{At, EntryKind, Session, Snapshot, Store, StoreError};
+use super::{At, Entry, EntryKind, Session, Snapshot, Store, StoreError};
 use crate::record::RULES;
 use crate::record::change::ObjectId;
 use crate::record::layout::{self, ReviewId};
@@ -17,8 +17,14 @@ use crate::record::summary::{self, Summary};
 use crate::text::id;
 use crate::text::problem::Problem;
 
-/// From how many reviews on a second thread helps more than it costs.
-const SHARED_FROM: usize = 40;
+/// From how many reviews on a second thread helps more than it costs, and keeping what a look at the past found.
+const MANY: usize = 40;
+
+/// What was found of the record as it is.
+const NOW: &str = "glance";
+
+/// What the last look at its past found, which is kept by itself.
+const THEN: &str = "glance-then";
 
 /// The figures of all reviews lie in one value: a thousand small files take longer to read than what
 /// is in them. What is kept by other rules or in another form is another value.
@@ -72,18 +78,16 @@ impl Session {
     /// Every partner and every review as of a day. What has not changed since it was looked at last is
     /// not read again; a stray file or folder with an ill-formed name is neither.
     pub fn glance(&mut self, snapshot: &Snapshot, day: Date) -> Result<Glance, StoreError> {
-        let kept: Option<Vec<KeptPartner>> =
-            self.glanced_before().and_then(|bytes| postcard::from_bytes(&bytes).ok());
+        let mut folders = snapshot.list(layout::PARTNERS)?;
+        folders.retain(|entry| entry.kind == EntryKind::Folder && id::name_fault(&entry.name).is_none());
+        let kept = self.glanced_before(&folders, day).unwrap_or_default();
         let mut known: HashMap<String, KeptPartner> =
-            kept.into_iter().flatten().map(|partner| (partner.id.clone(), partner)).collect();
+            kept.into_iter().map(|partner| (partner.id.clone(), partner)).collect();
         let before = known.len();
         let mut is_news = false;
         let mut problems = Vec::new();
         let mut all = Vec::with_capacity(before);
-        for entry in snapshot.list(layout::PARTNERS)? {
-            if entry.kind != EntryKind::Folder || id::name_fault(&entry.name).is_some() {
-                continue;
-            }
+        for entry in folders {
             let earlier = known.remove(&entry.name);
             let mut partner = match earlier {
                 Some(same) if same.folder == entry.id.0 => same,
@@ -136,8 +140,14 @@ impl Session {
             && let Ok(bytes) = postcard::to_allocvec(&all)
         {
             match self.viewpoint {
-                Some(_) => self.glanced = Some(bytes),
-                None => self.store.cache_put("glance", &KEY, &bytes),
+                Some(_) => {
+                    // From one entry to the next little is new, and that is found again as soon as it is read.
+                    if missing.len() >= MANY {
+                        self.store.cache_put(THEN, &KEY, &bytes);
+                    }
+                    self.glanced = Some(bytes);
+                }
+                None => self.store.cache_put(NOW, &KEY, &bytes),
             }
         }
         let mut glance = Glance { problems, derived: missing, ..Glance::default() };
@@ -156,11 +166,24 @@ impl Session {
         Ok(glance)
     }
 
-    /// What the last look found. Those at the past are not kept beyond this run, nor in the place of what
-    /// was found of the record as it is.
-    fn glanced_before(&self) -> Option<Vec<u8>> {
-        let past = self.glanced.as_ref().filter(|_| self.viewpoint.is_some());
-        past.cloned().or_else(|| self.store.cache_get("glance", &KEY))
+    /// What an earlier look found: of the past the one before, else whichever has more that still holds.
+    fn glanced_before(&self, folders: &[Entry], day: Date) -> Option<Vec<KeptPartner>> {
+        let read = |bytes: &[u8]| postcard::from_bytes::<Vec<KeptPartner>>(bytes).ok();
+        let kept = |kind| self.store.cache_get(kind, &KEY).and_then(|bytes| read(&bytes));
+        if self.viewpoint.is_none() {
+            return kept(NOW);
+        }
+        if let Some(own) = &self.glanced {
+            return read(own);
+        }
+        let folders: HashSet<(&str, [u8; 20])> =
+            folders.iter().map(|entry| (entry.name.as_str(), entry.id.0)).collect();
+        let holding = |kept: &Vec<KeptPartner>| {
+            let same = kept.iter().filter(|partner| folders.contains(&(partner.id.as_str(), partner.folder)));
+            let holds = |review: &&KeptReview| review.summary.as_ref().is_some_and(|own| own.holds_on(day));
+            same.flat_map(|partner| &partner.reviews).filter(holds).count()
+        };
+        [THEN, NOW].into_iter().filter_map(kept).max_by_key(holding)
     }
 
     /// Works out many reviews in a few figures; a large number is shared between two threads, because
@@ -171,7 +194,7 @@ impl Session {
         ids: Vec<ReviewId>,
         day: Date,
     ) -> Result<Vec<ReviewLine>, StoreError> {
-        let (Some(commit), true) = (snapshot.commit, ids.len() >= SHARED_FROM) else {
+        let (Some(commit), true) = (snapshot.commit, ids.len() >= MANY) else {
             return self.derive_some(snapshot, ids, day);
         };
         let mut first = ids;

@@ -10,6 +10,7 @@ use crate::git::TestRepository;
 use crate::memory::Memory;
 use jiff::civil::{Date, date};
 use probity::store::glance::Glance;
+use probity::store::viewpoint::Viewpoint;
 use probity::store::{At, Session};
 
 const DAY: Date = date(2026, 7, 1);
@@ -88,6 +89,48 @@ fn a_changed_risk_derives_every_review_of_its_partner() {
     let after = look(&repository, DAY);
     assert_eq!(derived(&after), ["ostrapay/2026-q1", "ostrapay/2026-q2"]);
     assert_eq!(values(&after), values(&anew(&repository, DAY)));
+}
+
+/// One of the demo's partners so many times.
+fn crowd(partners: usize) -> TestRepository {
+    let one = Memory::of_demo("2026-07-01T00:00:00Z".parse().unwrap());
+    let mut memory = Memory::default();
+    for (path, bytes) in one.all() {
+        match path.strip_prefix("partners/kestrelway/") {
+            Some(inside) => (0..partners).for_each(|number| {
+                let name = format!("kestrelway-{number:02}");
+                let text = String::from_utf8(bytes.to_vec()).unwrap().replace("kestrelway", &name);
+                memory.put(&format!("partners/{name}/{inside}"), text.as_bytes());
+            }),
+            None if path.starts_with("partners/") => {}
+            None => memory.put(path, bytes),
+        }
+    }
+    live::laid_down(&memory)
+}
+
+#[test]
+fn a_look_at_the_past_is_kept_beside_the_one_at_now() {
+    let repository = crowd(45);
+    let then = repository.store().head().unwrap().commit().unwrap();
+    let path = "partners/kestrelway-07/partner.toml";
+    edit(&repository, path, |text| format!("{text}# later\n"));
+    let later = "2027-06-01".parse().unwrap();
+    let past = |day: Date| {
+        let mut session = Session::new(repository.store());
+        session.look_from(Some(Viewpoint { commit: then, day }));
+        let snapshot = session.store.snapshot(&At::Commit(then)).unwrap();
+        session.glance(&snapshot, day).unwrap()
+    };
+    let now = look(&repository, DAY);
+    assert!(now.reviews.len() >= 45);
+    let first = past(later);
+    assert_eq!(first.derived.len(), first.reviews.len());
+    let second = past(later);
+    assert_eq!(derived(&second), [""; 0]);
+    assert_eq!(values(&second), values(&first));
+    assert_eq!(derived(&past(DAY)), [""; 0], "what was found of now helps");
+    assert_eq!(derived(&look(&repository, DAY)), [""; 0], "and was not touched");
 }
 
 #[test]
