@@ -1,11 +1,12 @@
-//! Where an object lies in a pack: the second version of a pack's index, left on the disk until it is asked often.
+//! Where an object lies in a pack: the second version of a pack's index, each part of it left on the disk until it is
+//! asked often.
 
 use std::fs::File;
 use std::ops::Range;
 use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::record::change::ObjectId;
 
@@ -18,9 +19,10 @@ const TRAILER: u64 = 40;
 /// How many ids are looked at together.
 const TOGETHER: usize = 256;
 
-/// Whoever asks for one object in so many has the tables in memory from then on. From a disk that nothing was read of
-/// yet, reading them whole takes as long as a few hundred looks here and there.
-const ONE_IN: u64 = 8192;
+/// Of ids that begin with the same byte, which part of the index was asked so often is in memory from then on. A part
+/// of a record with 100,000 entries is read whole in the time of about so many looks here and there; one of a million,
+/// when nothing of it was read from the disk yet.
+const OFTEN: u32 = 8;
 
 /// The index of a pack.
 ///
@@ -32,13 +34,20 @@ pub(super) struct PackIndex {
     fan: [u64; 256],
     /// How many ids there are.
     count: u64,
+    /// By the first byte of an id.
+    parts: Box<[Part; 256]>,
+}
+
+/// The ids that begin with the same byte.
+#[derive(Debug, Default)]
+struct Part {
     /// How often it was asked.
-    asked: AtomicU64,
+    asked: AtomicU32,
     /// What was read once it was asked often; none where that failed.
     tables: OnceLock<Option<Tables>>,
 }
 
-/// The tables of an index, as far as they are needed.
+/// The tables of a part, as far as they are needed.
 #[derive(Debug)]
 struct Tables {
     /// The four bytes behind the first one of each id, in order: a fifth of the whole, and as good, because what
@@ -58,13 +67,16 @@ impl PackIndex {
         let count = *fan.last()?;
         // What comes behind the tables are places that do not fit into 31 bits.
         file.metadata().ok()?.len().checked_sub(HEAD + TRAILER + count * 28)?;
-        Some(Self { file, fan, count, asked: AtomicU64::new(0), tables: OnceLock::new() })
+        let parts = Box::new(std::array::from_fn(|_| Part::default()));
+        Some(Self { file, fan, count, parts })
     }
 
     /// Where an object begins in the pack.
     pub(super) fn find(&self, id: ObjectId) -> Option<u64> {
-        let is_often = self.asked.fetch_add(1, Ordering::Relaxed) >= self.count / ONE_IN;
-        let tables = if is_often { self.tables.get_or_init(|| self.tables()).as_ref() } else { None };
+        let [first, ..] = id.0;
+        let part = self.parts.get(usize::from(first))?;
+        let is_often = part.asked.fetch_add(1, Ordering::Relaxed) >= OFTEN;
+        let tables = if is_often { part.tables.get_or_init(|| self.tables(first)).as_ref() } else { None };
         let near = match tables {
             Some(tables) => self.find_in(tables, id),
             None => self.find_on_disk(id),
@@ -79,11 +91,23 @@ impl PackIndex {
         Some(u64::from_be_bytes(far))
     }
 
+    /// The places of the ids that begin with this byte.
+    fn part(&self, first: u8) -> Option<Range<u64>> {
+        let first = usize::from(first);
+        let before = first.checked_sub(1).map_or(Some(0), |before| self.fan.get(before).copied())?;
+        let end = self.fan.get(first).copied()?.min(self.count);
+        (before <= end).then_some(before..end)
+    }
+
     fn find_in(&self, tables: &Tables, id: ObjectId) -> Option<[u8; 4]> {
-        let [_, begin @ ..] = id.0.first_chunk::<5>()?;
+        let [first, begin @ ..] = id.0.first_chunk::<5>()?;
         let begin = u32::from_be_bytes(*begin);
-        let place = self.place(id, |some| Some(tables.ids.get(some)?.binary_search(&begin)))?;
-        tables.places.get(place).copied()
+        let before = usize::try_from(self.part(*first)?.start).ok()?;
+        let place = self.place(id, |some| {
+            let some = some.start.checked_sub(before)?..some.end.checked_sub(before)?;
+            Some(tables.ids.get(some)?.binary_search(&begin))
+        })?;
+        tables.places.get(place.checked_sub(before)?).copied()
     }
 
     fn find_on_disk(&self, id: ObjectId) -> Option<[u8; 4]> {
@@ -108,9 +132,7 @@ impl PackIndex {
         mut look: impl FnMut(Range<usize>) -> Option<Result<usize, usize>>,
     ) -> Option<usize> {
         let [first, second, third, ..] = id.0;
-        let first = usize::from(first);
-        let before = first.checked_sub(1).map_or(Some(0), |before| self.fan.get(before).copied())?;
-        let (low, high) = (before, self.fan.get(first).copied()?.min(self.count));
+        let Range { start: low, end: high } = self.part(first)?;
         // Ids are as good as drawn: how far among those that begin alike one stands, its next bytes tell about.
         let share = u64::from(u16::from_be_bytes([second, third]));
         let likely = low + ((high.checked_sub(low)? * share) >> 16);
@@ -130,22 +152,15 @@ impl PackIndex {
         None
     }
 
-    fn tables(&self) -> Option<Tables> {
-        const SOME: u64 = 32 * 1024;
-        let count = usize::try_from(self.count).ok()?;
-        let mut ids = Vec::with_capacity(count);
-        let mut bytes = vec![[0; 20]; usize::try_from(SOME.min(self.count)).ok()?];
-        for at in (0..self.count).step_by(usize::try_from(SOME).ok()?) {
-            let some = bytes.get_mut(..usize::try_from(SOME.min(self.count - at)).ok()?)?;
-            self.file.read_exact_at(some.as_flattened_mut(), HEAD + at * 20).ok()?;
-            ids.extend(
-                some.iter()
-                    .map(|[_, one, two, three, four, ..]| u32::from_be_bytes([*one, *two, *three, *four])),
-            );
-        }
+    fn tables(&self, first: u8) -> Option<Tables> {
+        let Range { start, end } = self.part(first)?;
+        let count = usize::try_from(end - start).ok()?;
+        let mut ids = vec![[0; 20]; count];
+        self.file.read_exact_at(ids.as_flattened_mut(), HEAD + start * 20).ok()?;
+        let next = |[_, one, two, three, four, ..]: [u8; 20]| u32::from_be_bytes([one, two, three, four]);
         let mut places = vec![[0; 4]; count];
-        self.file.read_exact_at(places.as_flattened_mut(), HEAD + self.count * 24).ok()?;
-        Some(Tables { ids, places })
+        self.file.read_exact_at(places.as_flattened_mut(), HEAD + self.count * 24 + start * 4).ok()?;
+        Some(Tables { ids: ids.into_iter().map(next).collect(), places })
     }
 }
 
@@ -188,7 +203,7 @@ mod tests {
             index.extend([0; 40]);
             fs::write(&path, index).unwrap();
             let index = PackIndex::open(&path).unwrap();
-            let tables = index.tables().unwrap();
+            let tables = index.tables(7).unwrap();
             let find = |id| (index.find_in(&tables, ObjectId(id)), index.find_on_disk(ObjectId(id)));
             for (place, mut id) in (0_u32..).zip(ids) {
                 let there = Some(place.to_be_bytes());
