@@ -5,15 +5,29 @@ use std::path::PathBuf;
 
 use super::{Store, blob_id, durable};
 
-impl Store {
-    /// A value put there earlier under this kind and key, if it is still there and whole.
-    #[must_use]
-    pub fn cache_get(&self, kind: &str, key: &str) -> Option<Vec<u8>> {
-        let mut bytes = fs::read(self.cache_file(kind, key)?).ok()?;
+/// Where a value is, if it is still there and whole.
+pub(super) struct Cached(Option<PathBuf>);
+
+impl Cached {
+    pub(super) fn read(&self) -> Option<Vec<u8>> {
+        let mut bytes = fs::read(self.0.as_ref()?).ok()?;
         // The value's checksum stands behind it: a power cut can leave a file of the right length
         // and the wrong content, for nothing here is synced.
         let checksum = bytes.split_off(bytes.len().checked_sub(4)?);
         (crc32fast::hash(&bytes).to_le_bytes().as_slice() == checksum).then_some(bytes)
+    }
+}
+
+impl Store {
+    /// A value put there earlier under this kind and key, if it is still there and whole.
+    #[must_use]
+    pub fn cache_get(&self, kind: &str, key: &str) -> Option<Vec<u8>> {
+        self.cached(kind, key).read()
+    }
+
+    /// The same, to be read later, on whatever thread.
+    pub(super) fn cached(&self, kind: &str, key: &str) -> Cached {
+        Cached(self.cache_file(kind, key))
     }
 
     /// Keeps a value. A cache that cannot be written is no reason for anything to fail.

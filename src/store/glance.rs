@@ -2,10 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
+use std::thread::JoinHandle;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::cache::Cached;
 use super::overview::ReviewLine;
 use super::{At, Entry, EntryKind, Session, Snapshot, Store, StoreError};
 use crate::record::RULES;
@@ -43,6 +45,27 @@ pub struct Glance {
     pub derived: Vec<ReviewId>,
 }
 
+/// What earlier looks found, being read on a thread of its own: of many reviews that takes a while.
+pub(super) struct KeptGlances(JoinHandle<Vec<Vec<KeptPartner>>>);
+
+impl KeptGlances {
+    /// The one of which most still holds.
+    fn best(self, folders: &[Entry], day: Date) -> Vec<KeptPartner> {
+        let all = self.0.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        if all.len() < 2 {
+            return all.into_iter().next().unwrap_or_default();
+        }
+        let folders: HashSet<(&str, [u8; 20])> =
+            folders.iter().map(|entry| (entry.name.as_str(), entry.id.0)).collect();
+        let holding = |kept: &Vec<KeptPartner>| {
+            let same = kept.iter().filter(|partner| folders.contains(&(partner.id.as_str(), partner.folder)));
+            let holds = |review: &&KeptReview| review.summary.as_ref().is_some_and(|own| own.holds_on(day));
+            same.flat_map(|partner| &partner.reviews).filter(holds).count()
+        };
+        all.into_iter().max_by_key(holding).unwrap_or_default()
+    }
+}
+
 /// What is kept of a partner's folder from one run to the next.
 #[derive(Debug, Serialize, Deserialize)]
 struct KeptPartner {
@@ -78,9 +101,19 @@ impl Session {
     /// Every partner and every review as of a day. What has not changed since it was looked at last is
     /// not read again; a stray file or folder with an ill-formed name is neither.
     pub fn glance(&mut self, snapshot: &Snapshot, day: Date) -> Result<Glance, StoreError> {
+        self.glance_from(self.kept_glances(), snapshot, day)
+    }
+
+    /// The same where what was kept is being read already.
+    pub(super) fn glance_from(
+        &mut self,
+        kept: KeptGlances,
+        snapshot: &Snapshot,
+        day: Date,
+    ) -> Result<Glance, StoreError> {
         let mut folders = snapshot.list(layout::PARTNERS)?;
         folders.retain(|entry| entry.kind == EntryKind::Folder && id::name_fault(&entry.name).is_none());
-        let kept = self.glanced_before(&folders, day).unwrap_or_default();
+        let kept = kept.best(&folders, day);
         let mut known: HashMap<String, KeptPartner> =
             kept.into_iter().map(|partner| (partner.id.clone(), partner)).collect();
         let before = known.len();
@@ -166,24 +199,18 @@ impl Session {
         Ok(glance)
     }
 
-    /// What an earlier look found: of the past the one before, else whichever has more that still holds.
-    fn glanced_before(&self, folders: &[Entry], day: Date) -> Option<Vec<KeptPartner>> {
-        let read = |bytes: &[u8]| postcard::from_bytes::<Vec<KeptPartner>>(bytes).ok();
-        let kept = |kind| self.store.cache_get(kind, &KEY).and_then(|bytes| read(&bytes));
-        if self.viewpoint.is_none() {
-            return kept(NOW);
-        }
-        if let Some(own) = &self.glanced {
-            return read(own);
-        }
-        let folders: HashSet<(&str, [u8; 20])> =
-            folders.iter().map(|entry| (entry.name.as_str(), entry.id.0)).collect();
-        let holding = |kept: &Vec<KeptPartner>| {
-            let same = kept.iter().filter(|partner| folders.contains(&(partner.id.as_str(), partner.folder)));
-            let holds = |review: &&KeptReview| review.summary.as_ref().is_some_and(|own| own.holds_on(day));
-            same.flat_map(|partner| &partner.reviews).filter(holds).count()
-        };
-        [THEN, NOW].into_iter().filter_map(kept).max_by_key(holding)
+    /// Begins to read what earlier looks found: of the past the one before, else whatever was kept.
+    pub(super) fn kept_glances(&self) -> KeptGlances {
+        let kinds: &[&str] = if self.viewpoint.is_none() { &[NOW] } else { &[THEN, NOW] };
+        let files: Vec<_> = kinds.iter().map(|kind| self.store.cached(kind, &KEY)).collect();
+        let before = self.glanced.clone().filter(|_| self.viewpoint.is_some());
+        KeptGlances(std::thread::spawn(move || {
+            let all = match before {
+                Some(bytes) => vec![bytes],
+                None => files.iter().filter_map(Cached::read).collect(),
+            };
+            all.iter().filter_map(|bytes| postcard::from_bytes(bytes).ok()).collect()
+        }))
     }
 
     /// Works out many reviews in a few figures; a large number is shared between two threads, because

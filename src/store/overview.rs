@@ -23,9 +23,6 @@ use crate::record::upgrade::{self, Swap};
 use crate::text::hex;
 use crate::text::problem::Problem;
 
-/// How many of the newest entries the first screen shows.
-const RECENT: usize = 20;
-
 /// A record at a glance.
 #[derive(Debug, Clone)]
 pub struct Overview {
@@ -47,8 +44,8 @@ pub struct Overview {
     pub partners: Vec<Partner>,
     /// By id.
     pub reviews: Vec<ReviewLine>,
-    /// The newest entries, newest first.
-    pub recent: Vec<EntryLine>,
+    /// The newest entry.
+    pub newest: Option<EntryLine>,
     /// What is new since the last visit; none on the first one.
     pub since: Option<Since>,
     /// The facts in force: partner types and what is asked of them.
@@ -157,6 +154,8 @@ impl Session {
 
     /// A record at a glance, as it stands now.
     pub fn overview(&mut self, visit: Option<&Visit>) -> Result<Overview, StoreError> {
+        // A thousand reviews are read from what was kept in the time that all the rest takes.
+        let kept = self.kept_glances();
         let snapshot = self.in_view()?;
         let mut problems = Vec::new();
         let record = load::record(&snapshot, &mut problems)?.map(|item| item.value);
@@ -168,7 +167,12 @@ impl Session {
             self.write_nothing_for_visitors(record.as_ref());
         }
         let is_now = self.viewpoint.is_none();
-        let glance = self.glance(&snapshot, day)?;
+        // Neither is a matter of the past.
+        let since = visit.filter(|_| is_now).map(|visit| self.since(visit)).transpose()?;
+        let put_back = if is_now { self.store.put_back()? } else { Vec::new() };
+        let facts = load::facts(&snapshot, &mut problems)?.map(|item| item.value);
+        let policy = load::policy(&snapshot, &mut problems)?.map(|item| item.value);
+        let glance = self.glance_from(kept, &snapshot, day)?;
         problems.extend(glance.problems);
         Ok(Overview {
             root: self.store.root().unwrap_or_else(|| self.store.git_dir()).display().to_string(),
@@ -183,12 +187,11 @@ impl Session {
             signing: self.store.signing().ok(),
             partners: glance.partners,
             reviews: glance.reviews,
-            recent: self.entries(None, RECENT)?,
-            // Neither is a matter of the past.
-            since: visit.filter(|_| is_now).map(|visit| self.since(visit)).transpose()?,
-            facts: load::facts(&snapshot, &mut problems)?.map(|item| item.value),
-            policy: load::policy(&snapshot, &mut problems)?.map(|item| item.value),
-            put_back: if is_now { self.store.put_back()? } else { Vec::new() },
+            newest: self.entries(None)?.next().transpose()?,
+            since,
+            facts,
+            policy,
+            put_back,
             problems,
             day,
         })

@@ -60,9 +60,17 @@ impl Store {
 impl Session {
     /// What was recorded since a visit ended, newest first.
     pub fn since(&self, visit: &Visit) -> Result<Since, StoreError> {
-        let mut entries = self.entries(None, MOST + 1)?;
-        let found = entries.iter().position(|entry| entry.commit == visit.tip);
-        entries.truncate(found.unwrap_or(MOST));
-        Ok(Since { at: visit.at, more: found.is_none(), entries })
+        let mut entries = Vec::new();
+        let mut more = true;
+        for entry in self.entries(None)?.take(MOST + 1) {
+            let entry = entry?;
+            if entry.commit == visit.tip {
+                more = false;
+                break;
+            }
+            entries.push(entry);
+        }
+        entries.truncate(MOST);
+        Ok(Since { at: visit.at, more, entries })
     }
 }

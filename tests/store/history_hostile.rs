@@ -207,7 +207,7 @@ impl Ground {
             let shown: Vec<_> = log.take(100).collect();
             assert!(!shown.is_empty());
         }
-        let _entries = session.entries(Some(&id), 50);
+        let _entries = session.entries(Some(&id)).map(|entries| entries.take(50).count());
         let _overview = session.overview(None);
         let _around = session.around(&id);
         let _undo = session.undo_of(None);

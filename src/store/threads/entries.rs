@@ -25,15 +25,17 @@ pub struct EntryLine {
 }
 
 impl Session {
-    /// The newest entries of a review or of the whole record, newest first.
-    pub fn entries(&self, of: Option<&ReviewId>, count: usize) -> Result<Vec<EntryLine>, StoreError> {
+    /// The entries of a review or of the whole record, newest first, read as they are taken.
+    pub fn entries(
+        &self,
+        of: Option<&ReviewId>,
+    ) -> Result<impl Iterator<Item = Result<EntryLine, StoreError>>, StoreError> {
         let from = self.viewpoint.map(|own| own.commit);
         let filter = LogFilter { from, path: of.map(ReviewId::folder), until: None };
-        let mut found = Vec::new();
-        for entry in self.store.log(&filter)?.take(count) {
+        Ok(self.store.log(&filter)?.map(|entry| {
             let entry = entry?;
             let trailer = |key| message::trailer(&entry.message, key).map(str::to_owned);
-            found.push(EntryLine {
+            Ok(EntryLine {
                 commit: entry.commit,
                 subject: entry.message.lines().next().unwrap_or_default().to_owned(),
                 author: entry.author.name.clone(),
@@ -41,8 +43,7 @@ impl Session {
                 at: entry.authored,
                 action: trailer("Action"),
                 question: trailer("Question"),
-            });
-        }
-        Ok(found)
+            })
+        }))
     }
 }

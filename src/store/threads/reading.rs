@@ -145,7 +145,10 @@ fn read_record(session: &mut Session, request: &Request, visit: Option<&Visit>) 
             path: path.clone(),
             sha256: session.hash_file(path).map_err(|e| e.to_string()),
         }),
-        Request::Entries(of, count) => Ok(Reply::Entries(session.entries(of.as_ref(), *count)?)),
+        Request::Entries(of, count) => {
+            let entries = session.entries(of.as_ref())?.take(*count);
+            Ok(Reply::Entries(entries.collect::<Result<_, _>>()?))
+        }
         Request::Entry(commit) => Ok(Reply::Entry(Box::new(session.entry_told(*commit)?))),
         Request::Findings(of) => Ok(Reply::Findings(Box::new(session.findings(of.as_ref())?))),
         Request::Beside(ask) => Ok(Reply::Beside(ask.clone(), session.beside(ask)?)),

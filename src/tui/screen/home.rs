@@ -166,7 +166,7 @@ impl HomeScreen {
         }
         let overview = &board.overview;
         let head = overview.head?.short();
-        let words = match overview.recent.first() {
+        let words = match &overview.newest {
             Some(last) => format!("Last entry {head}: {}", last.subject),
             None => format!("At {head}."),
         };
