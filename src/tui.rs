@@ -58,7 +58,7 @@ use event::Event;
 use screen::Place;
 use screen::{Here, RecordHere};
 use state::{Start, State};
-use terminal::Terminal;
+use terminal::{Terminal, Waker};
 use theme::Background;
 use update::update;
 use widget::notes::Note;
@@ -66,12 +66,8 @@ use zone::Zone;
 
 /// How long to wait for a key when nothing goes on: four looks a second cost nothing.
 const IDLE: Duration = Duration::from_millis(250);
-/// The same while the store works.
-const BUSY: Duration = Duration::from_millis(16);
-/// The same at first, when most answers come: an answer wakes nobody who waits for a key.
-const SOON: Duration = Duration::from_millis(1);
-/// For how long it is.
-const AT_FIRST: Duration = Duration::from_millis(60);
+/// The same while a spinner turns.
+const BUSY: Duration = Duration::from_millis(60);
 
 /// What the terminal interface is started with.
 #[derive(Debug)]
@@ -98,12 +94,13 @@ type Handed = (Handover, Sender<()>);
 
 /// What the store's threads and those that open records call before a program of the person's wants
 /// the terminal: they wait until it has really been left, or taken back.
-fn handover_hook(asking: Sender<Handed>) -> threads::HandoverHook {
+fn handover_hook(asking: Sender<Handed>, waker: Waker) -> threads::HandoverHook {
     // Shared between threads, which a sender alone was not always.
     let asking = Mutex::new(asking);
     Arc::new(move |phase| {
         let (done, wait) = channel();
         let sent = asking.lock().map(|asking| asking.send((phase, done)).is_ok());
+        waker.wake();
         if sent.unwrap_or(false) {
             // An error means that the interface has ended, and has left the terminal anyway.
             let _ended = wait.recv();
@@ -120,9 +117,22 @@ struct OpenRecord {
 
 impl OpenRecord {
     /// Starts the store's threads on the record in this folder.
-    fn open(folder: PathBuf, git: GitEnvironment, hook: &threads::HandoverHook, access: Access) -> Self {
-        let (sender, replies) = channel();
+    fn open(
+        folder: PathBuf,
+        git: GitEnvironment,
+        hook: &threads::HandoverHook,
+        access: Access,
+        waker: Waker,
+    ) -> Self {
+        let (sender, answers) = channel();
+        let (forward, replies) = channel();
         let threads = Threads::start(folder.clone(), git, sender, Arc::clone(hook), access);
+        // Who waits for a key hears of nothing else. An error means that the record is left.
+        std::thread::spawn(move || {
+            while answers.recv().is_ok_and(|answer| forward.send(answer).is_ok()) {
+                waker.wake();
+            }
+        });
         Self { root: folder, threads, replies }
     }
 }
@@ -165,6 +175,7 @@ pub fn run(options: Options) -> Result<(), TuiError> {
     let (found, notes) = find(found, falls_back, &config.paths, &git);
     let (asking, handovers) = channel();
     let (opening, openings) = channel();
+    let (waker, woken) = Waker::pair()?;
     let mut runner = Runner {
         editor: String::new(),
         edit_folder: config.paths.drafts_folder(),
@@ -172,11 +183,11 @@ pub fn run(options: Options) -> Result<(), TuiError> {
         due: Vec::new(),
         paths: config.paths.clone(),
         settings: settings.clone(),
-        hook: handover_hook(asking),
+        hook: handover_hook(asking, waker.clone()),
+        waker,
         environment,
         git,
         started: Instant::now(),
-        busy_since: None,
         access,
         open: None,
         handovers,
@@ -213,7 +224,7 @@ pub fn run(options: Options) -> Result<(), TuiError> {
     terminal::hook_panics();
     #[cfg(unix)]
     terminal::watch_signals()?;
-    let mut terminal = Terminal::enter(&runner.environment, settings.mouse)?;
+    let mut terminal = Terminal::enter(&runner.environment, settings.mouse, woken)?;
     let ended = catch_unwind(AssertUnwindSafe(|| runner.turn(&mut terminal, &mut state, effects)));
     terminal.leave();
     // Whatever ended the loop, what was typed is kept.
@@ -262,8 +273,6 @@ struct Runner {
     environment: Environment,
     git: GitEnvironment,
     started: Instant,
-    /// Since when the store works without a break.
-    busy_since: Option<Instant>,
     settings: Settings,
     paths: Paths,
     editor: String,
@@ -273,6 +282,8 @@ struct Runner {
     due: Vec<Effect>,
     access: Access,
     hook: threads::HandoverHook,
+    /// What other threads wake the terminal with.
+    waker: Waker,
     open: Option<OpenRecord>,
     handovers: Receiver<Handed>,
     /// Where the threads that open records answer.
@@ -300,7 +311,8 @@ impl Runner {
         self.editor = self.settings.editor_command(&self.environment, found.editor.as_deref());
         self.open = None;
         let (drafts, errors) = self.drafts.load(&found.git_folder);
-        self.open = Some(OpenRecord::open(found.root.clone(), self.git.clone(), &self.hook, self.access));
+        let (git, waker) = (self.git.clone(), self.waker.clone());
+        self.open = Some(OpenRecord::open(found.root.clone(), git, &self.hook, self.access, waker));
         let notes = errors.iter().map(|error| Note::warning(error.to_string()).with_hint(error.hint()));
         let record = RecordHere { git_folder: found.git_folder.clone(), folder: self.shown(&found.root) };
         (Some(record), drafts, notes.collect())
@@ -309,11 +321,13 @@ impl Runner {
     /// Opens a record on a thread of its own.
     fn start_opening(&self, ticket: Ticket, way: Opening) {
         let (git, hook, answers) = (self.git.clone(), Arc::clone(&self.hook), self.opening.clone());
+        let waker = self.waker.clone();
         std::thread::spawn(move || {
             let is_lasting = way != Opening::Demo;
             let found = opening::go(&way, &git, &hook);
             // An error means that the interface has ended.
             let _ended = answers.send((ticket, is_lasting, found));
+            waker.wake();
         });
     }
 
@@ -339,10 +353,7 @@ impl Runner {
     }
 
     fn turn(&mut self, terminal: &mut Terminal, state: &mut State, first: Vec<Effect>) -> io::Result<()> {
-        // What the first screen asks for takes longer than drawing that it is being read.
-        if state.take_dirty() {
-            terminal.draw(state)?;
-        }
+        // What the first screen asks for is read while it is drawn that it is being read.
         self.perform(terminal, state, first)?;
         while !state.is_quitting() {
             if state.take_dirty() {
@@ -350,7 +361,7 @@ impl Runner {
             }
             self.save_due(state);
             let mut happened: Vec<Event> = Vec::new();
-            let mut wait = self.patience(state.is_busy());
+            let mut wait = if state.is_busy() { BUSY } else { IDLE };
             // Everything that waits is taken before drawing: a paste in a terminal without
             // bracketed paste is hundreds of keys.
             while let Some(event) = terminal.wait(wait)? {
@@ -380,16 +391,6 @@ impl Runner {
             }
         }
         Ok(())
-    }
-
-    /// How long to wait for a key.
-    fn patience(&mut self, is_busy: bool) -> Duration {
-        if !is_busy {
-            self.busy_since = None;
-            return IDLE;
-        }
-        let since = *self.busy_since.get_or_insert_with(Instant::now);
-        if since.elapsed() < AT_FIRST { SOON } else { BUSY }
     }
 
     /// The moment at which actions are judged and drafts fall due. A clock that was set to a moment

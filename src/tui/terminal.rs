@@ -3,8 +3,9 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::io::{self, BufWriter, Stdout, Write as _, stdout};
+use std::io::{self, BufWriter, Read as _, Stdout, Write as _, stdout};
 use std::os::fd::AsRawFd as _;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command as Process, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -65,16 +66,38 @@ pub(super) struct Terminal {
     mouse: bool,
     keyboard: bool,
     drawn: Drawn,
+    /// What others wake it with.
+    woken: UnixStream,
+}
+
+/// Ends the terminal's wait from any thread.
+#[derive(Debug, Clone)]
+pub(super) struct Waker(Arc<UnixStream>);
+
+impl Waker {
+    /// A waker, and what the terminal waits at besides its input.
+    pub(super) fn pair() -> io::Result<(Self, UnixStream)> {
+        let (own, woken) = UnixStream::pair()?;
+        own.set_nonblocking(true)?;
+        woken.set_nonblocking(true)?;
+        Ok((Self(Arc::new(own)), woken))
+    }
+
+    /// Wakes who waits, or will wait next.
+    pub(super) fn wake(&self) {
+        // One that is full wakes as well, and one that nobody reads has nobody to wake.
+        let _heard = (&*self.0).write(&[1]);
+    }
 }
 
 impl Terminal {
     /// Takes the terminal.
-    pub(super) fn enter(environment: &Environment, mouse: bool) -> io::Result<Self> {
+    pub(super) fn enter(environment: &Environment, mouse: bool, woken: UnixStream) -> io::Result<Self> {
         // The flag tells Ctrl-Enter and Esc apart from what they else look like. It is not asked
         // for first: a terminal that does not know it ignores it, and the question would make a
         // silent terminal wait for two seconds.
         let keyboard = !matches!(environment.get("TERM"), Some("dumb" | "linux") | None);
-        let mut terminal = Self { inner: blank()?, mouse, keyboard, drawn: Drawn::default() };
+        let mut terminal = Self { inner: blank()?, mouse, keyboard, drawn: Drawn::default(), woken };
         terminal.take()?;
         Ok(terminal)
     }
@@ -148,17 +171,14 @@ impl Terminal {
         if on { execute!(stdout(), EnableMouseCapture) } else { execute!(stdout(), DisableMouseCapture) }
     }
 
-    /// Waits for what the person does, at most this long.
+    /// Waits for what the person does, at most this long, or until somebody wakes it.
     pub(super) fn wait(&self, at_most: Duration) -> io::Result<Option<Event>> {
-        // crossterm turns round and round through the last millisecond of a wait, and with a short one a whole
-        // core is kept from those that are waited for: it is only asked for what is there.
-        if !event::poll(AT_ONCE)? {
-            wait_for_input(at_most)?;
-            if !event::poll(AT_ONCE)? {
-                return Ok(None);
-            }
-        }
-        Ok(self.translate(event::read()?))
+        // crossterm turns round and round through the last millisecond of a wait, and keeps a core from those that
+        // are waited for: it is only asked for what is there. What it has read already it does not find each time,
+        // so that it is asked before and after.
+        let is_there =
+            event::poll(AT_ONCE)? || wait_for_input(&self.woken, at_most)? && event::poll(AT_ONCE)?;
+        Ok(if is_there { self.translate(event::read()?) } else { None })
     }
 
     fn translate(&self, event: event::Event) -> Option<Event> {
@@ -361,16 +381,26 @@ fn run_editor(command: &str, place: &Path, line: Option<usize>) -> Result<(), Ed
     Err(EditError::Failed { command: command.to_owned(), status, place: place.to_owned() })
 }
 
-/// Waits until there is something to read, so many whole milliseconds at most. A signal ends it too: the terminal may
-/// have another size.
-fn wait_for_input(at_most: Duration) -> io::Result<()> {
+/// Waits until there is something to read, so many whole milliseconds at most; false where it was woken instead. A signal
+/// ends the wait as well: the terminal may have another size.
+fn wait_for_input(woken: &UnixStream, at_most: Duration) -> io::Result<bool> {
     // Without a terminal on its standard input the interface does not start.
-    let input = pollfd { fd: io::stdin().as_raw_fd(), events: POLLIN, revents: 0 };
-    match filedescriptor::poll(&mut [input], Some(at_most)) {
-        Ok(_) => Ok(()),
-        Err(filedescriptor::Error::Poll(error)) if error.kind() == io::ErrorKind::Interrupted => Ok(()),
-        Err(error) => Err(io::Error::other(error)),
+    let mut both =
+        [io::stdin().as_raw_fd(), woken.as_raw_fd()].map(|fd| pollfd { fd, events: POLLIN, revents: 0 });
+    match filedescriptor::poll(&mut both, Some(at_most)) {
+        Ok(_) => {}
+        Err(filedescriptor::Error::Poll(error)) if error.kind() == io::ErrorKind::Interrupted => {
+            return Ok(true);
+        }
+        Err(error) => return Err(io::Error::other(error)),
     }
+    let [input, wakes] = both;
+    if wakes.revents == 0 {
+        return Ok(true);
+    }
+    // However often it was woken, it looks at everything once.
+    let _none_left = (&*woken).read(&mut [0; 64]);
+    Ok(input.revents != 0)
 }
 
 /// Throws away what was typed while the editor was closing: it was meant for the editor.
