@@ -3,6 +3,7 @@
 mod board;
 mod draw;
 mod duties;
+mod soon;
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -343,7 +344,7 @@ impl HomeScreen {
             Row::Review(place) => {
                 board.overview.reviews.get(place).map(|line| Target::Review(line.id.clone()))
             }
-            Row::Soon(place) => board.soon.get(place).map(|soon| soon.target.clone()),
+            Row::Soon(place) => board.soon.get(place).map(|soon| soon.target(&board.overview)),
             Row::News(place) => board.news.get(place).map(|news| news.target.clone()),
             Row::Blank | Row::Heading(..) | Row::More(..) | Row::Words(..) | Row::Columns => None,
         }

@@ -1,9 +1,11 @@
 //! What the first screen of a record says, worked out from an overview of the record.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::soon::{self, Soon};
 use crate::record::layout::ReviewId;
 use crate::record::state::ReviewState;
 use crate::record::summary::Summary;
@@ -13,8 +15,6 @@ use crate::store::threads::EntryLine;
 use crate::tui::screen::Place;
 use crate::tui::screen::whom::PARTNER;
 
-/// How far ahead the first screen looks, in days.
-const AHEAD: i32 = 90;
 /// More reviews than this are not proposed to be gone on with: the table has them all.
 const PROPOSED: usize = 3;
 
@@ -84,16 +84,6 @@ pub(super) struct Todo {
     pub(super) target: Target,
 }
 
-/// Something that will happen, or should.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Soon {
-    pub(super) day: Date,
-    pub(super) partner: String,
-    pub(super) words: String,
-    pub(super) is_late: bool,
-    pub(super) target: Target,
-}
-
 /// An entry that is new since the last visit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct News {
@@ -132,7 +122,7 @@ impl Board {
             Hand::Reads if !overview.reviews.is_empty() => readings(),
             Hand::Reads | Hand::LooksBack => Vec::new(),
         };
-        let soon = soon(&overview);
+        let soon = soon::all(&overview);
         let entries = overview.since.as_ref().map_or(&[][..], |since| since.entries.as_slice());
         let news =
             entries.iter().map(|entry| News { entry: entry.clone(), target: target_of(entry) }).collect();
@@ -169,7 +159,7 @@ fn todos(overview: &Overview, drafts: &[String]) -> Vec<Todo> {
     let mut reviews: Vec<(&ReviewId, &Summary)> = overview.reviews.iter().filter_map(readable).collect();
     let is_over = |summary: &Summary| ReviewState::parse(&summary.state).is_some_and(ReviewState::is_over);
     // What was begun last is most likely what one wants to go on with.
-    reviews.sort_by_key(|(id, summary)| (std::cmp::Reverse(summary.opened), id.to_string()));
+    reviews.sort_by_cached_key(|(id, summary)| (std::cmp::Reverse(summary.opened), id.to_string()));
     let mut found: Vec<Todo> = reviews
         .iter()
         .filter(|(_, summary)| summary.yours > 0 && !is_over(summary))
@@ -205,8 +195,9 @@ fn todos(overview: &Overview, drafts: &[String]) -> Vec<Todo> {
             target: Target::NewPartner,
         });
     }
+    let reviewed: HashSet<&str> = overview.reviews.iter().map(|line| line.id.partner.as_str()).collect();
     for partner in &overview.partners {
-        if !overview.reviews.iter().any(|line| line.id.partner == partner.id) {
+        if !reviewed.contains(partner.id.as_str()) {
             found.push(Todo {
                 verb: "Review",
                 what: partner.name.clone(),
@@ -286,96 +277,13 @@ fn to_chase(id: &ReviewId, summary: &Summary, overview: &Overview) -> Option<Tod
 }
 
 /// What people call somebody who was asked.
-fn called<'a>(who: &'a str, id: &ReviewId, overview: &'a Overview) -> &'a str {
+pub(super) fn called<'a>(who: &'a str, id: &ReviewId, overview: &'a Overview) -> &'a str {
     if who == PARTNER {
         let partner = overview.partners.iter().find(|partner| partner.id == id.partner);
         return partner.map_or(who, |partner| partner.name.as_str());
     }
     let name = overview.record.as_ref().map_or(who, |record| record.name_of(who));
     overview.policy.as_ref().filter(|_| name == who).map_or(name, |policy| policy.authority.title(who))
-}
-
-fn soon(overview: &Overview) -> Vec<Soon> {
-    let mut found = Vec::new();
-    // Nothing falls due any more where a review ended without an approval.
-    let lives = |summary: &Summary| {
-        ReviewState::parse(&summary.state).is_none_or(|state| !state.is_over() || state.is_approved())
-    };
-    let alive = overview.reviews.iter().filter_map(readable).filter(|(_, summary)| lives(summary));
-    for (id, summary) in alive {
-        for document in &summary.expiring {
-            let left = days(overview.day, document.day);
-            if left > AHEAD {
-                continue;
-            }
-            let verb = if left < 0 { "expired" } else { "expires" };
-            let what = if document.behind_gate { "gate proof " } else { "" };
-            found.push(Soon {
-                day: document.day,
-                partner: id.partner.clone(),
-                words: format!("{what}{verb}: {}", document.title),
-                is_late: left < 0,
-                target: Target::Evidence(id.clone()),
-            });
-        }
-        for ask in &summary.asks {
-            let Some(due) = ask.due.filter(|due| days(overview.day, *due) <= AHEAD) else { continue };
-            found.push(Soon {
-                day: due,
-                partner: id.partner.clone(),
-                words: format!(
-                    "answer due from {}: {}",
-                    called(&ask.to, id, overview),
-                    count(ask.questions, "question")
-                ),
-                is_late: due < overview.day,
-                target: Target::Asks(id.clone()),
-            });
-        }
-    }
-    found.extend(
-        overview
-            .reviews
-            .iter()
-            .filter_map(readable)
-            .flat_map(|(id, summary)| ends(id, summary, overview.day)),
-    );
-    found.sort_by(|a, b| (a.day, &a.partner, &a.words).cmp(&(b.day, &b.partner, &b.words)));
-    found
-}
-
-/// Conditions, waivers, acceptances and the approval: what ends, and when.
-fn ends(id: &ReviewId, summary: &Summary, day: Date) -> Vec<Soon> {
-    let state = ReviewState::parse(&summary.state);
-    let runs = state.is_some_and(|state| !state.is_over() || state.is_approved());
-    let soon = |day: Date, words: String, is_late, target| Soon {
-        day,
-        partner: id.partner.clone(),
-        words,
-        is_late,
-        target,
-    };
-    let mut found = Vec::new();
-    for condition in &summary.conditions {
-        let words = format!("condition {} due: {}", condition.id, condition.text);
-        found.push(soon(condition.due, words, condition.due < day, Target::Conditions(id.clone())));
-    }
-    for waiver in summary.waivers.iter().filter(|waiver| runs && waiver.unsigned.is_empty()) {
-        let is_late = waiver.until < day;
-        let verb = if is_late { "ended" } else { "ends" };
-        let words = format!("waiver {verb}: {}", waiver.question);
-        found.push(soon(waiver.until, words, is_late, Target::Gates(id.clone())));
-    }
-    for (risk, until) in summary.acceptances.iter().filter(|_| runs) {
-        let words = format!("acceptance ends: risk {risk}");
-        found.push(soon(*until, words, *until < day, Target::Decide(id.clone())));
-    }
-    let approved = state.is_some_and(ReviewState::is_approved);
-    if let Some(until) = summary.valid_until.filter(|_| approved) {
-        found.push(soon(until, "approval ends".to_owned(), until < day, Target::Decide(id.clone())));
-    }
-    found.retain(|soon| days(day, soon.day) <= AHEAD);
-    found
 }
 
 /// Days from one to another; negative where the other is earlier.

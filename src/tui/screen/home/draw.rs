@@ -1,9 +1,10 @@
 //! How the first screen of a record is drawn.
 
-use super::board::{Board, News, Soon, Todo, count};
+use super::board::{Board, News, Todo, count};
+use super::soon::Soon;
 use super::{HomeScreen, Row};
 use crate::record::state::ReviewState;
-use crate::store::overview::ReviewLine;
+use crate::store::overview::{Overview, ReviewLine};
 use crate::tui::canvas::{Canvas, piece};
 use crate::tui::command::Command;
 use crate::tui::keymap::Mode;
@@ -248,7 +249,7 @@ fn draw(line: &mut Canvas<'_>, row: &Row, board: &Board, widths: &Widths, contex
         }
         Row::Soon(place) => {
             if let Some(found) = board.soon.get(*place) {
-                soon(line, found, board.overview.day);
+                soon(line, found, &board.overview);
             }
         }
         Row::News(place) => {
@@ -352,14 +353,19 @@ fn attention_word(words: &str) -> &'static str {
     known.into_iter().find(|(part, _)| words.contains(part)).map_or("irregular", |(_, word)| word)
 }
 
-fn soon(line: &mut Canvas<'_>, soon: &Soon, today: jiff::civil::Date) {
+fn soon(line: &mut Canvas<'_>, soon: &Soon, overview: &Overview) {
     let role = if soon.is_late { Role::Warning } else { Role::Text };
     // Ninety days reach into the next year, which nobody takes for a past one.
-    let is_near = (today - soon.day).get_days().abs() < 180;
+    let is_near = (overview.day - soon.day).get_days().abs() < 180;
     let day = soon.day.strftime(if is_near { "%-d %b" } else { "%b %Y" }).to_string();
     line.put(3, 0, &format!("{day:>8}"), role);
-    let next = line.put(13, 0, &soon.partner, Role::Text);
-    line.put((next + 2).max(26), 0, &soon.words, if soon.is_late { Role::Warning } else { Role::Muted });
+    let next = line.put(13, 0, soon.partner(overview), Role::Text);
+    line.put(
+        (next + 2).max(26),
+        0,
+        &soon.words(overview),
+        if soon.is_late { Role::Warning } else { Role::Muted },
+    );
 }
 
 fn news(line: &mut Canvas<'_>, news: &News, context: &Context<'_>) {
