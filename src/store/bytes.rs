@@ -7,7 +7,7 @@ mod pack;
 mod pack_index;
 
 use std::cell::{Cell, RefCell};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -42,18 +42,15 @@ pub(super) struct Objects {
 impl Objects {
     /// Those of a repository, with the packs that are there now.
     pub(super) fn of(repository: &Rc<Repository>) -> Self {
-        let folder = folder(repository);
-        let looked = changed(&folder);
-        let own = Self::within(repository, Arc::new(Packs::of(&folder)));
-        Self { looked: Cell::new(looked), ..own }
+        Self::within(repository, Arc::new(Packs::of(&folder(repository))))
     }
 
     /// The same where these are the packs, which another thread may read in as well.
     pub(super) fn within(repository: &Rc<Repository>, packs: Arc<Packs>) -> Self {
         Self {
+            looked: Cell::new(packs.looked),
             unpacker: RefCell::new(Unpacker::new(packs)),
             folder: folder(repository),
-            looked: Cell::new(None),
             is_plain: !has_other_parents(repository),
             repository: Rc::clone(repository),
         }
@@ -109,17 +106,12 @@ impl Objects {
 
     /// Packs that came since, as `git gc` makes them of everything, are read here as well from now on.
     fn look_again(&self) {
-        let changed = changed(&self.folder);
+        let changed = pack::changed(&self.folder);
         if self.looked.replace(changed) != changed {
             let packs = Arc::new(Packs::of(&self.folder));
             *self.unpacker.borrow_mut() = Unpacker::new(packs);
         }
     }
-}
-
-/// When a pack last came to a folder of objects, or went.
-fn changed(objects: &Path) -> Option<SystemTime> {
-    objects.join("pack").metadata().and_then(|folder| folder.modified()).ok()
 }
 
 fn folder(repository: &Repository) -> PathBuf {

@@ -228,9 +228,10 @@ impl Session {
         let second = first.split_off(first.len() / 2);
         let dir = self.store.git_dir().to_owned();
         let environment = self.store.environment().clone();
+        let packs = self.store.objects.packs();
         std::thread::scope(|scope| {
             let other = scope.spawn(move || {
-                let mut session = Session::new(Store::discover(&dir, &environment)?);
+                let mut session = Session::new(Store::discover(&dir, &environment)?.within(&packs));
                 let snapshot = session.store.snapshot(&At::Commit(commit))?;
                 session.derive_some(&snapshot, second, day)
             });

@@ -9,12 +9,13 @@ mod proving;
 mod reading;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use super::bytes::Packs;
 use super::inbox::{Filing, NewFile};
 use super::overview::{Around, Earlier, Overview};
 use super::past::{BesideAsk, EntryTold, Findings, HistoryPage, PageAsk, Point, Spot, TellAsk, Told};
@@ -356,20 +357,21 @@ impl Threads {
         let (writer, to_write) = channel();
         let (reader, to_read) = channel();
         let (prover, to_prove) = channel();
-        let (dir2, environment2, replies2) = (dir.clone(), environment.clone(), replies.clone());
-        let (dir3, environment3, replies3) = (dir.clone(), environment.clone(), replies.clone());
+        let door = Arc::new(Door { dir, environment, packs: OnceLock::new() });
+        let (door2, replies2) = (Arc::clone(&door), replies.clone());
+        let (door3, replies3) = (Arc::clone(&door), replies.clone());
         let is_stopped = Arc::new(AtomicBool::new(false));
         let stop = Arc::clone(&is_stopped);
         let handles = vec![
             std::thread::spawn(move || match access {
-                Access::Full => write_loop(&dir, &environment, &to_write, &replies, &handover),
+                Access::Full => write_loop(&door, &to_write, &replies, &handover),
                 Access::ReadOnly => refuse_loop(&to_write, &replies),
             }),
             std::thread::spawn(move || {
-                reading::read_loop(&dir2, &environment2, &to_read, &replies2, access);
+                reading::read_loop(&door2, &to_read, &replies2, access);
             }),
             std::thread::spawn(move || {
-                proving::prove_loop(&dir3, &environment3, &to_prove, &replies3, access, &stop);
+                proving::prove_loop(&door3, &to_prove, &replies3, access, &stop);
             }),
         ];
         Self { writer: Some(writer), reader: Some(reader), prover: Some(prover), is_stopped, handles }
@@ -413,18 +415,28 @@ fn failed(error: &StoreError) -> Reply {
     Reply::Failed { what: error.to_string(), hint: error.hint() }
 }
 
-fn open(dir: &std::path::Path, environment: &GitEnvironment) -> Result<Session, StoreError> {
-    Store::discover(dir, environment).map(Session::new)
+/// Where the threads find the record. They look into the same packs: an index of one that is in memory is large.
+struct Door {
+    dir: PathBuf,
+    environment: GitEnvironment,
+    packs: OnceLock<Arc<Packs>>,
+}
+
+impl Door {
+    fn open(&self) -> Result<Session, StoreError> {
+        let store = Store::discover(&self.dir, &self.environment)?;
+        let packs = self.packs.get_or_init(|| store.objects.packs());
+        Ok(Session::new(store.within(packs)))
+    }
 }
 
 fn write_loop(
-    dir: &std::path::Path,
-    environment: &GitEnvironment,
+    door: &Door,
     requests: &Receiver<(u64, Request)>,
     replies: &Sender<Numbered>,
     handover: &HandoverHook,
 ) {
-    let mut session = match open(dir, environment) {
+    let mut session = match door.open() {
         Ok(session) => session,
         Err(error) => {
             let _gone = replies.send((None, failed(&error)));

@@ -10,6 +10,7 @@ use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use flate2::{Decompress, FlushDecompress, Status};
 use foldhash::fast::RandomState;
@@ -33,7 +34,11 @@ const LONGEST: usize = 4096;
 
 /// The packs of a repository with their indices, as they were when somebody looked.
 #[derive(Debug, Default)]
-pub(in crate::store) struct Packs(Vec<Pack>);
+pub(in crate::store) struct Packs {
+    all: Vec<Pack>,
+    /// When they were, as their folder has it.
+    pub(super) looked: Option<SystemTime>,
+}
 
 /// A pack with its index.
 #[derive(Debug)]
@@ -45,11 +50,17 @@ struct Pack {
 impl Packs {
     /// Those in a folder of objects. What cannot be read as a pack is left to libgit2, which says so.
     pub(super) fn of(objects: &Path) -> Self {
+        let looked = changed(objects);
         let folder = fs::read_dir(objects.join("pack"));
         let paths = folder.into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
         let indices = paths.filter(|path| path.extension().is_some_and(|ending| ending == "idx"));
-        Self(indices.filter_map(|index| Pack::open(&index)).collect())
+        Self { all: indices.filter_map(|index| Pack::open(&index)).collect(), looked }
     }
+}
+
+/// When a pack last came to a folder of objects, or went.
+pub(super) fn changed(objects: &Path) -> Option<SystemTime> {
+    objects.join("pack").metadata().and_then(|folder| folder.modified()).ok()
 }
 
 impl Pack {
@@ -124,7 +135,7 @@ impl Unpacker {
 
     /// An object and where it lies, as far as it can be told; none where that fails in whatever way.
     pub(super) fn read(&mut self, id: ObjectId) -> Option<(Place, Unpacked)> {
-        let mut packs = self.windows.packs.0.iter().enumerate();
+        let mut packs = self.windows.packs.all.iter().enumerate();
         let place = packs.find_map(|(number, pack)| Some((number, pack.index.find(id)?)))?;
         let mut deltas = Vec::new();
         let mut at = place;
@@ -227,7 +238,7 @@ impl Windows {
                 for byte in &mut id {
                     *byte = next()?;
                 }
-                Packed::Delta((pack, self.packs.0.get(pack)?.index.find(ObjectId(id))?))
+                Packed::Delta((pack, self.packs.all.get(pack)?.index.find(ObjectId(id))?))
             }
             _ => return None,
         };
@@ -261,7 +272,7 @@ impl Windows {
             let mut length = 0;
             while let Some(rest) = bytes.get_mut(length..).filter(|rest| !rest.is_empty()) {
                 let from = number * WINDOW + u64::try_from(length).ok()?;
-                match self.packs.0.get(pack)?.file.read_at(rest, from) {
+                match self.packs.all.get(pack)?.file.read_at(rest, from) {
                     Ok(0) | Err(_) => break,
                     Ok(read) => length += read,
                 }

@@ -2,19 +2,17 @@
 
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::Instant;
 
-use super::{Access, Numbered, Reply, Request, TELL_EVERY, open};
+use super::{Access, Door, Numbered, Reply, Request, TELL_EVERY};
 use crate::record::load;
 use crate::store::verify::{Progress, Proof, Scope};
-use crate::store::{At, GitEnvironment, StoreError};
+use crate::store::{At, StoreError};
 
 pub(super) fn prove_loop(
-    dir: &Path,
-    environment: &GitEnvironment,
+    door: &Door,
     requests: &Receiver<(u64, Request)>,
     replies: &Sender<Numbered>,
     access: Access,
@@ -35,7 +33,7 @@ pub(super) fn prove_loop(
                 ControlFlow::Continue(())
             }
         };
-        let found = prove(dir, environment, access, full, &mut each);
+        let found = prove(door, access, full, &mut each);
         let reply = Reply::Proven(found.map(Box::new).map_err(|error| error.to_string()));
         if replies.send((Some(number), reply)).is_err() {
             break;
@@ -44,13 +42,12 @@ pub(super) fn prove_loop(
 }
 
 fn prove(
-    dir: &Path,
-    environment: &GitEnvironment,
+    door: &Door,
     access: Access,
     full: bool,
     each: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<(Proof, String), StoreError> {
-    let mut session = open(dir, environment)?;
+    let mut session = door.open()?;
     let head = session.store.snapshot(&At::Head)?;
     let record = load::record(&head, &mut Vec::new())?.map(|item| item.value);
     session.write_nothing_for_visitors(record.as_ref());

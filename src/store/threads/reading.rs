@@ -1,24 +1,22 @@
 //! The thread that reads: what takes long is done in parts, so that others come first.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::Instant;
 
-use super::{Access, Numbered, Reply, Request, TELL_EVERY, failed, not_posted, open};
+use super::{Access, Door, Numbered, Reply, Request, TELL_EVERY, failed, not_posted};
 use crate::store::past::PastError;
 use crate::store::post::PostError;
 use crate::store::visit::Visit;
-use crate::store::{GitEnvironment, Session, StoreError};
+use crate::store::{Session, StoreError};
 
 pub(super) fn read_loop(
-    dir: &Path,
-    environment: &GitEnvironment,
+    door: &Door,
     requests: &Receiver<(u64, Request)>,
     replies: &Sender<Numbered>,
     access: Access,
 ) {
-    let mut session = match open(dir, environment) {
+    let mut session = match door.open() {
         Ok(session) => session,
         Err(error) => {
             let _gone = replies.send((None, failed(&error)));
