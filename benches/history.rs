@@ -1,7 +1,8 @@
 //! A long history beside the peers that do the like, in one run: run `cargo bench --bench history`.
 //!
 //! `PROBITY_BENCH_ENTRIES` makes the history longer or shorter (default 100000 entries);
-//! `PROBITY_BENCH_RECORD` names a folder where the record is kept for the next run.
+//! `PROBITY_BENCH_RECORD` names a folder where the record is kept for the next run;
+//! `PROBITY_BENCH_ROUNDS` is how often what takes long is done (default 3).
 
 #![allow(
     clippy::expect_used,
@@ -23,17 +24,18 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use large::{git, run};
 use probity::record::layout::ReviewId;
 use probity::store::past::{Begin, Met, Of, PageAsk};
 use probity::store::search::{SearchAsk, Through};
-use probity::store::{Clock, GitEnvironment, Session, Store};
-
-const ROUNDS: usize = 3;
+use probity::store::{At, Clock, GitEnvironment, Session, Store};
 
 fn main() {
-    let entries: usize =
-        std::env::var("PROBITY_BENCH_ENTRIES").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);
+    let number = |name: &str| std::env::var(name).ok().and_then(|number| number.parse().ok());
+    let entries: usize = number("PROBITY_BENCH_ENTRIES").unwrap_or(100_000);
+    let rounds: usize = number("PROBITY_BENCH_ROUNDS").unwrap_or(3);
     let scratch = tempfile::tempdir().expect("a folder");
     let kept = std::env::var_os("PROBITY_BENCH_RECORD").map(PathBuf::from);
     let record = kept.unwrap_or_else(|| scratch.path().join("record"));
@@ -42,22 +44,49 @@ fn main() {
         chain::make(&record, entries);
         println!("made in {:.1} s", start.elapsed().as_secs_f64());
     }
-    println!("record: {entries} entries; medians of {ROUNDS}\n");
+    println!("record: {entries} entries; medians of {rounds}\n");
 
-    let fsck = median(ROUNDS, || run(git(&record).args(["fsck", "--full"])));
-    let one = median(ROUNDS, || run(probity(&record).args(["verify", "--full", "--threads", "1"])));
-    let both = median(ROUNDS, || run(probity(&record).args(["verify", "--full", "--threads", "2"])));
+    let fsck = median(rounds, || run(git(&record).args(["fsck", "--full"])));
+    let one = median(rounds, || run(probity(&record).args(["verify", "--full", "--threads", "1"])));
+    let both = median(rounds, || run(probity(&record).args(["verify", "--full", "--threads", "2"])));
     row("git fsck --full", fsck);
     row("verify --full on one thread", one);
     row("verify --full on two threads", both);
     ratio("verify on one thread / git fsck", one, fsck, "at most 1.0");
     ratio("verify on two threads / git fsck", both, fsck, "at most 0.6");
     println!();
-    found(&record);
+    found(&record, rounds);
+    println!();
+    as_of(&record, entries);
+}
+
+/// A review as it stood on an early day, beside one as it stands now, each with opening the record.
+fn as_of(record: &Path, entries: usize) {
+    let early = |format: &str| {
+        let skip = format!("--skip={}", entries / 50 * 49);
+        let output = git(record).args(["log", "-1", &skip, format]).output().expect("git runs");
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    };
+    let review = ReviewId::parse(&early("--format=%(trailers:key=Probity-Review,valueonly)"));
+    let review = review.expect("the entry is about a review");
+    let day: Date = early("--format=%cs").parse().expect("a day");
+    let open = |day: Option<Date>| {
+        let mut session = session(record);
+        let at = day.map_or(At::Head, |day| {
+            At::Commit(session.commit_of(day, &TimeZone::UTC).expect("the index is read"))
+        });
+        let snapshot = session.store.snapshot(&at).expect("the record is read");
+        session.review(&snapshot, &review).expect("the record is read");
+    };
+    let now = median(20, || open(None));
+    let then = median(20, || open(Some(day)));
+    row("a review now, with opening the record", now);
+    row(&format!("the same as of {day}"), then);
+    ratio("as of a day / now", then, now, "at most 1.0");
 }
 
 /// What the history index leads to, beside Git.
-fn found(record: &Path) {
+fn found(record: &Path, rounds: usize) {
     let cache = record.join(".git/probity/cache/history");
     let forget = || match std::fs::remove_dir_all(&cache) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => panic!("{error}"),
@@ -72,19 +101,19 @@ fn found(record: &Path) {
     let of = Of::Question(review, trailer("Question"));
     let ask = PageAsk { of: of.clone(), filter: String::new(), begin: Begin::Newest, count: 100 };
 
-    let log = median(ROUNDS, || run(git(record).arg("log")));
+    let log = median(rounds, || run(git(record).arg("log")));
     forget();
-    let page = median(ROUNDS, || {
+    let page = median(rounds, || {
         forget();
         assert!(session(record).history(&ask).expect("the record is read").is_some());
     });
-    let build = median(ROUNDS, || {
+    let build = median(rounds, || {
         forget();
         let mut session = session(record);
         while !session.read_ahead().expect("the record is read") {}
     });
     run(git(record).args(["commit-graph", "write", "--reachable", "--changed-paths"]));
-    let by_git = median(ROUNDS, || run(git(record).args(["log", "--format=%H", "--"]).args(of.paths())));
+    let by_git = median(rounds, || run(git(record).args(["log", "--format=%H", "--"]).args(of.paths())));
     std::fs::remove_file(record.join(".git/objects/info/commit-graph")).expect("it was written");
     let mut own = session(record);
     let mut entries = 0;

@@ -199,10 +199,17 @@ impl Session {
         tip: ObjectId,
         most: usize,
     ) -> Result<Found<Vec<ObjectId>>, StoreError> {
-        if !self.index(tip, SLICE)? {
-            return Ok(Found::NotYet);
+        // Where the oldest begins is known at the end; two that were met lie on one line.
+        let mut newer = None;
+        if than.is_some() {
+            newer = self.by_index(|_, index| index.newer(than, tip, most))?;
         }
-        let newer = self.by_index(|_, index| index.newer(than, tip, most))?;
+        if newer.is_none() {
+            if !self.index(tip, SLICE)? {
+                return Ok(Found::NotYet);
+            }
+            newer = self.by_index(|_, index| index.newer(than, tip, most))?;
+        }
         Ok(newer.map_or(Found::Nowhere, Found::Here))
     }
 
