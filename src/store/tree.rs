@@ -3,9 +3,9 @@
 //! libgit2's `diff_tree_to_tree` costs O(files) where Git's own costs O(changes); see ARCHITECTURE.md.
 
 use std::cmp::Ordering;
-use std::ffi::CStr;
 
 use git2::ObjectType;
+use memchr::memchr;
 
 use super::bytes::{Bytes, Objects};
 use super::error::StoreError;
@@ -44,9 +44,15 @@ pub(super) fn differences(
 pub(super) fn read(objects: &Objects, id: Option<ObjectId>) -> Result<Bytes, StoreError> {
     let Some(id) = id else { return Ok(Bytes::default()) };
     let bytes = objects.read(id, ObjectType::Tree)?;
-    let mut names = Names(&bytes);
-    while names.next().is_some() {}
-    if names.0.is_empty() { Ok(bytes) } else { Err(StoreError::Damaged(id)) }
+    whole(id, &bytes, |_| {})?;
+    Ok(bytes)
+}
+
+/// Tells every name of a folder, which has to be whole.
+fn whole<'b>(id: ObjectId, bytes: &'b [u8], tell: impl FnMut(Named<'b>)) -> Result<(), StoreError> {
+    let mut names = Names(bytes);
+    names.by_ref().for_each(tell);
+    if names.0.is_empty() { Ok(()) } else { Err(StoreError::Damaged(id)) }
 }
 
 /// What stands at a path below a folder, for one look: [`Snapshot`] remembers what it read, for many.
@@ -58,9 +64,15 @@ pub(super) fn find(objects: &Objects, root: ObjectId, path: &str) -> Result<Opti
         if at.kind != EntryKind::Folder {
             return Ok(None);
         }
-        let bytes = read(objects, Some(at.id))?;
-        let Some(named) = Names(&bytes).find(|named| named.name == part.as_bytes()) else { return Ok(None) };
-        at = side(named);
+        let bytes = objects.read(at.id, ObjectType::Tree)?;
+        let mut found = None;
+        whole(at.id, &bytes, |named| {
+            if named.name == part.as_bytes() {
+                found.get_or_insert(side(named));
+            }
+        })?;
+        let Some(found) = found else { return Ok(None) };
+        at = found;
     }
     Ok(Some(at.id))
 }
@@ -142,21 +154,26 @@ impl<'b> Iterator for Names<'b> {
     type Item = Named<'b>;
 
     fn next(&mut self) -> Option<Named<'b>> {
-        let text = CStr::from_bytes_until_nul(self.0).ok()?.to_bytes();
-        let (mode, name) = text.split_at_checked(text.iter().position(|byte| *byte == b' ')?)?;
-        let name = name.strip_prefix(b" ")?;
-        let mode = mode_of(mode)?;
-        let (id, rest) = self.0.get(text.len() + 1..)?.split_first_chunk::<20>()?;
+        let (mode, name) = mode_of(self.0)?;
+        let (name, rest) = name.split_at_checked(memchr(0, name)?)?;
+        let (id, rest) = rest.get(1..)?.split_first_chunk::<20>()?;
         self.0 = rest;
         Some(Named { name, kind: EntryKind::from_mode(mode), id: ObjectId(*id) })
     }
 }
 
-/// The number of a mode; none where these are no octal digits, or more than Git writes.
-fn mode_of(digits: &[u8]) -> Option<i32> {
-    let text = str::from_utf8(digits).ok()?;
-    let is_number = digits.len() <= 6 && digits.iter().all(u8::is_ascii_digit);
-    i32::from_str_radix(text, 8).ok().filter(|_| is_number)
+/// The mode that stands there, and what comes behind its space; none where these are no octal digits, or more
+/// than Git writes.
+fn mode_of(bytes: &[u8]) -> Option<(i32, &[u8])> {
+    let mut mode = 0;
+    for (place, byte) in bytes.iter().enumerate().take(7) {
+        match byte {
+            b' ' if place > 0 => return Some((mode, bytes.get(place + 1..)?)),
+            b'0'..=b'7' => mode = mode * 8 + i32::from(byte - b'0'),
+            _ => return None,
+        }
+    }
+    None
 }
 
 /// Git sorts a folder as if its name ended in `/`; a file and a folder of one name are therefore

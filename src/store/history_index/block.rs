@@ -6,10 +6,11 @@
 //! All but lists carry a checksum, which is looked at where a part is read whole; what a list or a single commit
 //! leads to is looked at before it is believed.
 
-use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::io;
+use std::os::unix::fs::FileExt as _;
+use std::sync::OnceLock;
 
 use foldhash::fast::RandomState;
 use memchr::memmem;
@@ -94,22 +95,22 @@ impl List {
     }
 }
 
-/// The entries of a list with the best field of each, as far as they can be read.
-fn listed(bytes: &[u8]) -> impl Iterator<Item = (usize, u8)> {
-    let (mut rest, mut place) = (bytes.iter(), 0_u64);
-    std::iter::from_fn(move || {
-        let (mut number, mut shift) = (0_u64, 0);
-        loop {
-            let byte = *rest.next()?;
-            number |= u64::from(byte & 0x7f) << shift;
+/// Tells the entries of a list with the best field of each, as far as they can be read. A list of a common word has
+/// as many bytes as there are entries: it is gone through without a look ahead.
+fn each_listed(bytes: &[u8], mut tell: impl FnMut(usize, u8)) {
+    let (mut place, mut number, mut shift) = (0_u64, 0_u64, 0);
+    for byte in bytes {
+        number |= u64::from(byte & 0x7f) << shift;
+        if *byte >= 0x80 && shift < 56 {
             shift += 7;
-            if byte < 0x80 || shift > 56 {
-                break;
-            }
+            continue;
         }
         place = place.wrapping_add(number >> 3);
-        Some((usize::try_from(place).ok()?, (number & 7) as u8))
-    })
+        if let Ok(place) = usize::try_from(place) {
+            tell(place, (number & 7) as u8);
+        }
+        (number, shift) = (0, 0);
+    }
 }
 
 /// A block while it grows, from the newest entry to the oldest.
@@ -276,9 +277,9 @@ pub(super) struct Block {
     checksum: u32,
     /// Where keys, words, seconds, commits and lists end.
     ends: [usize; 5],
-    keys: OnceCell<Keys>,
-    words: OnceCell<Words>,
-    seconds: OnceCell<Vec<i64>>,
+    keys: OnceLock<Keys>,
+    words: OnceLock<Words>,
+    seconds: OnceLock<Vec<i64>>,
 }
 
 /// How well an entry holds what is looked for.
@@ -333,7 +334,7 @@ impl Block {
             return Err(damaged());
         }
         let base = (*base != [0; 20]).then_some(ObjectId(*base));
-        let (keys, words, seconds) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        let (keys, words, seconds) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
         let (tip, earliest) = (ObjectId(*tip), i64::from_le_bytes(*earliest));
         Ok(Self { bytes, tip, base, count, earliest, checksum, ends, keys, words, seconds })
     }
@@ -398,8 +399,10 @@ impl Block {
     pub(super) fn about(&self, key: Key) -> io::Result<Vec<usize>> {
         let keys = self.keys()?;
         let Ok(at) = keys.keys.binary_search(&key) else { return Ok(Vec::new()) };
-        let list = self.list(&keys.lists, at)?;
-        Ok(listed(&list).map(|(place, _)| place).filter(|place| *place < self.count).collect())
+        let mut found = Vec::new();
+        each_listed(&self.list(&keys.lists, at)?, |place, _| found.push(place));
+        found.retain(|place| *place < self.count);
+        Ok(found)
     }
 
     fn list(&self, lists: &[u32], at: usize) -> io::Result<Vec<u8>> {
@@ -413,20 +416,21 @@ impl Block {
         self.bytes.read(start + from, to - from)
     }
 
-    /// How well each entry holds these words, by its place.
+    /// How well each entry holds these words, by its place; nothing where none does.
     pub(super) fn find(&self, wanted: &[String]) -> io::Result<Vec<Match>> {
         let words = self.words()?;
-        let mut found = vec![Match::default(); self.count];
+        let mut found = Vec::new();
         for (number, wanted) in (1..=u8::MAX).zip(wanted) {
             for at in words.holding(wanted) {
-                for (place, field) in listed(&self.list(&words.lists, at)?) {
-                    let Some(own) = found.get_mut(place) else { continue };
+                found.resize(self.count, Match::default());
+                each_listed(&self.list(&words.lists, at)?, |place, field| {
+                    let Some(own) = found.get_mut(place) else { return };
                     own.field = if own.words == 0 { field } else { field.min(own.field) };
                     if own.last != number {
                         own.last = number;
                         own.words += 1;
                     }
-                }
+                });
             }
         }
         Ok(found)
@@ -463,10 +467,8 @@ impl Bytes {
     fn read(&self, from: usize, count: usize) -> io::Result<Vec<u8>> {
         match self {
             Self::File(file) => {
-                let mut file = file;
-                file.seek(SeekFrom::Start(from as u64))?;
                 let mut bytes = vec![0; count];
-                file.read_exact(&mut bytes)?;
+                file.read_exact_at(&mut bytes, from as u64)?;
                 Ok(bytes)
             }
             Self::Memory(all) => {

@@ -2,8 +2,11 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::io;
+use std::panic::resume_unwind;
 use std::sync::Arc;
 
+use super::block::{Block, Key, Match};
 use super::{DOCUMENT, HistoryIndex, SLICE, of_item, of_review, unreadable};
 use crate::record::answer::Answer;
 use crate::record::change::ObjectId;
@@ -14,49 +17,115 @@ use crate::record::search::{Hit, Query, rank};
 use crate::store::search::{Fate, Found};
 use crate::store::{LogEntry, LogFilter, Session, StoreError};
 
-/// A candidate: more words first, then the better field, then the newer entry.
-type Candidate = (u8, Reverse<u8>, Reverse<usize>);
+/// From how many blocks on a second thread helps more than it costs.
+const SHARED_FROM: usize = 4;
+
+/// How good a candidate is: by its words, then by the best field.
+type Grade = (u8, Reverse<u8>);
+
+/// An entry by its place; of equal ones the newer is better.
+type Candidate = (Grade, Reverse<usize>);
+
+/// The best entries so far, and how many hold some of the words.
+#[derive(Default)]
+struct Best {
+    kept: BinaryHeap<Reverse<Candidate>>,
+    /// How good the worst of them is, once there are as many as wanted.
+    enough: Option<Grade>,
+    count: usize,
+}
+
+impl Best {
+    /// Those of these blocks, from a place on.
+    fn of(
+        blocks: &[(usize, &Block)],
+        words: &[String],
+        of: Option<&ReviewId>,
+        start: usize,
+        most: usize,
+    ) -> io::Result<Self> {
+        let mut best = Self::default();
+        for (before, block) in blocks {
+            let found = block.find(words)?;
+            let from = start.saturating_sub(*before);
+            let mut take = |place: usize, own: &Match| {
+                if own.words > 0 && place >= from {
+                    best.take((own.words, Reverse(own.field)), before + place, most);
+                }
+            };
+            if let Some(review) = of {
+                for place in block.about(of_review(review))? {
+                    found.get(place).into_iter().for_each(|own| take(place, own));
+                }
+            } else {
+                found.iter().enumerate().for_each(|(place, own)| take(place, own));
+            }
+        }
+        Ok(best)
+    }
+
+    fn take(&mut self, grade: Grade, place: usize, most: usize) {
+        self.count += 1;
+        // They come newest first: an older one has to be better.
+        if self.enough.is_some_and(|enough| grade <= enough) {
+            return;
+        }
+        self.kept.push(Reverse((grade, Reverse(place))));
+        if self.kept.len() > most {
+            self.kept.pop();
+        }
+        if self.kept.len() == most {
+            self.enough = self.kept.peek().map(|Reverse((grade, _))| *grade);
+        }
+    }
+}
 
 impl HistoryIndex {
-    /// The best entries for these words from a commit on, and how many hold some of them.
+    /// The places of the best entries for these words from a commit on, each with its commit, and how many hold
+    /// some of them.
     fn matches(
         &self,
         words: &[String],
         of: Option<&ReviewId>,
         from: ObjectId,
         most: usize,
-    ) -> Result<(Vec<ObjectId>, usize), StoreError> {
+    ) -> Result<(Vec<(usize, ObjectId)>, usize), StoreError> {
         let Some(start) = self.place_of(from)? else { return Ok((Vec::new(), 0)) };
-        let mut best: BinaryHeap<Reverse<Candidate>> = BinaryHeap::with_capacity(most + 1);
-        let mut count = 0;
-        for (before, block) in self.blocks_from(start) {
-            let found = block.find(words).map_err(unreadable)?;
-            let mut take = |place: usize| {
-                let Some(own) = found.get(place).filter(|own| own.words > 0) else { return };
-                let place = before + place;
-                if place < start {
-                    return;
-                }
-                count += 1;
-                let candidate = Reverse((own.words, Reverse(own.field), Reverse(place)));
-                if best.len() < most {
-                    best.push(candidate);
-                } else if let Some(mut worst) = best.peek_mut().filter(|worst| candidate < **worst) {
-                    *worst = candidate;
-                }
-            };
-            match of {
-                Some(review) => {
-                    block.about(of_review(review)).map_err(unreadable)?.into_iter().for_each(&mut take);
-                }
-                None => (0..found.len()).for_each(&mut take),
-            }
-        }
+        let blocks: Vec<(usize, &Block)> = self.blocks_from(start).collect();
+        let find = |blocks: &[(usize, &Block)]| Best::of(blocks, words, of, start, most).map_err(unreadable);
+        let parts = if blocks.len() < SHARED_FROM {
+            vec![find(&blocks)?]
+        } else {
+            let (newer, older) = blocks.split_at(blocks.len() / 2);
+            std::thread::scope(|scope| {
+                let older = scope.spawn(|| find(older));
+                let newer = find(newer)?;
+                Ok::<_, StoreError>(vec![newer, older.join().unwrap_or_else(|panic| resume_unwind(panic))?])
+            })?
+        };
+        let count = parts.iter().map(|part| part.count).sum();
+        let mut best: Vec<Reverse<Candidate>> = parts.into_iter().flat_map(|part| part.kept).collect();
+        best.sort_unstable();
+        best.truncate(most);
         let mut commits = Vec::with_capacity(best.len());
-        for Reverse((_, _, Reverse(place))) in best.into_sorted_vec() {
-            commits.extend(self.commit_at(place)?);
+        for Reverse((_, Reverse(place))) in best {
+            commits.extend(self.commit_at(place)?.map(|commit| (place, commit)));
         }
         Ok((commits, count))
+    }
+
+    /// The nearest newer entry that may be about this.
+    fn next_about(&self, key: Key, place: usize) -> Result<Option<(usize, ObjectId)>, StoreError> {
+        let newer: Vec<(usize, &Block)> =
+            self.blocks_from(0).take_while(|(before, _)| *before < place).collect();
+        for (before, block) in newer.into_iter().rev() {
+            let mut places = block.about(key).map_err(unreadable)?.into_iter().rev();
+            if let Some(own) = places.find(|own| before + own < place) {
+                let commit = block.commits(own, own + 1).map_err(unreadable)?.pop();
+                return Ok(commit.map(|commit| (before + own, commit)));
+            }
+        }
+        Ok(None)
     }
 }
 
@@ -77,24 +146,24 @@ impl Session {
         loop {
             let (commits, count) = self.by_index(|_, index| index.matches(query.words(), of, tip, asked))?;
             let mut best = Vec::new();
-            for commit in &commits {
+            for (place, commit) in &commits {
                 let entry = Arc::new(self.store.commit(*commit)?);
-                best.extend(self.found_in(query, of, &entry)?);
+                best.extend(self.found_in(query, of, &entry)?.into_iter().map(|found| (*place, found)));
             }
             // What the index holds of an entry by hand may have been about another review.
             if best.len() < most && commits.len() == asked {
                 asked *= 4;
                 continue;
             }
-            best.sort_by_key(|found| {
+            best.sort_by_key(|(_, found)| {
                 let (words, field, _) = rank(&found.hit);
                 (words, field)
             });
             best.truncate(most);
-            for found in &mut best {
-                found.fate = self.fate_of(found, tip)?;
+            for (place, found) in &mut best {
+                found.fate = self.fate_of(found, *place, tip)?;
             }
-            return Ok(Some((best, count)));
+            return Ok(Some((best.into_iter().map(|(_, found)| found).collect(), count)));
         }
     }
 
@@ -142,7 +211,12 @@ impl Session {
     }
 
     /// What became of the answer or document that an entry brought.
-    fn fate_of(&mut self, found: &Found, tip: ObjectId) -> Result<Option<Fate>, StoreError> {
+    fn fate_of(
+        &mut self,
+        found: &Found,
+        mut place: usize,
+        tip: ObjectId,
+    ) -> Result<Option<Fate>, StoreError> {
         let (Some(review), Some(entry)) = (&found.review, &found.entry) else { return Ok(None) };
         let (path, item) = match (&found.hit.question, &found.hit.document) {
             (Some(question), _) => (review.answer(question), question.clone()),
@@ -156,12 +230,11 @@ impl Session {
             return Ok(None);
         }
         let key = of_item(review, &item);
-        let newer = self.by_index(|_, index| index.about(&[key], tip))?;
-        let newer = newer.into_iter().flatten().take_while(|commit| *commit != entry.commit);
-        for commit in newer.collect::<Vec<_>>().into_iter().rev() {
+        while let Some((newer, commit)) = self.by_index(|_, index| index.next_about(key, place))? {
             if at(self, commit)? != own {
                 return Ok(Some(Fate::Went(Arc::new(self.store.commit(commit)?))));
             }
+            place = newer;
         }
         if at(self, tip)? == own {
             return Ok(Some(Fate::Stands));
