@@ -116,13 +116,8 @@ impl Out {
 
     /// Prose, wrapped to the width.
     pub(crate) fn prose(&mut self, indent: &str, text: &str) -> io::Result<()> {
-        let text = clean::block(text);
-        let options = textwrap::Options::new(self.width.min(PROSE))
-            .initial_indent(indent)
-            .subsequent_indent(indent)
-            .break_words(false);
-        for line in textwrap::wrap(text.trim_end(), options) {
-            writeln!(self.writer, "{}", line.trim_end())?;
+        for line in wrapped(&clean::block(text), indent, self.width.min(PROSE)) {
+            writeln!(self.writer, "{line}")?;
         }
         Ok(())
     }
@@ -232,9 +227,26 @@ pub(crate) fn overwrite(text: &str) {
     let _nobody_listens = write!(out, "\r{:<OVER$}{end}", clean::line(text)).and_then(|()| out.flush());
 }
 
+/// The lines of a text. An id or a day is not broken at its hyphens, so that it can be found and copied.
+fn wrapped(text: &str, indent: &str, width: usize) -> Vec<String> {
+    let options = textwrap::Options::new(width)
+        .initial_indent(indent)
+        .subsequent_indent(indent)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(false);
+    let lines = textwrap::wrap(text.trim_end(), options);
+    lines.into_iter().map(|line| line.trim_end().to_owned()).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::escaped;
+    use super::{escaped, wrapped};
+
+    #[test]
+    fn prose_is_broken_between_words_and_never_inside_an_id_or_a_day() {
+        let lines = wrapped("it is dated 2020-01-01T00:00:00Z, of gov-exit-plan", "  ", 24);
+        assert_eq!(lines, ["  it is dated", "  2020-01-01T00:00:00Z,", "  of gov-exit-plan"]);
+    }
 
     #[test]
     fn json_holds_what_it_held_and_leaves_the_terminal_alone() {
