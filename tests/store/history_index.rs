@@ -16,6 +16,7 @@ use probity::record::layout::ReviewId;
 use probity::record::search::Query;
 use probity::store::past::{Met, Of};
 use probity::store::search::{Fate, SearchAsk, SearchFound, Through};
+use probity::store::viewpoint::Viewpoint;
 use probity::store::{LogFilter, Session};
 
 const ALL: usize = 100_000;
@@ -191,6 +192,11 @@ fn words_of_an_edit_by_hand_are_found_and_told_when_they_went() {
     let found = search(&mut session, "quokka", None, 10);
     let Some(Fate::Went(went)) = &found.best[0].fate else { panic!("{:?}", found.best[0].fate) };
     assert_eq!(went.message, "Put it back\n");
+    // Seen from before it went, it stands.
+    let before = repository.store().resolve("HEAD~1").unwrap();
+    session.look_from(Some(Viewpoint { commit: before, day: "2026-04-10".parse().unwrap() }));
+    let found = search(&mut session, "quokka", None, 10);
+    assert!(matches!(found.best[0].fate, Some(Fate::Stands)), "{:?}", found.best[0].fate);
 }
 
 #[test]
@@ -298,7 +304,7 @@ fn from_a_point_of_the_past_nothing_newer_is_found() {
     let before = blocks(&repository);
     let old = repository.store().resolve("HEAD~100").unwrap();
     let day = "2026-04-10".parse().unwrap();
-    session.look_from(Some(probity::store::viewpoint::Viewpoint { commit: old, day }));
+    session.look_from(Some(Viewpoint { commit: old, day }));
     let found = search(&mut session, "limit", None, ALL);
     let newer = repository.git(&["rev-list", "HEAD~100..HEAD"]);
     assert!(!found.best.is_empty());

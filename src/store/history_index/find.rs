@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::io;
+use std::ops::Range;
 use std::panic::resume_unwind;
 use std::sync::Arc;
 
@@ -81,16 +82,15 @@ impl Best {
 }
 
 impl HistoryIndex {
-    /// The places of the best entries for these words from a commit on, each with its commit, and how many hold
+    /// The places of the best entries for these words from a place on, each with its commit, and how many hold
     /// some of them.
     fn matches(
         &self,
         words: &[String],
         of: Option<&ReviewId>,
-        from: ObjectId,
+        start: usize,
         most: usize,
     ) -> Result<(Vec<(usize, ObjectId)>, usize), StoreError> {
-        let Some(start) = self.place_of(from)? else { return Ok((Vec::new(), 0)) };
         let blocks: Vec<(usize, &Block)> = self.blocks_from(start).collect();
         let find = |blocks: &[(usize, &Block)]| Best::of(blocks, words, of, start, most).map_err(unreadable);
         let parts = if blocks.len() < SHARED_FROM {
@@ -114,13 +114,12 @@ impl HistoryIndex {
         Ok((commits, count))
     }
 
-    /// The nearest newer entry that may be about this.
-    fn next_about(&self, key: Key, place: usize) -> Result<Option<(usize, ObjectId)>, StoreError> {
-        let newer: Vec<(usize, &Block)> =
-            self.blocks_from(0).take_while(|(before, _)| *before < place).collect();
-        for (before, block) in newer.into_iter().rev() {
+    /// The oldest entry among these places that may be about this.
+    fn last_about(&self, key: Key, among: &Range<usize>) -> Result<Option<(usize, ObjectId)>, StoreError> {
+        let blocks = self.blocks_from(among.start).take_while(|(before, _)| *before < among.end);
+        for (before, block) in blocks.collect::<Vec<_>>().into_iter().rev() {
             let mut places = block.about(key).map_err(unreadable)?.into_iter().rev();
-            if let Some(own) = places.find(|own| before + own < place) {
+            if let Some(own) = places.find(|own| among.contains(&(before + own))) {
                 let commit = block.commits(own, own + 1).map_err(unreadable)?.pop();
                 return Ok(commit.map(|commit| (before + own, commit)));
             }
@@ -142,9 +141,13 @@ impl Session {
         if !self.index(tip, SLICE)? {
             return Ok(None);
         }
+        let Some(start) = self.by_index(|_, index| index.place_of(tip))? else {
+            return Ok(Some((Vec::new(), 0)));
+        };
         let mut asked = most;
         loop {
-            let (commits, count) = self.by_index(|_, index| index.matches(query.words(), of, tip, asked))?;
+            let (commits, count) =
+                self.by_index(|_, index| index.matches(query.words(), of, start, asked))?;
             let mut best = Vec::new();
             for (place, commit) in &commits {
                 let entry = Arc::new(self.store.commit(*commit)?);
@@ -161,7 +164,7 @@ impl Session {
             });
             best.truncate(most);
             for (place, found) in &mut best {
-                found.fate = self.fate_of(found, *place, tip)?;
+                found.fate = self.fate_of(found, start..*place, tip)?;
             }
             return Ok(Some((best.into_iter().map(|(_, found)| found).collect(), count)));
         }
@@ -210,11 +213,11 @@ impl Session {
         Ok(found)
     }
 
-    /// What became of the answer or document that an entry brought.
+    /// What became of the answer or document that an entry brought, by the places of the entries that are newer.
     fn fate_of(
         &mut self,
         found: &Found,
-        mut place: usize,
+        mut newer: Range<usize>,
         tip: ObjectId,
     ) -> Result<Option<Fate>, StoreError> {
         let (Some(review), Some(entry)) = (&found.review, &found.entry) else { return Ok(None) };
@@ -230,11 +233,11 @@ impl Session {
             return Ok(None);
         }
         let key = of_item(review, &item);
-        while let Some((newer, commit)) = self.by_index(|_, index| index.next_about(key, place))? {
+        while let Some((place, commit)) = self.by_index(|_, index| index.last_about(key, &newer))? {
             if at(self, commit)? != own {
                 return Ok(Some(Fate::Went(Arc::new(self.store.commit(commit)?))));
             }
-            place = newer;
+            newer.end = place;
         }
         if at(self, tip)? == own {
             return Ok(Some(Fate::Stands));
